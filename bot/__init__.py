@@ -1,0 +1,1 @@
+"""Bayan: an incident bot for Slack whose heart is the public word."""

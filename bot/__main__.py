@@ -1,0 +1,252 @@
+"""The `bayan` command."""
+
+import asyncio
+import json
+import sys
+import tempfile
+import webbrowser
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.domain.policy import PolicyFaults
+from bot.settings import Settings, SettingsFaults, load_settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+told = Console(stderr=True, highlight=False)
+
+BAD_USAGE = 64
+"""Exit code for arguments or files that cannot be used."""
+
+
+def main() -> None:
+    """Runs the command line."""
+    app()
+
+
+def _give_up(title: str, faults: Iterable[object], code: int = 1) -> typer.Exit:
+    told.print(f"[bold]{title}[/bold]")
+    for fault in faults:
+        told.print(f"  - {fault}", markup=False)
+    return typer.Exit(code)
+
+
+def _settings() -> Settings:
+    try:
+        return load_settings()
+    except SettingsFaults as error:
+        raise _give_up("These settings cannot be used:", error.faults) from error
+
+
+@app.command()
+def run() -> None:
+    """Run the bot, connected to the Slack workspace that the settings name."""
+    from bot import logs  # noqa: PLC0415 - a help text must not wait for Slack's libraries
+    from bot.domain.errors import Corrupt  # noqa: PLC0415
+    from bot.slack.trouble import SlackTrouble  # noqa: PLC0415
+    from bot.wiring import assemble  # noqa: PLC0415
+    from storage import NewerDatabase, StoreUnavailable  # noqa: PLC0415
+
+    settings = _settings()
+    logs.set_up(settings.log_level, settings.log_format, settings.secrets())
+
+    async def live() -> None:
+        bayan = await assemble(settings)
+        await bayan.run_until_signalled()
+
+    try:
+        asyncio.run(live())
+    except PolicyFaults as error:
+        raise _give_up("This policy cannot be used:", error.faults) from error
+    except (SlackTrouble, NewerDatabase, StoreUnavailable, Corrupt, OSError) as error:
+        raise _give_up("Bayan cannot start:", [error]) from error
+
+
+@app.command()
+def check() -> None:
+    """Check settings, policy, database, Slack and every outlet; every fault at once."""
+    from bot.check import everything  # noqa: PLC0415
+
+    settings = _settings()
+    bad = 0
+
+    async def go() -> None:
+        nonlocal bad
+        async for line in everything(settings):
+            bad += not line.good
+            mark = "[green]ok[/green]  " if line.good else "[red]bad[/red] "
+            told.print(f"{mark} {line.name}  [dim]{line.note}[/dim]")
+            for fault in line.faults:
+                told.print(f"      {fault}", markup=False)
+
+    asyncio.run(go())
+    raise typer.Exit(1 if bad else 0)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this Bayan's schema."""
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
+
+    from storage import NewerDatabase  # noqa: PLC0415
+    from storage.migrations import HEAD  # noqa: PLC0415
+    from storage.migrations import migrate as bring_up  # noqa: PLC0415
+
+    try:
+        had = bring_up(_settings().database_url)
+    except (NewerDatabase, SQLAlchemyError, OSError, ValueError) as error:
+        raise _give_up("The database was not migrated:", [error]) from error
+    told.print(f"schema {had} -> {HEAD}" if had < HEAD else f"schema {HEAD}, nothing to do")
+
+
+@app.command()
+def lint(
+    file: Annotated[Path, typer.Argument(help="The text, UTF-8; - reads standard input.")],
+    language: Annotated[str, typer.Option(help="en, fr or ar.")] = "en",
+    context: Annotated[Path | None, typer.Option(help="JSON with what is known of the incident.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer for machines.")] = False,
+) -> None:
+    """Check a public text: exit 0 clean, 1 warnings, 2 blocked, 3 hard, 64 bad usage."""
+    from bot.lint_file import check_text, exit_code  # noqa: PLC0415
+
+    try:
+        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+        known = json.loads(context.read_text(encoding="utf-8")) if context else {}
+        findings = check_text(text, language, known, _settings())
+    except (OSError, ValueError) as error:
+        faults = getattr(error, "faults", [error])
+        raise _give_up("This cannot be checked:", faults, BAD_USAGE) from error
+    except PolicyFaults as error:
+        raise _give_up("This policy cannot be used:", error.faults, BAD_USAGE) from error
+    if as_json:
+        _print_json({"findings": findings})
+    else:
+        for f in findings:
+            told.print(f"{f['level']:5} {f['rule']}  {f['text']!r}: {f['hint']}", markup=False)
+    raise typer.Exit(exit_code(findings))
+
+
+@app.command()
+def export(
+    incident: Annotated[str, typer.Argument(help="For example INC-7.")],
+    as_json: Annotated[bool, typer.Option("--json", help="The evidence pack as JSON.")] = False,
+) -> None:
+    """Print an incident: what was said, when, on what evidence, by whose leave."""
+    from bot.domain.errors import Refusal  # noqa: PLC0415
+    from bot.services.export import pack  # noqa: PLC0415
+
+    number = incident.upper().removeprefix("INC-")
+    if not number.isdigit():
+        raise _give_up("Name an incident:", [f"{incident!r} is not like INC-7"], BAD_USAGE)
+    try:
+        document = asyncio.run(_with_book(lambda tx, book: pack(tx, book, int(number), datetime.now(UTC))))
+    except Refusal as error:
+        raise _give_up("There is no such incident:", [f"INC-{number}"]) from error
+    if as_json:
+        _print_json(document)
+    else:
+        _print_evening(document)
+
+
+@app.command()
+def verify() -> None:
+    """Walk every audit chain; name the first broken link of each."""
+    from bot.services.export import first_breaks  # noqa: PLC0415
+
+    broken = asyncio.run(_with_book(lambda tx, _: first_breaks(tx)))
+    for code, link in broken.items():
+        told.print(f"{code}: " + ("the chain holds" if link is None else f"broken at entry {link}"))
+    raise typer.Exit(1 if any(link is not None for link in broken.values()) else 0)
+
+
+@app.command()
+def rehearse(
+    scenario: Annotated[str | None, typer.Option(help="A scenario's name or file; see --list.")] = None,
+    speed: Annotated[float, typer.Option(min=0, help="Seconds of the evening in a real second.")] = 1.0,
+    headless: Annotated[bool, typer.Option(help="No page: play as fast as everything settles, then end.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the evening as one document.")] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the page; 0 takes a free one.")] = 8066,
+    folder: Annotated[Path | None, typer.Option(help="Keep the database and the status page here.")] = None,
+    show: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in a browser.")] = True,
+    listing: Annotated[bool, typer.Option("--list", help="List the scenarios and end.")] = False,
+) -> None:
+    """Rehearse an evening with a simulated Slack and simulated networks: no account, no token, no network."""
+    from bot import logs  # noqa: PLC0415
+    from bot.rehearsal.script import ScriptFaults, load_script, names  # noqa: PLC0415
+    from bot.rehearsal.show import Options, perform  # noqa: PLC0415
+
+    if listing:
+        for name in names():
+            told.print(f"{name:20} {load_script(name).title}", markup=False)
+        return
+    try:
+        script = load_script(scenario) if scenario else None
+    except ScriptFaults as error:
+        raise _give_up("This scenario cannot be played:", error.faults, BAD_USAGE) from error
+    logs.set_up("WARNING", "text", ())
+    with tempfile.TemporaryDirectory(prefix="bayan-rehearsal-") as temporary:
+        kept = folder or Path(temporary)
+        kept.mkdir(parents=True, exist_ok=True)
+        options = Options(speed=speed, headless=headless, port=port, on_url=_announce(show=show and not headless))
+        try:
+            document = asyncio.run(perform(kept, script, options))
+        except OSError as error:
+            raise _give_up("The rehearsal cannot start:", [error, "Try another --port."]) from error
+        except KeyboardInterrupt:
+            return
+    if as_json:
+        _print_json(document)
+    elif document:
+        _print_evening(document)
+    failed = document.get("expectations", {}).get("failed", [])
+    if failed:
+        raise _give_up("Not as expected:", failed)
+
+
+def _announce(*, show: bool) -> Any:  # noqa: ANN401 - a callback
+    def on_url(url: str) -> None:
+        told.print(f"The rehearsal is on: {url}", soft_wrap=True)
+        told.print("Ctrl-C ends it.")
+        if show:
+            webbrowser.open(url)
+
+    return on_url
+
+
+async def _with_book(work: Any) -> Any:  # noqa: ANN401 - what the work answers
+    from bot.wiring import require_rulebook  # noqa: PLC0415
+    from storage import Store  # noqa: PLC0415
+
+    settings = _settings()
+    book = require_rulebook(settings)
+    store = Store(settings.database_url)
+    try:
+        return await store.read(work, book)
+    finally:
+        await store.close()
+
+
+def _print_json(document: object) -> None:
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+
+
+def _print_evening(document: dict[str, Any]) -> None:
+    head = document["incident"]
+    out = Console(highlight=False)
+    out.print(f"[bold]{head['code']}[/bold] {head['title']} · {head['severity']} · {head['phase']}")
+    table = Table("time", "outlet", "language", "text", show_lines=False)
+    for word in document["words"]:
+        table.add_row(word["published_at"][11:19], word["outlet"], word["language"], word["text"])
+    out.print(table)
+    for rung in document["rungs"]:
+        out.print(f"{rung['fired_at'][11:19]} {rung['clock']} {rung['percent']} % {rung['note']}")
+    out.print({**document["score"], **document["promises"]})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""`bayan check`: everything that could keep the bot from speaking, one line each, all at once."""
+
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.domain.faults import Fault
+from bot.domain.policy import Policy
+from bot.domain.rulebook import Rulebook
+from bot.services.ports import SystemClock
+from bot.settings import Settings
+from bot.slack.gateway import SCOPES
+from bot.slack.trouble import SlackTrouble
+from bot.wiring import make_gateway, make_publishers, missing_credentials, read_rulebook
+from storage import NewerDatabase, Store, StoreUnavailable
+from storage.migrations import HEAD, version
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One checked thing and what is wrong with it."""
+
+    name: str
+    faults: tuple[Fault, ...] = ()
+    note: str = ""
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.faults
+
+
+async def everything(settings: Settings) -> AsyncIterator[Line]:
+    """Checks the installation, policy, database, Slack and every outlet; none stops the others."""
+    yield _installation()
+    book, faults = read_rulebook(settings)
+    yield Line("policy", tuple(faults), note=book.policy.organisation if book else "")
+    yield _database(settings)
+    yield await _slack(settings)
+    if book is not None:
+        yield Line("people", tuple(_empty_roles(book.policy)))
+        async for line in _outlets(settings, book):
+            yield line
+
+
+def _installation() -> Line:
+    """Both packages must come from one distribution: generic names collide silently."""
+    try:
+        files = {str(f) for f in distribution("bayan-bot").files or ()}
+    except PackageNotFoundError:
+        fault = Fault("bayan-bot", "is not installed as a package", "Install it: pip install .")
+        return Line("installation", (fault,))
+    editable = any(f.endswith(".pth") for f in files)
+    lost = [] if editable else [p for p in ("bot", "storage") if f"{p}/__init__.py" not in files]
+    faults = [Fault(p, "comes from another distribution", "Install Bayan in an environment of its own.") for p in lost]
+    return Line("installation", tuple(faults), note=distribution("bayan-bot").version)
+
+
+def _database(settings: Settings) -> Line:
+    hint = "Correct BAYAN_DATABASE_URL, or run `bayan migrate`."
+    try:
+        found = version(settings.database_url)
+    except (SQLAlchemyError, OSError, ValueError, StoreUnavailable, NewerDatabase) as error:
+        return Line("database", (Fault("BAYAN_DATABASE_URL", str(error).splitlines()[0], hint),))
+    if found > HEAD:
+        fault = Fault("database", f"has schema {found}, this Bayan knows up to {HEAD}", "Upgrade Bayan.")
+        return Line("database", (fault,))
+    behind = found < HEAD and settings.database_url.startswith("postgresql")
+    fault = Fault("database", f"has schema {found} of {HEAD}", "Run `bayan migrate`.")
+    return Line("database", (fault,) if behind else (), note=f"schema {found or 'new'}")
+
+
+async def _slack(settings: Settings) -> Line:
+    gateway = await make_gateway(settings)
+    try:
+        who = await gateway.identity()
+    except SlackTrouble as trouble:
+        return Line("slack", (Fault("BAYAN_SLACK_BOT_TOKEN", str(trouble), "Install the app and copy its token."),))
+    finally:
+        await gateway.close()
+    missing = sorted({s for scopes in SCOPES.values() for s in scopes} - who.scopes)
+    faults = [
+        Fault("slack", f"the bot lacks the scope {s}", "Install the app again from manifest.yml.") for s in missing
+    ]
+    return Line("slack", tuple(faults), note=who.user_id)
+
+
+def _empty_roles(policy: Policy) -> Iterable[Fault]:
+    named = {role for rule in policy.approval.rules for leg in rule.legs for role in leg} - {"commander"}
+    for role in sorted(named):
+        if not policy.people.get(role):
+            yield Fault(f"people.{role}", "nobody holds this role, so nobody can approve", "Name at least two people.")
+
+
+async def _outlets(settings: Settings, book: Rulebook) -> AsyncIterator[Line]:
+    store = Store(settings.database_url)
+    publishers = make_publishers(settings, book, store, SystemClock())
+    try:
+        for outlet in book.policy.outlets:
+            faults = missing_credentials(settings, outlet)
+            if not faults and outlet.name in publishers:
+                faults = await publishers[outlet.name].preflight()
+            yield Line(f"outlet {outlet.name}", tuple(faults), note=outlet.kind)
+    finally:
+        for publisher in publishers.values():
+            await publisher.close()
+        await store.close()

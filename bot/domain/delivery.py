@@ -1,0 +1,145 @@
+"""Deliveries: what must leave the process, the four outcomes, and when to try again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands.
+
+    waiting -> ready -> sending -> done | ready (later) | refused | parked; waiting or ready -> superseded.
+    """
+
+    WAITING = "waiting"  #: until another delivery is settled (`after_id`)
+    READY = "ready"  #: may be claimed from `due_at`
+    SENDING = "sending"  #: claimed; `due_at` is when the lease runs out
+    DONE = "done"
+    REFUSED = "refused"  #: the other side will never take it as it is; a person must act
+    PARKED = "parked"  #: nobody can tell whether it is out there; a person is asked
+    SUPERSEDED = "superseded"  #: a newer statement took its place before it was sent
+
+
+SETTLED = frozenset({DeliveryState.DONE, DeliveryState.REFUSED, DeliveryState.PARKED, DeliveryState.SUPERSEDED})
+"""States that let the next delivery of the lane go."""
+
+JSON = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Proof that it is out there: the other side's id, a link, and how we know (`answer` or `read back`)."""
+
+    remote_id: str
+    url: str = ""
+    how: str = "answer"
+    extra: Mapping[str, str] = ()  # type: ignore[assignment]  # e.g. the cid a reply must name
+
+    def plain(self) -> JSON:
+        """The receipt as JSON."""
+        return {"remote_id": self.remote_id, "url": self.url, "how": self.how, "extra": dict(self.extra)}
+
+
+def receipt_from(plain: Mapping[str, Any]) -> Receipt:
+    """The receipt that `plain` wrote."""
+    return Receipt(**plain)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One thing that must leave the process: a public message or a message to Slack."""
+
+    id: int
+    key: str  #: unique for ever; outlets and Slack messages carry it where they can
+    courier: str  #: `public` or `slack`
+    action: str  #: for the public courier the outlet's name, for Slack what to do: `post`, `card`, `topic` ...
+    lane: str  #: deliveries of one lane leave in order
+    incident_id: int | None
+    payload: JSON
+    state: DeliveryState
+    attempts: int = 0
+    doubt: bool = False  #: the last attempt may have taken effect
+    due_at: datetime | None = None
+    created_at: datetime
+    request: JSON | None = None  #: frozen before the first attempt
+    receipt: Receipt | None = None
+    statement_id: int | None = None
+    language: str = ""
+    generation: int = 1  #: grows whenever a card has something new to show
+    settled_at: datetime | None = None
+    trouble: str = ""  #: what the last failure said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """It is out there."""
+
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotDone:
+    """The other side certainly did nothing; try again, not before `wait` if it named one."""
+
+    why: str
+    wait: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """The other side certainly did nothing and never will for this input or credential."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """It may have happened. Ask before sending again."""
+
+    why: str
+
+
+Outcome = Done | NotDone | Refused | Unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Present:
+    """Looked for and found."""
+
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absent:
+    """Looked for and surely not there: sending is safe."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CannotTell:
+    """Looked for, no answer (`again` set: look again then) or no way to know (`again` None: a person must look)."""
+
+    why: str
+    again: timedelta | None = None
+
+
+Sighting = Present | Absent | CannotTell
+
+LEASE = timedelta(seconds=90)
+"""How long a claim holds; longer than any courier's own total deadline."""
+
+BACKOFF = (2.0, 5.0, 15.0, 30.0, 60.0, 120.0)
+"""Seconds before the second, third ... attempt; the last repeats. An approved word is never given up silently."""
+
+WAIT_CAP = timedelta(minutes=15)
+"""The longest wait an outlet may impose on us between two attempts."""
+
+
+def wait_before_retry(attempts: int, hint: timedelta | None, spread: float) -> timedelta:
+    """How long to wait after the `attempts`-th failure: our schedule or the outlet's hint, whichever is longer.
+
+    `spread` in 0..1 adds up to a fifth, so that many deliveries do not return in one instant.
+    """
+    own = timedelta(seconds=BACKOFF[min(attempts, len(BACKOFF)) - 1])
+    return min(max(own, hint or own), WAIT_CAP) * (1 + spread / 5)

@@ -1,0 +1,49 @@
+"""Why something a person asked for was not done: a stable reason and its details; the sentence is wording's."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Every ground on which Bayan says no; `slack/wording.py` holds the sentence for each."""
+
+    ALREADY_DONE = "already_done"  # the same click or envelope came twice
+    BAD_ARGUMENT = "bad_argument"
+    BLOCKED_BY_LINT = "blocked_by_lint"
+    CLOSED = "closed"
+    DIGEST_CHANGED = "digest_changed"
+    EXPIRED = "expired"
+    MISSING_ARGUMENT = "missing_argument"
+    MISSING_FACT = "missing_fact"
+    MISSING_VALUE = "missing_value"
+    NO_SUCH_FACT = "no_such_fact"
+    NO_SUCH_INCIDENT = "no_such_incident"
+    NO_SUCH_SERVICE = "no_such_service"
+    NO_SUCH_SITUATION = "no_such_situation"
+    NO_SUCH_STATEMENT = "no_such_statement"
+    NO_SUCH_TRANSITION = "no_such_transition"
+    NO_SUCH_VERB = "no_such_verb"
+    NOTHING_TO_SAY = "nothing_to_say"
+    NOT_AN_APPROVER = "not_an_approver"
+    NOT_PARKED = "not_parked"
+    NOT_PENDING = "not_pending"
+    NOT_YET = "not_yet"
+    NOT_YOUR_OWN = "not_your_own"
+    NOTHING_PUBLISHED = "nothing_published"
+    OWN_FACT = "own_fact"
+    SAME_TEXT = "same_text"
+    TOO_LONG = "too_long"
+    UNBALANCED_QUOTES = "unbalanced_quotes"
+    WRONG_PLACE = "wrong_place"
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+    """A person's request that a rule turns down; nothing was changed."""
+
+    def __init__(self, reason: Reason, **details: object) -> None:
+        super().__init__(reason.value, details)
+        self.reason = reason
+        self.details = details
+
+
+class Corrupt(Exception):  # noqa: N818 - says what it found
+    """Stored state that contradicts itself: a broken audit chain, a digest that does not match."""

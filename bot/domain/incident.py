@@ -1,0 +1,106 @@
+"""What an incident is, and which phase may follow which."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+from bot.domain.errors import Reason, Refusal
+
+
+class Severity(IntEnum):
+    """How much customers notice (1.2): 1 is the worst, 4 cannot be noticed."""
+
+    SEV1 = 1
+    SEV2 = 2
+    SEV3 = 3
+    SEV4 = 4
+
+    @property
+    def key(self) -> str:
+        """The name the policy uses: `sev1`."""
+        return f"sev{self.value}"
+
+
+class Phase(StrEnum):
+    """Where an incident stands, in the words the public reads."""
+
+    INVESTIGATING = "investigating"
+    IDENTIFIED = "identified"
+    MONITORING = "monitoring"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
+FOLLOWS: Mapping[Phase, frozenset[Phase]] = {
+    Phase.INVESTIGATING: frozenset({Phase.IDENTIFIED, Phase.MONITORING, Phase.RESOLVED}),
+    Phase.IDENTIFIED: frozenset({Phase.INVESTIGATING, Phase.MONITORING, Phase.RESOLVED}),
+    Phase.MONITORING: frozenset({Phase.INVESTIGATING, Phase.IDENTIFIED, Phase.RESOLVED}),
+    Phase.RESOLVED: frozenset({Phase.CLOSED}),
+    Phase.CLOSED: frozenset(),
+}
+"""Which phase may follow which. Going back to investigating after resolved is `reopen`, a later issue's act."""
+
+
+def check_graph(follows: Mapping[Phase, frozenset[Phase]], start: Phase) -> None:
+    """Raises ValueError when a phase is missing from the table or cannot be reached from `start`."""
+    if set(follows) != set(Phase):
+        raise ValueError("the transition table does not list every phase")
+    reached, edge = {start}, [start]
+    while edge:
+        new = follows[edge.pop()] - reached
+        reached |= new
+        edge.extend(new)
+    if reached != set(Phase):
+        raise ValueError(f"phases nobody can reach: {sorted(set(Phase) - reached)}")
+
+
+check_graph(FOLLOWS, Phase.INVESTIGATING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """Something customers can notice, as it stands now. Moments are aware UTC."""
+
+    id: int
+    title: str
+    severity: Severity
+    phase: Phase
+    situation: str  #: template set, for example `wrong_balances`
+    services: tuple[str, ...]  #: customer-facing names
+    declared_at: datetime
+    declared_by: str  #: Slack user id
+    first_sign_at: datetime  #: when customers first noticed, as far as known
+    restored_at: datetime | None = None
+    resolved_at: datetime | None = None
+    long_since: datetime | None = None  #: when `long_incident` was published
+    channel_id: str | None = None  #: None until Slack has made the channel
+    channel_name: str = ""
+    origin_channel: str = ""  #: where it was declared
+    roles: Mapping[str, str] = field(default_factory=dict)  #: role name to Slack user id
+    drill: bool = False
+
+    @property
+    def code(self) -> str:
+        """The name people use: `INC-7`."""
+        return f"INC-{self.id}"
+
+    @property
+    def open(self) -> bool:
+        """Whether work goes on: neither resolved nor closed."""
+        return self.phase not in {Phase.RESOLVED, Phase.CLOSED}
+
+
+def check_transition(now: Phase, then: Phase) -> None:
+    """Raises Refusal when `then` may not follow `now`, naming what may."""
+    if then not in FOLLOWS[now]:
+        allowed = ", ".join(sorted(FOLLOWS[now])) or "none"
+        raise Refusal(Reason.NO_SUCH_TRANSITION, now=now.value, then=then.value, allowed=allowed)
+
+
+def channel_name(incident_id: int, situation: str, title: str, attempt: int = 0) -> str:
+    """The Slack channel's name: lower case, digits and hyphens, at most 80 characters, `-2` and so on when taken."""
+    suffix = f"-{attempt + 1}" if attempt else ""
+    words = "".join(c if c.isascii() and c.isalnum() else " " for c in (situation or title).lower()).split()
+    stem = "-".join([f"inc-{incident_id}", *words])
+    return stem[: 80 - len(suffix)].rstrip("-") + suffix

@@ -1,0 +1,44 @@
+"""The words that rules look for, compiled from data: patterns, exact phrases, numbers and hints by language."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+ANY = "any"
+"""The section of a lexicon that counts in every language."""
+
+_NEVER = re.compile(r"(?!)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """One rule's words in one language. Patterns match normalised text unless the rule says otherwise."""
+
+    patterns: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    phrases: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    hints: Mapping[str, str] = field(default_factory=dict)
+
+    def pattern(self, name: str) -> re.Pattern[str]:
+        """Any of the named expressions; one that matches nothing where the language has none."""
+        return self.patterns.get(name, _NEVER)
+
+    def phrase(self, name: str) -> frozenset[str]:
+        """The phrases of that name, in normal form."""
+        return self.phrases.get(name, frozenset())
+
+    def hint(self, name: str, **details: object) -> str:
+        """What to do about it. Raises KeyError where the lexicon has no such hint."""
+        return self.hints[name].format(**details)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """The words of every rule, and the version of each rule's data, which the audit keeps."""
+
+    words: Mapping[tuple[str, str], Words]  #: (rule, language)
+    versions: Mapping[str, int]
+
+    def of(self, rule: str, language: str) -> Words:
+        """The rule's words in this language; those for every language where it has none of its own."""
+        return self.words.get((rule, language)) or self.words.get((rule, ANY)) or Words()

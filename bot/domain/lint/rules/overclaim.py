@@ -1,0 +1,26 @@
+"""L23: nothing is called fully restored before it is, and was watched for long enough."""
+
+from collections.abc import Iterator
+
+from bot.domain.lint.model import Finding, LintInput
+from bot.domain.lint.phrases import near_before, sentence_at
+
+
+def check(given: LintInput) -> Iterator[Finding]:
+    """Claims of full recovery, and any closing word, without the fact `restored` and the watch time (K5)."""
+    if given.context.watched:
+        return
+    if given.context.is_resolved:
+        yield given.finding(0, len(given.text), "resolved")
+    text = given.normal.text
+    for match in given.words.pattern("claims").finditer(text):
+        if not _hedged(given, match.start()):
+            yield given.finding_in_normal(match.start(), match.end(), "claim")
+
+
+def _hedged(given: LintInput, start: int) -> bool:
+    """Whether the claim is denied, aimed at, or put under a condition ("as soon as ...")."""
+    text, words = given.normal.text, given.words
+    sentence, _ = sentence_at(text, start)
+    near = near_before(text, start, words.pattern("negation"), count=words.numbers["window"])
+    return near or words.pattern("conditional").search(text, sentence, start) is not None

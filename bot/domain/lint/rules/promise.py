@@ -1,0 +1,78 @@
+"""L05: an unresolved incident's text says when the next word comes, as an absolute time with its zone."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from bot.domain.lint.model import Finding, LintContext, LintInput
+from bot.domain.lint.phrases import sentences
+from bot.domain.moments import FoundMoment, find_moments, write_moment
+
+_DAY = timedelta(days=1)
+
+
+def check(given: LintInput) -> Iterator[Finding]:
+    """The times in sentences that promise a next word: with zone, in the future, within the K3 limit, equal to
+    the promise, dated when it is another day. Exempt: resolved and post_incident texts.
+    """
+    if given.context.is_resolved:
+        return
+    promised = list(_promised(given))
+    for moment in promised:
+        if (fault := _fault(moment, given.context)) is not None:
+            yield given.finding(moment.start, moment.end, fault, example=_example(given))
+    if not promised:
+        yield _missing(given)
+
+
+def _promised(given: LintInput) -> Iterator[FoundMoment]:
+    """The moments that stand in a sentence on the next update."""
+    normal, context = given.normal, given.context
+    spans = [
+        normal.span(start, end)
+        for start, end in sentences(normal.text)
+        if given.words.pattern("next").search(normal.text, start, end)
+    ]
+    for moment in find_moments(given.text, language=given.language, zone=context.zone, now=context.now):
+        if any(start <= moment.start < end for start, end in spans):
+            yield moment
+
+
+def _fault(moment: FoundMoment, context: LintContext) -> str | None:
+    """The name of the hint on what is wrong with a promised time, or None."""
+    if not moment.zoned:
+        return "zone"
+    if moment.at <= context.now:
+        tomorrow = not moment.dated and _fits(moment.at + _DAY, context)
+        return "date" if tomorrow else "past"
+    if not _is_promise(moment.at, context):
+        return "other"
+    return None if _within_limit(moment.at, context) else "late"
+
+
+def _fits(at: datetime, context: LintContext) -> bool:
+    return _is_promise(at, context) and _within_limit(at, context)
+
+
+def _is_promise(at: datetime, context: LintContext) -> bool:
+    return context.next_update_at is None or at == context.next_update_at.replace(second=0, microsecond=0)
+
+
+def _within_limit(at: datetime, context: LintContext) -> bool:
+    limit = context.k3_limit_minutes
+    return limit is None or at <= context.now + timedelta(minutes=limit)
+
+
+def _missing(given: LintInput) -> Finding:
+    vague = given.words.pattern("vague").search(given.normal.text)
+    if vague:
+        span = given.normal.span(*given.normal.whole_words(*vague.span()))
+        return given.finding(*span, "vague", example=_example(given))
+    return given.finding(len(given.text), len(given.text), "missing", example=_example(given))
+
+
+def _example(given: LintInput) -> str:
+    """The time that the text should carry, in its language."""
+    context = given.context
+    minutes = context.k3_limit_minutes or given.words.numbers["example_minutes"]
+    at = context.next_update_at or context.now + timedelta(minutes=minutes)
+    return write_moment(at, language=given.language, zone=context.zone, now=context.now)

@@ -1,0 +1,83 @@
+"""Contradictions between the parts of a policy, found in the raw data, so that they show beside every other fault."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.domain.faults import Fault
+
+Raw = dict[str, Any]
+"""A TOML table as read; nothing about its shape is known yet."""
+
+
+def contradictions(data: Raw) -> Iterator[Fault]:
+    """Every reference in the policy that points to nothing, and every name that stands twice."""
+    yield from _severities(data)
+    yield from _ladders(data)
+    yield from _roles(data)
+    yield from _outlets(data)
+
+
+def _table(data: Raw, key: str) -> Raw:
+    value = data.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _tables(data: Raw, key: str) -> list[Raw]:
+    value = data.get(key)
+    return [v for v in value if isinstance(v, dict)] if isinstance(value, list) else []
+
+
+def _words(value: object) -> list[str]:
+    return [v for v in value if isinstance(v, str)] if isinstance(value, list) else []
+
+
+def _severities(data: Raw) -> Iterator[Fault]:
+    for key in ("sev1", "sev2", "sev3", "sev4"):
+        if key not in _table(data, "severities"):
+            yield Fault(f"severities.{key}", "is missing", "Describe all four severities.")
+
+
+def _ladders(data: Raw) -> Iterator[Fault]:
+    ladders = _table(data, "ladders")
+    for name, clock in _table(data, "clocks").items():
+        ladder = clock.get("ladder") if isinstance(clock, dict) else None
+        if isinstance(ladder, str) and ladder not in ladders:
+            hint = f"Use one of: {', '.join(ladders) or 'none is defined'}."
+            yield Fault(f"clocks.{name}.ladder", f"names {ladder!r}, which does not exist", hint)
+
+
+def _roles(data: Raw) -> Iterator[Fault]:
+    known = {*_table(data, "people"), "commander"}
+    for place, role in _roles_named(data):
+        if role not in known:
+            yield Fault(place, f"names the role {role!r}, which nobody holds", "Add it under [people].")
+
+
+def _roles_named(data: Raw) -> Iterator[tuple[str, str]]:
+    for name, ladder in _table(data, "ladders").items():
+        for number, rung in enumerate(_tables(ladder, "rungs") if isinstance(ladder, dict) else []):
+            for key in ("thread", "dm", "dm_if_draft_waits", "channel", "page"):
+                for role in _words(rung.get(key)):
+                    yield f"ladders.{name}.rungs.{number}.{key}", role
+    approval = _table(data, "approval")
+    for number, rule in enumerate(_tables(approval, "rules")):
+        legs = rule.get("legs")
+        for leg in legs if isinstance(legs, list) else []:
+            for role in _words(leg):
+                yield f"approval.rules.{number}.legs", role
+    for number, stand_in in enumerate(_tables(approval, "stand_ins")):
+        for role in _words([stand_in.get("role")]):
+            yield f"approval.stand_ins.{number}.role", role
+
+
+def _outlets(data: Raw) -> Iterator[Fault]:
+    seen: set[str] = set()
+    audience = _words(data.get("languages"))
+    for number, outlet in enumerate(_tables(data, "outlets")):
+        name = str(outlet.get("name"))
+        if name in seen:
+            yield Fault(f"outlets.{number}.name", f"{name!r} stands twice", "Rename one of them.")
+        seen.add(name)
+        for language in sorted(set(_words(outlet.get("languages"))) - set(audience)):
+            hint = f"Add it to languages, or use: {', '.join(audience)}."
+            yield Fault(f"outlets.{number}.languages", f"{language!r} is no language of the audience", hint)

@@ -1,0 +1,51 @@
+"""The figures that say how well the public was served (part 5): numbers, never a grade, never a person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from bot.domain.clock import ClockState
+from bot.domain.snapshot import Snapshot
+from bot.domain.statement import Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scorecard:
+    """Minutes are to two decimals; None where there is nothing to measure yet."""
+
+    minutes_from_first_sign: float | None
+    minutes_from_declaration: float | None
+    longest_silence_minutes: float
+    promises_made: int
+    promises_kept: int
+    promises_unscorable: int
+
+
+def score(snapshot: Snapshot) -> Scorecard:
+    """The scorecard basics of one incident at the snapshot's moment."""
+    first = next((s.first_receipt_at for s in snapshot.published), None)
+    promises = [c for c in snapshot.clocks if c.kind == "K7"]
+    kept = [c for c in promises if c.state is ClockState.MET and not c.late]
+    timeless = [s for s in snapshot.published if s.kind is not Kind.RESOLVED and not s.revision.content.next_update_at]
+    return Scorecard(
+        minutes_from_first_sign=_minutes(snapshot.incident.first_sign_at, first),
+        minutes_from_declaration=_minutes(snapshot.incident.declared_at, first),
+        longest_silence_minutes=longest_silence(snapshot),
+        promises_made=len(promises),
+        promises_kept=len(kept),
+        promises_unscorable=len(timeless),
+    )
+
+
+def longest_silence(snapshot: Snapshot) -> float:
+    """The longest gap in minutes between public words, from the first sign on; an open incident is silent until now."""
+    moments = [snapshot.incident.first_sign_at]
+    moments += [s.first_receipt_at for s in snapshot.published if s.first_receipt_at]
+    ended = bool(snapshot.published) and snapshot.published[-1].kind is Kind.RESOLVED
+    moments += [] if ended else [snapshot.now]
+    gaps = [_minutes(a, b) or 0.0 for a, b in pairwise(moments)]
+    return max(gaps, default=0.0)
+
+
+def _minutes(start: datetime, end: datetime | None) -> float | None:
+    return None if end is None else round((end - start).total_seconds() / 60, 2)

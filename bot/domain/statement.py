@@ -1,0 +1,115 @@
+"""A statement, its revisions and the digest that an approval binds to."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.template import Text
+
+
+class Kind(StrEnum):
+    """What a statement is for. The first four follow the incident's phase; the others are the generic sets."""
+
+    INVESTIGATING = "investigating"
+    IDENTIFIED = "identified"
+    MONITORING = "monitoring"
+    RESOLVED = "resolved"
+    NO_CHANGE = "no_change"
+    LATE = "late"
+    LONG_INCIDENT = "long_incident"
+
+
+class State(StrEnum):
+    """Where a statement stands."""
+
+    PENDING = "pending"  #: waits for its approvers
+    CHANGING = "changing"  #: an approver asked for a change; the author has it again
+    APPROVED = "approved"  #: quorum full, deliveries written, no receipt yet
+    PUBLISHED = "published"  #: at least one receipt
+    REJECTED = "rejected"
+    SUPERSEDED = "superseded"  #: a newer statement took its place before it went out
+    EXPIRED = "expired"
+
+
+WAITING = frozenset({State.PENDING, State.CHANGING})
+"""States in which the public still waits for a person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What one outlet publishes in one language, byte for byte."""
+
+    outlet: str
+    language: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """Everything of a revision that would be published; its digest is what people approve."""
+
+    incident: str
+    statement: int
+    kind: str
+    phase: str
+    texts: tuple[Text, ...]
+    messages: tuple[Message, ...]
+    services: Mapping[str, str]  #: service to public state, for example `partial_outage`
+    next_update_at: datetime | None
+    facts: Mapping[str, str]  #: fact key to the moment it was verified, ISO 8601
+
+    def canonical(self) -> bytes:
+        """The bytes that are hashed: sorted keys, no spaces, UTF-8, times in ISO 8601 UTC."""
+        plain = asdict(self) | {"next_update_at": self.next_update_at and self.next_update_at.isoformat()}
+        return canonical(plain)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the canonical bytes, 64 hex digits."""
+        return hashlib.sha256(self.canonical()).hexdigest()
+
+
+def canonical(value: object) -> bytes:
+    """JSON with one possible spelling: sorted keys, no spaces, UTF-8."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def content_from(plain: Mapping[str, object]) -> Content:
+    """The content that `canonical` wrote. Raises KeyError or TypeError on anything else."""
+    data = dict(plain)
+    moment = data["next_update_at"]
+    data["texts"] = tuple(Text(**t) for t in data["texts"])  # type: ignore[attr-defined]
+    data["messages"] = tuple(Message(**m) for m in data["messages"])  # type: ignore[attr-defined]
+    data["next_update_at"] = datetime.fromisoformat(str(moment)) if moment else None
+    return Content(**data)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One exact version of a statement."""
+
+    id: int
+    number: int
+    author: str
+    created_at: datetime
+    content: Content
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A text meant for the public, with its newest revision."""
+
+    id: int
+    incident_id: int
+    number: int  #: 1, 2, 3 within its incident
+    kind: Kind
+    author: str
+    state: State
+    submitted_at: datetime
+    revision: Revision
+    decided_at: datetime | None = None
+    first_receipt_at: datetime | None = None

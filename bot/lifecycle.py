@@ -1,0 +1,106 @@
+"""The bot as a running thing: started in order, stopped gracefully, or dead at once."""
+
+import asyncio
+import signal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from bot.domain.rulebook import Rulebook
+from bot.scheduler import Scheduler
+from bot.services import export, snapshots, wakeups
+from bot.services.ports import Clock, Publisher
+from bot.services.relay import Relay
+from bot.slack.app import SlackSide
+from bot.slack.gateway import Gateway
+from bot.web.server import WebSide
+from storage import Store
+
+log = structlog.get_logger("bayan.lifecycle")
+
+
+@dataclass(slots=True, kw_only=True)
+class Bayan:
+    """Every part of one bot. Start connects to Slack first, then catches up on what fell due meanwhile."""
+
+    store: Store
+    book: Rulebook
+    clock: Clock
+    relay: Relay
+    scheduler: Scheduler
+    slack: SlackSide
+    gateway: Gateway
+    app_token: str
+    web: WebSide
+    publishers: Mapping[str, Publisher]
+    alone: bool  #: whether no other process works on this database
+    drain_seconds: float = 20.0
+
+    async def start(self) -> None:
+        """Connects, catches up, serves. Raises what the parts raise, each with a sentence for the operator."""
+        await self.slack.connect(self.app_token)
+        await self.scheduler.start(alone=self.alone)
+        await self.web.start()
+        log.info("ready", action="start", web=self.web.url)
+
+    async def run_until_signalled(self) -> None:
+        """Runs until SIGINT or SIGTERM, then stops gracefully."""
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, stop.set)
+        await self.start()
+        await stop.wait()
+        await self.stop()
+
+    async def stop(self) -> None:
+        """Takes nothing new, drains what is in flight, names what was left, closes everything."""
+        await self.scheduler.stop()
+        await self.slack.close()
+        left = await self.relay.drain(self.drain_seconds)
+        if left:
+            log.warning("left for the next start", action="stop.left", deliveries=left)
+        await self.store.run(wakeups.beat, self.clock.now())
+        await self._close()
+        log.info("stopped", action="stop", left=len(left))
+
+    async def die(self) -> None:
+        """Stops as a killed process does: nothing is drained, nothing more is written."""
+        await self.scheduler.stop()
+        await self.relay.drain(0)
+        await self.slack.close()
+        await self._close()
+
+    async def _close(self) -> None:
+        for publisher in self.publishers.values():
+            await publisher.close()
+        await self.web.close()
+        await self.gateway.close()
+        await self.store.close()
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When it wakes next by itself."""
+        return self.scheduler.next_at
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is under way."""
+        return self.scheduler.busy or self.slack.busy
+
+    @property
+    def web_url(self) -> str:
+        """Where the status page is served."""
+        return self.web.url
+
+    async def document(self, incident_id: int | None = None) -> dict[str, Any]:
+        """One incident (the newest if none is named) as a document; empty while there is none."""
+        if incident_id is None:
+            newest = await self.store.read(snapshots.recent_incidents, 1)
+            if not newest:
+                return {}
+            incident_id = newest[0].id
+        return await self.store.read(export.incident, self.book, incident_id, self.clock.now())

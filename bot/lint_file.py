@@ -1,0 +1,75 @@
+"""`bayan lint`: the lint that guards every statement, on a file."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.domain.lint import ContextFaults, Level, LintContext, lint, parse_context
+from bot.domain.lint.model import Finding
+from bot.domain.policy import Policy
+from bot.domain.rulebook import Rulebook
+from bot.settings import Settings
+from bot.wiring import require_rulebook
+
+EXITS = {None: 0, Level.WARN: 1, Level.BLOCK: 2, Level.HARD: 3}
+
+
+class BadContext(ValueError):  # noqa: N818 - it carries every fault
+    """A context that cannot be used."""
+
+    def __init__(self, faults: Sequence[object]) -> None:
+        super().__init__("; ".join(map(str, faults)))
+        self.faults = list(faults)
+
+
+def check_text(text: str, language: str, known: dict[str, Any], settings: Settings) -> list[dict[str, Any]]:
+    """The findings as JSON. Raises BadContext, PolicyFaults."""
+    book = require_rulebook(settings)
+    if language not in book.policy.languages:
+        raise BadContext([f"language {language!r} is none of {', '.join(book.policy.languages)}"])
+    try:
+        context = parse_context(known, defaults(book.policy))
+    except ContextFaults as error:
+        raise BadContext(error.faults) from error
+    return [plain(f) for f in _all(text, language, context, book)]
+
+
+def defaults(policy: Policy) -> LintContext:
+    """What the policy says where the context says nothing."""
+    sev1 = policy.severities["sev1"]
+    return LintContext(
+        now=datetime.now(UTC),
+        zone=policy.tz,
+        services=tuple(s.name for s in policy.services),
+        outlets=tuple(o.kind for o in policy.outlets),
+        contacts=(policy.helpline,),
+        links=(policy.status_url, *policy.links),
+        k3_limit_minutes=policy.clocks["K3"].minutes["sev1"],
+        watch_minutes=sev1.watch,
+        limits={o.kind: o.max_length for o in policy.outlets if o.max_length},
+    )
+
+
+def _all(text: str, language: str, context: LintContext, book: Rulebook) -> list[Finding]:
+    found: dict[tuple[object, ...], Finding] = {}
+    for outlet in context.outlets or ("long",):
+        for f in lint(text, language=language, target=outlet, context=context, lexicon=book.lexicon):
+            found.setdefault((f.rule, f.span, f.hint), f)
+    return list(found.values())
+
+
+def plain(finding: Finding) -> dict[str, Any]:
+    """A finding as the command prints it."""
+    return {
+        "rule": finding.rule,
+        "level": finding.level.value,
+        "span": list(finding.span),
+        "text": finding.text,
+        "hint": finding.hint,
+    }
+
+
+def exit_code(findings: Sequence[dict[str, Any]]) -> int:
+    """0 clean, 1 warnings, 2 blocked, 3 hard."""
+    levels = [Level(f["level"]) for f in findings]
+    return EXITS[min(levels, key=lambda level: level.rank, default=None)]

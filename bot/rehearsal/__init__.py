@@ -1,0 +1,1 @@
+"""The rehearsal: the other side of every wire, so that the unchanged bot can be tried without an account."""

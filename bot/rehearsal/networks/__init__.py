@@ -1,0 +1,12 @@
+"""Simulated networks: the other side of each publisher, at the wire and nowhere else.
+
+They import nothing of the bot and share no code with its publishers, so that an
+error of understanding on one side is not repeated on the other.
+"""
+
+from bot.rehearsal.networks.bluesky import Bluesky
+from bot.rehearsal.networks.control import control_routes
+from bot.rehearsal.networks.mastodon import Mastodon
+from bot.rehearsal.networks.network import Network, Now
+
+__all__ = ["Bluesky", "Mastodon", "Network", "Now", "control_routes"]

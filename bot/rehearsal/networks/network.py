@@ -1,0 +1,51 @@
+"""What every simulated network has in common: a clock, a name, a public timeline, faults and routes."""
+
+from datetime import UTC, datetime
+from typing import Protocol
+
+from aiohttp import web
+
+from bot.rehearsal.networks.faults import Faults
+from bot.rehearsal.networks.posts import Timeline
+
+
+class Now(Protocol):
+    """The clock of the rehearsal."""
+
+    def now(self) -> datetime:
+        """Answer the present moment, aware, in UTC."""
+        ...
+
+
+class Network(Protocol):
+    """One simulated network: what its public sees, what shall go wrong, and the routes it serves."""
+
+    @property
+    def name(self) -> str:
+        """Its name in addresses, as in `/net/NAME/` and `/_networks/NAME/`."""
+        ...
+
+    @property
+    def timeline(self) -> Timeline:
+        """What its public sees."""
+        ...
+
+    @property
+    def faults(self) -> Faults:
+        """What shall go wrong with the next calls."""
+        ...
+
+    def routes(self) -> list[web.RouteDef]:
+        """Everything it serves, all under `/net/NAME/`."""
+        ...
+
+
+def zulu(moment: datetime) -> str:
+    """The moment in UTC with milliseconds and a Z, as both networks write it."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+def microseconds(moment: datetime) -> int:
+    """Microseconds since 1970, without the rounding of a float."""
+    passed = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    return (passed.days * 86_400 + passed.seconds) * 1_000_000 + passed.microseconds

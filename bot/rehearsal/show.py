@@ -1,0 +1,46 @@
+"""A rehearsal from beginning to end: the stage is set, an evening is played, or the page is left to people."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from bot.rehearsal.clock import RehearsalClock
+from bot.rehearsal.player import Player
+from bot.rehearsal.script import Script
+from bot.rehearsal.stage import Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to perform: `speed` in seconds per real second, `headless` as fast as everything settles."""
+
+    speed: float
+    headless: bool
+    port: int
+    on_url: Callable[[str], None]
+
+
+def house_policy() -> str:
+    """The rehearsal's own policy, laid over the default one."""
+    return (resources.files("bot.rehearsal") / "policy.toml").read_text(encoding="utf-8")
+
+
+async def perform(folder: Path, script: Script | None, options: Options) -> dict[str, Any]:
+    """The document of the evening; for a rehearsal by hand, of the newest incident when it ends."""
+    start = script.start if script else datetime.now(UTC)
+    clock = RehearsalClock(start, speed=0 if options.headless and script else options.speed)
+    stage = Stage(folder, clock, policy=(script.policy if script and script.policy else house_policy()))
+    await stage.start(0 if options.headless else options.port)
+    try:
+        if not options.headless:
+            options.on_url(f"{stage.server.url}/?token={stage.server.token}")
+        document = await Player(stage, script, stepwise=options.headless).play() if script else {}
+        if not options.headless:
+            await asyncio.Event().wait()
+        return document
+    finally:
+        await stage.close()

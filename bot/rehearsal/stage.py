@@ -1,0 +1,97 @@
+"""Everything a rehearsal needs, started and stopped together: the outside world and the bot, unchanged, inside it."""
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.lifecycle import Bayan
+from bot.rehearsal.clock import RehearsalClock
+from bot.rehearsal.server import BLUESKY_PASSWORD, MASTODON_TOKEN, RehearsalServer
+from bot.rehearsal.workspace import load_seed
+from bot.settings import Settings, load_settings
+from bot.wiring import assemble
+
+QUIET = 0.02
+"""Real seconds without anything under way before a moment counts as over."""
+
+
+class Stage:
+    """A rehearsal: `folder` holds its database and status page, so that the bot finds them again after a restart."""
+
+    def __init__(self, folder: Path, clock: RehearsalClock, *, policy: str = "") -> None:
+        self.folder = folder
+        self.clock = clock
+        self.server = RehearsalServer(load_seed(), clock)
+        self.bot: Bayan | None = None
+        self._policy = policy
+
+    async def start(self, port: int = 0) -> None:
+        """Opens the outside world, then starts the bot in it."""
+        await self.server.start(port)
+        (self.folder / "policy.toml").write_text(self._policy, encoding="utf-8")
+        await self.start_bot()
+
+    async def close(self) -> None:
+        """Stops the bot gracefully, then the world."""
+        if self.bot is not None:
+            await self.bot.stop()
+            self.bot = None
+        await self.server.close()
+
+    async def start_bot(self) -> None:
+        """Starts the bot as a new process would: everything it knows is in its database."""
+        self.bot = await assemble(self.settings(), clock=self.clock)
+        await self.bot.start()
+        self.server.status_page = self.bot.web_url
+
+    async def kill_bot(self) -> None:
+        """The bot dies: nothing is drained, nothing is said."""
+        if self.bot is not None:
+            await self.bot.die()
+            self.bot = None
+
+    def settings(self) -> Settings:
+        """What `.env` would hold for this world."""
+        return load_settings(settings_of(self.server, self.folder))
+
+    def next_at(self) -> datetime | None:
+        """When the bot wakes next by itself."""
+        return self.bot.next_at if self.bot else None
+
+    async def settled(self) -> None:
+        """Returns once nothing is under way, on either side of the wire, and stays so for a moment."""
+        quiet_since = None
+        loop = asyncio.get_running_loop()
+        while quiet_since is None or loop.time() - quiet_since < QUIET:
+            await self.server.workspace.settled()
+            busy = self.bot is not None and self.bot.busy
+            quiet_since = None if busy else (quiet_since or loop.time())
+            await asyncio.sleep(0.002)
+
+    async def document(self) -> dict[str, Any]:
+        """The newest incident as one document; empty while there is none."""
+        return await self.bot.document() if self.bot else {}
+
+
+def settings_of(server: RehearsalServer, folder: Path) -> dict[str, Any]:
+    """The settings with which any bot joins this world, as values."""
+    return {
+        "_env_file": None,
+        "slack_bot_token": server.seed.app.bot_token,
+        "slack_app_token": server.seed.app.app_token,
+        "slack_api_url": f"{server.url}/api/",
+        "policy": folder / "policy.toml",
+        "database_url": f"sqlite:///{folder / 'bayan.db'}",
+        "status_page_folder": folder / "status",
+        "web_port": 0,
+        "outlets": {
+            "bluesky": {
+                "service_url": f"{server.url}/net/bluesky",
+                "identifier": server.bluesky.handle,
+                "app_password": BLUESKY_PASSWORD,
+            },
+            "mastodon": {"url": f"{server.url}/net/mastodon", "token": MASTODON_TOKEN},
+        },
+        "drain_seconds": 5,
+    }

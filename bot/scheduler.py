@@ -1,0 +1,129 @@
+"""Wakes up at the earliest due moment, and in any case every few seconds. Holds no state: everything due is a column."""
+
+import asyncio
+import math
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.domain.rulebook import Rulebook
+from bot.services import wakeups
+from bot.services.clocks import Absence
+from bot.services.ports import Clock
+from bot.services.relay import Relay
+from storage import Store, StoreUnavailable
+
+log = structlog.get_logger("bayan.scheduler")
+
+SWEEP = 15
+"""Real seconds between looks that nothing asked for: a missed arming, a clock that jumped, a machine that slept."""
+
+COALESCE = 0.05
+"""Real seconds by which a timed wake-up may be late, so that many due moments make one look."""
+
+
+class Scheduler:
+    """Two APScheduler jobs, one date and one sweep, and the loop that looks when either rings."""
+
+    def __init__(
+        self, store: Store, book: Rulebook, clock: Clock, relay: Relay, *, looked: Callable[[], None] | None = None
+    ) -> None:
+        self._store = store
+        self._book = book
+        self._clock = clock
+        self._relay = relay
+        self._looked = looked or (lambda: None)
+        self._jobs = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+        self._bell = asyncio.Event()
+        self._loop: asyncio.Task[None] | None = None
+        self._armed: datetime | None = None
+        self._beaten: datetime | None = None
+        self._absence: Absence | None = None
+        self.looks = 0  #: looks so far, for benchmarks and metrics
+
+    async def start(self, *, alone: bool) -> None:
+        """Catches up on what fell due while nobody looked, then keeps looking."""
+        self._absence = await self._store.run(wakeups.begin, self._clock.now(), alone=alone)
+        self._store.on_due = self.poke
+        self._clock.on_change(self._rearm)
+        self._jobs.add_job(self._bell.set, "interval", seconds=SWEEP, id="sweep")
+        self._jobs.start()
+        self._bell.set()
+        self._loop = asyncio.create_task(self._keep_looking(), name="scheduler")
+
+    async def stop(self) -> None:
+        """Stops looking. What is in flight is the relay's to drain."""
+        self._store.on_due = None
+        if self._jobs.running:
+            self._jobs.shutdown(wait=False)
+        if self._loop is not None:
+            self._loop.cancel()
+            await asyncio.gather(self._loop, return_exceptions=True)
+
+    def poke(self, moment: datetime) -> None:
+        """Something falls due at `moment`: look then, or now if it is already time."""
+        if self._clock.seconds_until(moment) <= 0:
+            self._bell.set()
+        elif self._armed is None or moment < self._armed:
+            self._arm(moment)
+
+    @property
+    def next_at(self) -> datetime | None:
+        """The moment it will look next, unless something calls it earlier."""
+        return self._armed
+
+    @property
+    def busy(self) -> bool:
+        """Whether a look has been asked for and not finished, or something is in flight."""
+        return self._bell.is_set() or self._looking or bool(self._relay.held)
+
+    _looking = False
+
+    def _arm(self, moment: datetime | None) -> None:
+        self._armed = moment
+        seconds = math.inf if moment is None else self._clock.seconds_until(moment)
+        if math.isinf(seconds):
+            if self._jobs.get_job("next"):
+                self._jobs.remove_job("next")
+            return
+        at = datetime.now(UTC) + timedelta(seconds=max(seconds, 0) + COALESCE)
+        self._jobs.add_job(self._bell.set, "date", run_date=at, id="next", replace_existing=True)
+
+    def _rearm(self) -> None:
+        if self._armed is not None and self._clock.seconds_until(self._armed) <= 0:
+            self._bell.set()
+        else:
+            self._arm(self._armed)
+
+    async def _keep_looking(self) -> None:
+        while True:
+            await self._bell.wait()
+            self._looking = True
+            self._bell.clear()
+            try:
+                await self._look()
+            except StoreUnavailable as error:
+                log.warning("the database does not answer", action="look.failed", why=str(error))
+            except Exception:
+                log.exception("a look failed", action="look.failed")
+            finally:
+                self._looking = False
+                self._looked()
+
+    async def _look(self) -> None:
+        now = self._clock.now()
+        work = await self._store.run(wakeups.look, self._book, now, self._relay.held, self._absence)
+        self.looks += 1
+        self._relay.carry(work.deliveries)
+        if work.more:
+            self._bell.set()
+            return
+        self._absence = None
+        self._arm(work.next_at)
+        if self._beaten is None or now - self._beaten >= wakeups.BEAT:
+            await self._store.run(wakeups.beat, now)
+            self._beaten = now

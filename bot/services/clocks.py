@@ -1,0 +1,112 @@
+"""Clocks hear events and fire their rungs: exactly once for each clock and percent (1.4, 1.5)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.act import BOT, Act
+from bot.domain.audit import Entry
+from bot.domain.clock import Clock, Event, Firing, due, follow, next_look
+from bot.domain.incident import Incident
+from bot.domain.rulebook import Rulebook
+from bot.domain.statement import State, Statement
+from bot.services import ladder, outbox, record
+from storage import Transaction, clocks, incidents, statements
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """When the bot was down: from its last sign of life until it came back."""
+
+    start: datetime
+    end: datetime
+
+    def covers(self, moment: datetime) -> bool:
+        """Whether something due at `moment` was missed because of it."""
+        return self.start < moment < self.end
+
+    @property
+    def plain(self) -> list[str]:
+        """Both moments in ISO 8601."""
+        return [self.start.isoformat(), self.end.isoformat()]
+
+    @property
+    def note(self) -> str:
+        """How the record marks what was missed because of it."""
+        return f"bot was down {self.start.isoformat()} to {self.end.isoformat()}"
+
+
+def hear(tx: Transaction, book: Rulebook, incident: Incident, event: Event) -> None:
+    """Starts and ends the incident's clocks as the policy says for this event."""
+    running = clocks.running(tx, incident.id)
+    starts, ends = follow(event, incident=incident, running=running, policy=book.policy)
+    for ending in ends:
+        clocks.end(tx, ending.clock, ending.state, event.at)
+    clocks.start(tx, incident.id, starts)
+
+
+def begin(tx: Transaction, book: Rulebook, incident: Incident, event: Event) -> None:
+    """As `hear`, for a new incident: nothing runs yet."""
+    starts, _ = follow(event, incident=incident, running=(), policy=book.policy)
+    clocks.start(tx, incident.id, starts)
+
+
+def tick(tx: Transaction, book: Rulebook, now: datetime, absence: Absence | None, count: int) -> int:
+    """Fires what is due at `now`, at most `count` clocks; answers how many were looked at."""
+    found = clocks.due(tx, now, count)
+    for clock in found:
+        _look(tx, book, clock, now, absence)
+    return len(found)
+
+
+def _look(tx: Transaction, book: Rulebook, clock: Clock, now: datetime, absence: Absence | None) -> None:
+    incident = incidents.lock(tx, clock.incident_id)
+    if incident is None:
+        return clocks.look_at(tx, clock, None)
+    steps = book.policy.ladders[book.policy.clocks[clock.kind].ladder]
+    merge = book.policy.merge_within
+    firing = due(clock, ladder=steps, severity=incident.severity, now=now, merge_within=merge)
+    if firing is None:
+        return clocks.look_at(tx, clock, next_look(clock, ladder=steps, severity=incident.severity, now=now))
+    return _fire(tx, book, incident, clock, firing, now, absence)
+
+
+def _fire(
+    tx: Transaction,
+    book: Rulebook,
+    incident: Incident,
+    clock: Clock,
+    firing: Firing,
+    now: datetime,
+    absence: Absence | None,
+) -> None:
+    waiting = _waiting(tx, incident, clock)
+    call = ladder.together([ladder.call(r.rule, waiting) for r in (*firing.missed, firing.rung)])
+    asked = ladder.people(book, incident, call.everyone, waiting)
+    down = absence if absence and absence.covers(firing.rung.at) else None
+    if not clocks.fire(tx, clock, firing, now=now, people=asked, note=down.note if down else ""):
+        return
+    entry = _write_down(tx, clock, firing, now, asked, down)
+    story = ladder.Story(
+        clock=clock, firing=firing, breach=now >= clock.due_at, down=down.plain if down else None, statement=waiting
+    )
+    ladder.speak(tx, book, incident, entry, call, story)
+    outbox.refresh(tx, incident, now, executives=bool(call.executives) or story.breach)
+    if waiting is not None:
+        outbox.refresh_approval(tx, waiting.id, now)
+
+
+def _write_down(
+    tx: Transaction, clock: Clock, firing: Firing, now: datetime, asked: Sequence[str], down: Absence | None
+) -> Entry:
+    act, about = Act(who=BOT, at=now), {"clock": clock.kind, "instance": clock.instance}
+    if any(r.rule.breach for r in (*firing.missed, firing.rung)):
+        record.write(tx, act, clock.incident_id, "clock.breached", about | {"due_at": clock.due_at.isoformat()})
+    fired = {"percent": firing.rung.percent, "to": list(asked), "note": down.note if down else ""}
+    return record.write(tx, act, clock.incident_id, "rung.fired", about | fired)
+
+
+def _waiting(tx: Transaction, incident: Incident, clock: Clock) -> Statement | None:
+    drafts = [s for s in statements.of_incident(tx, incident.id) if s.state is State.PENDING]
+    own = [s for s in drafts if str(s.number) == clock.instance] if clock.kind == "K8" else drafts
+    return own[-1] if own else None

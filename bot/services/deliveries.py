@@ -1,0 +1,286 @@
+"""What happens to a delivery: made ready, settled, looked for again, taken in hand by a person."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.domain.act import BOT, Act
+from bot.domain.audit import Entry
+from bot.domain.clock import Event
+from bot.domain.delivery import (
+    JSON,
+    CannotTell,
+    Delivery,
+    DeliveryState,
+    Done,
+    NotDone,
+    Outcome,
+    Receipt,
+    Refused,
+    Unknown,
+    wait_before_retry,
+)
+from bot.domain.errors import Reason, Refusal
+from bot.domain.incident import Incident
+from bot.domain.lint import Finding, Level
+from bot.domain.rulebook import Rulebook
+from bot.domain.statement import Kind, Statement
+from bot.services import clocks, outbox, record, writing
+from bot.services.ports import Post
+from storage import Transaction, deliveries, facts, incidents, statements
+
+LOOK_AGAIN = timedelta(seconds=3)
+"""How long after an unknown outcome we look it up the first time: the other side may still be at work."""
+
+
+class Withheld(Exception):  # noqa: N818 - a decision, not a fault
+    """An approved text that must not go out as it is: its digest does not match, or it is no longer true."""
+
+    def __init__(self, why: str, findings: tuple[Finding, ...] = ()) -> None:
+        super().__init__(why)
+        self.findings = findings
+
+
+def make_ready(
+    tx: Transaction, book: Rulebook, delivery: Delivery, now: datetime, prepare: Callable[[Post], JSON]
+) -> JSON | None:
+    """The exact request of a public delivery, frozen before the first attempt; None when the claim is lost.
+
+    The digest is recomputed and the text is checked once more (law 2). Raises Withheld.
+    """
+    incident = incidents.lock(tx, delivery.incident_id or 0)
+    statement = statements.get(tx, delivery.statement_id or 0)
+    if incident is None or statement is None:
+        raise Withheld("its statement is gone")
+    _check_bytes(delivery, statement)
+    _check_truth(tx, book, incident, statement, now)
+    if delivery.request is not None:
+        return delivery.request
+    try:
+        request = prepare(_post(tx, book, incident, statement, delivery))
+    except ValueError as error:
+        raise Withheld(str(error)) from error
+    return request if deliveries.freeze(tx, delivery, request) else None
+
+
+def _check_bytes(delivery: Delivery, statement: Statement) -> None:
+    content = statement.revision.content
+    bodies = [m.body for m in content.messages if (m.outlet, m.language) == (delivery.action, delivery.language)]
+    if content.digest != delivery.payload["digest"] or bodies != [delivery.payload["body"]]:
+        raise Withheld("the text is not what was approved")
+
+
+def _check_truth(tx: Transaction, book: Rulebook, incident: Incident, statement: Statement, now: datetime) -> None:
+    content = statement.revision.content
+    known = facts.latest(tx, incident.id)
+    context = writing.lint_context(book, incident, known, kind=content.kind, promise=content.next_update_at, now=now)
+    findings = writing.check(book, content.messages, context)
+    if blocking := tuple(f for f in findings if f.level in {Level.HARD, Level.BLOCK}):
+        raise Withheld(", ".join(sorted({f.rule for f in blocking})), blocking)
+
+
+def _post(tx: Transaction, book: Rulebook, incident: Incident, statement: Statement, delivery: Delivery) -> Post:
+    content = statement.revision.content
+    receipts = [d.receipt for d in deliveries.thread(tx, delivery) if d.receipt]
+    return Post(
+        key=delivery.key,
+        incident=incident.code,
+        statement=statement.number,
+        kind=content.kind,
+        phase=content.phase,
+        title=", ".join(incident.services),
+        services=dict(content.services),
+        language=delivery.language,
+        body=str(delivery.payload["body"]),
+        link=f"{book.policy.status_url}{delivery.language}/incidents/{incident.code.lower()}",
+        approved_at=statement.decided_at or delivery.created_at,
+        next_update_at=content.next_update_at,
+        root=receipts[0] if receipts else None,
+        parent=receipts[-1] if receipts else None,
+    )
+
+
+def settle(
+    tx: Transaction, book: Rulebook, delivery: Delivery, outcome: Outcome | CannotTell, now: datetime, spread: float
+) -> bool:
+    """Writes what became of an attempt, and what follows from it; False when the claim is no longer ours."""
+    match outcome:
+        case Done(receipt=receipt):
+            return _done(tx, book, delivery, receipt, now)
+        case Refused(why=why):
+            return _stop(tx, delivery, DeliveryState.REFUSED, why, now)
+        case NotDone(why=why, wait=wait):
+            at = now + wait_before_retry(delivery.attempts, wait, spread)
+            return _again(tx, delivery, at, why, doubt=False)
+        case Unknown(why=why):
+            return _again(tx, delivery, now + max(LOOK_AGAIN, _patience(delivery)), why, doubt=True)
+        case CannotTell(why=why, again=None):
+            return _stop(tx, delivery, DeliveryState.PARKED, why, now)
+        case CannotTell(why=why, again=wait):
+            return _again(tx, delivery, now + (wait or LOOK_AGAIN), why, doubt=True)
+
+
+def _patience(delivery: Delivery) -> timedelta:
+    return timedelta(0) if delivery.attempts < 2 else wait_before_retry(delivery.attempts - 1, None, 0)  # noqa: PLR2004
+
+
+def _again(tx: Transaction, delivery: Delivery, at: datetime, why: str, *, doubt: bool) -> bool:
+    kept = deliveries.settle(tx, delivery, state=DeliveryState.READY.value, due_at=at, doubt=doubt, trouble=why)
+    if kept and delivery.courier == "public":
+        _show(tx, delivery, at)
+    return kept
+
+
+def _show(tx: Transaction, delivery: Delivery, now: datetime) -> None:
+    """The cards that show this delivery's state have something new to show."""
+    incident = incidents.get(tx, delivery.incident_id or 0)
+    if incident is not None:
+        outbox.refresh(tx, incident, now, executives=False)
+    if delivery.statement_id is not None:
+        outbox.refresh_approval(tx, delivery.statement_id, now)
+
+
+def _done(tx: Transaction, book: Rulebook, delivery: Delivery, receipt: Receipt, now: datetime) -> bool:
+    if not deliveries.settle(
+        tx,
+        delivery,
+        state=DeliveryState.DONE.value,
+        due_at=None,
+        doubt=False,
+        trouble="",
+        settled_at=now,
+        receipt=receipt.plain(),
+    ):
+        return False
+    deliveries.release_after(tx, delivery.key, now)
+    if delivery.courier == "public":
+        _published(tx, book, delivery, receipt, now)
+    elif delivery.action == "channel.create":
+        _channel_made(tx, delivery, receipt, now)
+    _catch_up(tx, delivery, now)
+    return True
+
+
+def _catch_up(tx: Transaction, delivery: Delivery, now: datetime) -> None:
+    """A card that got something new to show while it was being sent is sent once more."""
+    fresh = deliveries.get(tx, delivery.id)
+    if fresh is not None and fresh.generation > delivery.generation:
+        later = now + outbox.SETTLE
+        deliveries.change(tx, delivery.id, state=DeliveryState.READY.value, due_at=later, attempts=0)
+
+
+def _channel_made(tx: Transaction, delivery: Delivery, receipt: Receipt, now: datetime) -> None:
+    incident = incidents.lock(tx, delivery.incident_id or 0)
+    if incident is not None:
+        name = receipt.extra.get("name", "")
+        incidents.change(tx, incident.id, channel_id=receipt.remote_id, channel_name=name)
+        data = {"channel": receipt.remote_id, "name": name}
+        record.write(tx, Act(who=BOT, at=now), incident.id, "channel.created", data)
+        outbox.refresh(tx, incident, now)
+
+
+def _published(tx: Transaction, book: Rulebook, delivery: Delivery, receipt: Receipt, now: datetime) -> None:
+    """A receipt: the record keeps it; the first one of a statement is the public word that clocks wait for."""
+    incident = incidents.lock(tx, delivery.incident_id or 0)
+    statement = statements.get(tx, delivery.statement_id or 0)
+    if incident is None or statement is None:
+        return
+    data = {"statement": statement.number, "outlet": delivery.action, "language": delivery.language}
+    data |= {"digest": statement.revision.digest, **receipt.plain()}
+    entry = record.write(tx, Act(who=BOT, at=now), incident.id, "published", data)
+    if statements.mark_published(tx, statement.id, now):
+        _first_word(tx, book, incident, statement, entry, now)
+    _show(tx, delivery, now)
+
+
+def _first_word(
+    tx: Transaction, book: Rulebook, incident: Incident, statement: Statement, entry: Entry, now: datetime
+) -> None:
+    if statement.kind is Kind.LONG_INCIDENT:
+        incidents.change(tx, incident.id, long_since=now)
+        incident = incidents.get(tx, incident.id) or incident
+    promise = statement.revision.content.next_update_at
+    number, since = str(statement.number), statement.decided_at
+    event = Event(name="public_word", at=now, instance=number, promise=promise, since=since)
+    clocks.hear(tx, book, incident, event)
+    details = {"statement": statement.id}
+    gather = now + outbox.SETTLE  # the other outlets answer in the same second: one message names them all
+    outbox.tell(tx, incident, entry, to=outbox.INCIDENT_ROOM, notice="published", details=details, due_at=gather)
+    outbox.refresh(tx, incident, now)
+
+
+def _stop(tx: Transaction, delivery: Delivery, state: DeliveryState, why: str, now: datetime) -> bool:
+    """Settles without a receipt: a person must act, and is told so in Slack (law 10)."""
+    if not deliveries.settle(tx, delivery, state=state.value, due_at=None, trouble=why, settled_at=now):
+        return False
+    deliveries.release_after(tx, delivery.key, now)
+    incident = incidents.lock(tx, delivery.incident_id or 0)
+    if incident is None:
+        return True
+    what = {"delivery": delivery.key, "action": delivery.action, "state": state.value, "why": why}
+    entry = record.write(tx, Act(who=BOT, at=now), incident.id, "delivery.stopped", what)
+    if delivery.courier == "public":
+        _trouble(tx, incident, delivery, state, why, entry)
+    return True
+
+
+def _trouble(
+    tx: Transaction, incident: Incident, delivery: Delivery, state: DeliveryState, why: str, entry: Entry
+) -> None:
+    details = {
+        "delivery": delivery.id,
+        "outlet": delivery.action,
+        "language": delivery.language,
+        "state": state.value,
+        "why": why,
+        "statement": delivery.statement_id,
+    }
+    thread = outbox.card_key("approval", delivery.statement_id or 0)
+    outbox.tell(tx, incident, entry, to="approvals", thread=thread, notice="trouble", details=details)
+    _show(tx, delivery, entry.at)
+
+
+def card_receipt(tx: Transaction, key: str) -> Receipt | None:
+    """Where a card stands in Slack, or None while it was never posted."""
+    found = deliveries.by_key(tx, key)
+    return found.receipt if found else None
+
+
+def _held(tx: Transaction, act: Act, delivery_id: int, allowed: set[DeliveryState]) -> tuple[Incident, Delivery]:
+    delivery = deliveries.get(tx, delivery_id)
+    if delivery is None or delivery.incident_id is None:
+        raise Refusal(Reason.NOT_PARKED, delivery=delivery_id, state="unknown")
+    incident = record.hold(tx, act, delivery.incident_id)
+    fresh = deliveries.get(tx, delivery_id) or delivery
+    if fresh.state not in allowed:
+        raise Refusal(Reason.NOT_PARKED, delivery=delivery_id, state=fresh.state.value)
+    return incident, fresh
+
+
+STOPPED = {DeliveryState.PARKED, DeliveryState.REFUSED}
+
+
+def confirm(tx: Transaction, book: Rulebook, act: Act, delivery_id: int, url: str) -> None:
+    """A person looked and saw it: the delivery is done, with the link they gave."""
+    incident, delivery = _held(tx, act, delivery_id, STOPPED)
+    receipt = Receipt(remote_id=url or "seen", url=url, how=f"seen by {act.who}")
+    deliveries.change(
+        tx, delivery.id, state=DeliveryState.DONE.value, settled_at=act.at, receipt=receipt.plain(), trouble=""
+    )
+    record.write(tx, act, incident.id, "delivery.confirmed", {"delivery": delivery.key, "url": url})
+    _published(tx, book, delivery, receipt, act.at)
+
+
+def resend(tx: Transaction, book: Rulebook, act: Act, delivery_id: int) -> None:  # noqa: ARG001 - one shape
+    """A person looked and it is not there, or the cause of the refusal is gone: send it again."""
+    incident, delivery = _held(tx, act, delivery_id, STOPPED)
+    deliveries.change(tx, delivery.id, state=DeliveryState.READY.value, due_at=act.at, doubt=False, settled_at=None)
+    record.write(tx, act, incident.id, "delivery.resent", {"delivery": delivery.key})
+    _show(tx, delivery, act.at)
+
+
+def give_up(tx: Transaction, book: Rulebook, act: Act, delivery_id: int, reason: str) -> None:  # noqa: ARG001
+    """A person decides that it shall not go out any more, and says why."""
+    incident, delivery = _held(tx, act, delivery_id, STOPPED)
+    deliveries.change(tx, delivery.id, state=DeliveryState.REFUSED.value, trouble=f"given up: {reason}")
+    record.write(tx, act, incident.id, "delivery.given_up", {"delivery": delivery.key, "reason": reason})
+    _show(tx, delivery, act.at)

@@ -1,0 +1,132 @@
+"""An incident as one document: for machines, tests and auditors (architecture.md section 6)."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from bot.domain.audit import Entry, first_break
+from bot.domain.clock import Clock
+from bot.domain.lint import lint
+from bot.domain.rulebook import Rulebook
+from bot.domain.scorecard import score
+from bot.domain.snapshot import FiredRung, Snapshot, Word
+from bot.services import snapshots, writing
+from storage import Transaction, audit
+
+TRUTH_RULES = frozenset({"L08", "L09", "L10", "L23"})
+"""Rules about truth: what they find in a published text is a truth flag (part 5)."""
+
+Document = dict[str, Any]
+
+
+def incident(tx: Transaction, book: Rulebook, incident_id: int, now: datetime) -> Document:
+    """The whole evening in one document, times in the audience's zone with offset, minutes as numbers."""
+    snapshot = snapshots.of(tx, incident_id, now)
+    entries = tuple(audit.entries(tx, incident_id))
+    head = audit.head(tx, incident_id)
+    numbers = score(snapshot)
+
+    def at(moment: datetime | None) -> str | None:
+        return moment.astimezone(book.policy.tz).isoformat() if moment else None
+
+    return {
+        "incident": {
+            "code": snapshot.incident.code,
+            "severity": snapshot.incident.severity.key,
+            "phase": snapshot.incident.phase.value,
+            "title": snapshot.incident.title,
+            "services": list(snapshot.incident.services),
+            "first_sign_at": at(snapshot.incident.first_sign_at),
+            "declared_at": at(snapshot.incident.declared_at),
+            "resolved_at": at(snapshot.incident.resolved_at),
+        },
+        "words": [
+            _word(w) | {"approved_at": at(w.approved_at), "published_at": at(w.published_at)} for w in snapshot.words()
+        ],
+        "rungs": [
+            _rung(r) | {"due_at": at(r.due_at), "fired_at": at(r.fired_at)} for r in snapshot.rungs if not r.missed
+        ],
+        "clocks": [_clock(c) | {"due_at": at(c.due_at), "ended_at": at(c.ended_at)} for c in snapshot.clocks],
+        "refusals": [_refusal(e) | {"at": at(e.at)} for e in entries if e.action == "refused"],
+        "promises": {
+            "made": numbers.promises_made,
+            "kept": numbers.promises_kept,
+            "unscorable": numbers.promises_unscorable,
+        },
+        "score": {
+            "minutes_from_first_sign": numbers.minutes_from_first_sign,
+            "minutes_from_declaration": numbers.minutes_from_declaration,
+            "longest_silence_minutes": numbers.longest_silence_minutes,
+            "truth_flags": truth_flags(book, snapshot),
+        },
+        "audit": {"entries": head[0], "head": head[1], "verified": first_break(entries, head) is None},
+    }
+
+
+def pack(tx: Transaction, book: Rulebook, incident_id: int, now: datetime) -> Document:
+    """The evidence pack: the document, the whole record, and every version of every text."""
+    document = incident(tx, book, incident_id, now)
+    return document | {"record": [_entry(e) for e in audit.entries(tx, incident_id)]}
+
+
+def truth_flags(book: Rulebook, snapshot: Snapshot) -> int:
+    """How many untrue or unproven things the published texts say, by the facts known when they went out."""
+    return len({(w.statement, f.rule, f.language) for w in snapshot.words() for f in _relint(book, snapshot, w)})
+
+
+def _relint(book: Rulebook, snapshot: Snapshot, word: Word) -> Iterable[Any]:
+    known = [f for f in snapshot.facts if f.verified_at is None or f.verified_at <= word.published_at]
+    context = writing.lint_context(book, snapshot.incident, known, kind=word.kind, promise=None, now=word.published_at)
+    kind = book.policy.outlet(word.outlet).kind
+    found = lint(word.text, language=word.language, target=kind, context=context, lexicon=book.lexicon)
+    return [f for f in found if f.rule in TRUTH_RULES]
+
+
+def first_breaks(tx: Transaction) -> dict[str, int | None]:
+    """For every incident the number of the first broken link of its record, None where the chain holds."""
+    return {f"INC-{key}": first_break(audit.entries(tx, key), audit.head(tx, key)) for key in audit.incidents(tx)}
+
+
+def _word(word: Word) -> Document:
+    return {
+        "outlet": word.outlet,
+        "statement": word.statement,
+        "kind": word.kind,
+        "phase": word.phase,
+        "language": word.language,
+        "text": word.text,
+        "remote_id": word.remote_id,
+        "url": word.url,
+    }
+
+
+def _rung(rung: FiredRung) -> Document:
+    return {
+        "clock": rung.clock,
+        "instance": rung.instance,
+        "percent": rung.percent,
+        "to": list(rung.to),
+        "note": rung.note,
+    }
+
+
+def _clock(clock: Clock) -> Document:
+    return {"clock": clock.kind, "instance": clock.instance, "state": clock.state.value, "late": clock.late}
+
+
+def _refusal(entry: Entry) -> Document:
+    data = json.loads(entry.data)
+    return {"who": entry.actor, "what": data["what"], "reason": data["reason"], "why": data["why"]}
+
+
+def _entry(entry: Entry) -> Document:
+    return {
+        "seq": entry.seq,
+        "at": entry.at.isoformat(),
+        "actor": entry.actor,
+        "action": entry.action,
+        "data": json.loads(entry.data),
+        "previous": entry.previous,
+        "hash": entry.hash,
+    }

@@ -1,0 +1,130 @@
+"""Declaring, changing the phase, roles, notes and customers' reports."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.domain.act import Act
+from bot.domain.clock import Event
+from bot.domain.errors import Reason, Refusal
+from bot.domain.incident import Incident, Phase, Severity, check_transition
+from bot.domain.order import Order
+from bot.domain.roles import COMMANDER, COMMS_LEAD, holders
+from bot.domain.rulebook import Rulebook
+from bot.services import clocks, outbox, record
+from storage import Transaction, incidents, kept
+
+REPORT_WINDOW = timedelta(minutes=10)
+REPORTS_TO_SUGGEST = 3
+REPORT_MEMORY = timedelta(hours=6)
+"""K0: the third report within ten minutes suggests declaring; loose reports of the last hours join the incident."""
+
+
+def declare(tx: Transaction, book: Rulebook, act: Act, order: Order) -> Incident:
+    """Declares an incident: the row, its public clock (K1), the record and everything Slack needs, in one commit."""
+    record.once(tx, act)
+    draft = _incident(book, act, order)
+    seen = kept.loose_reports(tx, act.at - REPORT_MEMORY)
+    incident = incidents.insert_new(tx, replace(draft, first_sign_at=min([draft.first_sign_at, *seen])))
+    if seen:
+        kept.adopt_reports(tx, incident.id, act.at - REPORT_MEMORY)
+    record.write(tx, act, incident.id, "incident.declared", _declaration(incident, reports=len(seen)), first=True)
+    clocks.begin(tx, book, incident, Event(name="declared", at=act.at))
+    people = (*holders(COMMANDER, incident, book.policy), *book.policy.people.get(COMMS_LEAD, ()))
+    outbox.open_room(tx, incident, act.at, dict.fromkeys(people))
+    return incident
+
+
+def _declaration(incident: Incident, *, reports: int) -> dict[str, object]:
+    return {
+        "title": incident.title,
+        "severity": incident.severity.key,
+        "situation": incident.situation,
+        "services": list(incident.services),
+        "first_sign_at": incident.first_sign_at.isoformat(),
+        "reports": reports,
+    }
+
+
+def _incident(book: Rulebook, act: Act, order: Order) -> Incident:
+    policy = book.policy
+    situation = order.situation or "app_unavailable"
+    if situation not in book.templates.situations:
+        raise Refusal(Reason.NO_SUCH_SITUATION, situation=situation, known=list(book.templates.situations))
+    if order.since is not None and order.since > act.at:
+        raise Refusal(Reason.BAD_ARGUMENT, argument="since", value=order.since.isoformat())
+    return Incident(
+        id=0,
+        title=order.title,
+        severity=order.severity or Severity.SEV2,
+        phase=Phase.INVESTIGATING,
+        situation=situation,
+        services=order.services or (policy.services[0].name,),
+        declared_at=act.at,
+        declared_by=act.who,
+        first_sign_at=order.since or act.at,
+        origin_channel=order.origin_channel,
+        roles={COMMANDER: act.who},
+    )
+
+
+def change_phase(tx: Transaction, book: Rulebook, act: Act, incident_id: int, phase: Phase) -> Incident:
+    """Moves the incident on. Resolved silences K1 and K3; a promise still has to be answered. Raises Refusal."""
+    incident = record.hold_open(tx, act, incident_id)
+    check_transition(incident.phase, phase)
+    if phase is Phase.MONITORING and incident.restored_at is None:
+        raise Refusal(Reason.MISSING_FACT, fact="restored", incident=incident.code)
+    resolved_at = act.at if phase is Phase.RESOLVED else incident.resolved_at
+    incidents.change(tx, incident_id, phase=phase.value, resolved_at=resolved_at)
+    changed = replace(incident, phase=phase, resolved_at=resolved_at)
+    record.write(tx, act, incident_id, "incident.phase", {"from": incident.phase.value, "to": phase.value})
+    if phase is Phase.RESOLVED:
+        clocks.hear(tx, book, changed, Event(name="resolved", at=act.at))
+    outbox.refresh(tx, changed, act.at)
+    return changed
+
+
+def assign(tx: Transaction, book: Rulebook, act: Act, incident_id: int, role: str, person: str) -> Incident:
+    """Gives a role to a person; the new holder gets a direct message with what is open."""
+    incident = record.hold_open(tx, act, incident_id)
+    known = {*book.policy.people, COMMANDER, COMMS_LEAD}
+    if role not in known:
+        raise Refusal(Reason.BAD_ARGUMENT, argument="role", value=role, known=sorted(known))
+    roles = {**incident.roles, role: person}
+    incidents.change(tx, incident_id, roles=roles)
+    entry = record.write(tx, act, incident_id, "role.assigned", {"role": role, "person": person})
+    changed = replace(incident, roles=roles)
+    details = {"role": role, "person": person}
+    outbox.tell_people(tx, changed, entry, [person], notice="role", details=details)
+    outbox.refresh(tx, changed, act.at, executives=False)
+    return changed
+
+
+def note(tx: Transaction, book: Rulebook, act: Act, incident_id: int, text: str) -> None:  # noqa: ARG001 - one shape
+    """Adds a line to the timeline. An internal note never stops a public clock."""
+    record.hold(tx, act, incident_id)
+    record.write(tx, act, incident_id, "note", {"text": text})
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCount:
+    """How many complaints there are, and whether it is time to declare (K0)."""
+
+    count: int
+    suggest: bool
+
+
+def report(tx: Transaction, book: Rulebook, act: Act, text: str, incident_id: int | None, channel: str) -> ReportCount:  # noqa: ARG001 - every service has one shape
+    """Counts a customer's complaint, for an incident or, before there is one, towards declaring it (K0)."""
+    record.once(tx, act)
+    kept.add_report(tx, at=act.at, person=act.who, text=text, incident_id=incident_id)
+    if incident_id is None:
+        recent = kept.loose_reports(tx, act.at - REPORT_WINDOW)
+        return ReportCount(len(recent), len(recent) >= REPORTS_TO_SUGGEST)
+    incident = incidents.lock(tx, incident_id)
+    if incident is None:
+        raise Refusal(Reason.NO_SUCH_INCIDENT, incident=f"INC-{incident_id}")
+    if act.at < incident.first_sign_at:
+        incidents.change(tx, incident_id, first_sign_at=act.at)
+    record.write(tx, act, incident_id, "report", {"text": text})
+    outbox.refresh(tx, incident, act.at)
+    return ReportCount(kept.count_reports(tx, incident_id), suggest=False)

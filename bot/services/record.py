@@ -1,0 +1,50 @@
+"""How every service begins and what it leaves behind: once only, the incident held still, an entry in the record."""
+
+from collections.abc import Mapping
+
+from bot.domain.act import Act
+from bot.domain.audit import Entry
+from bot.domain.errors import Reason, Refusal
+from bot.domain.incident import Incident, Phase
+from bot.domain.statement import Statement
+from storage import Transaction, audit, incidents, kept, statements
+
+
+def once(tx: Transaction, act: Act) -> None:
+    """Raises Refusal when this very request was carried out before."""
+    if act.once is not None and not kept.first_time(tx, act.once, act.at):
+        raise Refusal(Reason.ALREADY_DONE)
+
+
+def hold(tx: Transaction, act: Act, incident_id: int) -> Incident:
+    """The incident, held still for this request. Raises Refusal when there is none or the request came twice."""
+    once(tx, act)
+    incident = incidents.lock(tx, incident_id)
+    if incident is None:
+        raise Refusal(Reason.NO_SUCH_INCIDENT, incident=f"INC-{incident_id}")
+    return incident
+
+
+def hold_open(tx: Transaction, act: Act, incident_id: int) -> Incident:
+    """As `hold`, for requests that a closed incident no longer takes."""
+    incident = hold(tx, act, incident_id)
+    if incident.phase is Phase.CLOSED:
+        raise Refusal(Reason.CLOSED, incident=incident.code)
+    return incident
+
+
+def hold_statement(tx: Transaction, act: Act, statement_id: int) -> tuple[Incident, Statement]:
+    """A statement with its incident, both held still. Raises Refusal when there is none."""
+    found = statements.get(tx, statement_id)
+    if found is None:
+        raise Refusal(Reason.NO_SUCH_STATEMENT, statement=statement_id)
+    incident = hold(tx, act, found.incident_id)
+    fresh = statements.get(tx, statement_id)  # nobody can change it now that the incident is held
+    return incident, fresh or found
+
+
+def write(
+    tx: Transaction, act: Act, incident_id: int, action: str, data: Mapping[str, object], *, first: bool = False
+) -> Entry:
+    """Seals an entry onto the incident's record, in this transaction (law 5). `first`: the record begins with it."""
+    return audit.append(tx, incident_id, at=act.at, actor=act.who, action=action, data=data, first=first)

@@ -1,0 +1,48 @@
+"""Reads: an incident whole at one moment, which incident a channel belongs to, what is open, the timeline."""
+
+from datetime import datetime
+
+from bot.domain.audit import Entry
+from bot.domain.errors import Reason, Refusal
+from bot.domain.incident import Incident
+from bot.domain.snapshot import Snapshot
+from storage import Transaction, audit, clocks, deliveries, facts, incidents, kept, statements
+
+
+def of(tx: Transaction, incident_id: int, now: datetime) -> Snapshot:
+    """Everything known about one incident at `now`. Raises Refusal when there is none."""
+    incident = incidents.get(tx, incident_id)
+    if incident is None:
+        raise Refusal(Reason.NO_SUCH_INCIDENT, incident=f"INC-{incident_id}")
+    said = statements.of_incident(tx, incident_id)
+    return Snapshot(
+        now=now,
+        incident=incident,
+        facts=facts.latest(tx, incident_id),
+        statements=said,
+        approvals={s.id: statements.approvals(tx, s.id) for s in said},
+        deliveries=deliveries.public(tx, incident_id),
+        clocks=clocks.of_incident(tx, incident_id),
+        rungs=clocks.rungs(tx, incident_id),
+        reports=kept.count_reports(tx, incident_id),
+    )
+
+
+def in_channel(tx: Transaction, channel_id: str) -> Incident | None:
+    """The incident whose channel this is, or None."""
+    return incidents.in_channel(tx, channel_id)
+
+
+def open_incidents(tx: Transaction) -> tuple[Incident, ...]:
+    """Every incident neither resolved nor closed, oldest first."""
+    return incidents.open_ones(tx)
+
+
+def recent_incidents(tx: Transaction, count: int) -> tuple[Incident, ...]:
+    """The newest incidents, newest first."""
+    return incidents.recent(tx, count)
+
+
+def timeline(tx: Transaction, incident_id: int) -> tuple[Entry, ...]:
+    """The whole record of an incident, oldest first."""
+    return tuple(audit.entries(tx, incident_id))

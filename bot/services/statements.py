@@ -1,0 +1,239 @@
+"""Statements: propose a text from the facts, submit it to its approvers, change it, comment on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.act import Act
+from bot.domain.approval import legs_for
+from bot.domain.clock import Event
+from bot.domain.errors import Reason, Refusal
+from bot.domain.fact import usable
+from bot.domain.incident import Incident, Phase
+from bot.domain.lint import Finding, Level
+from bot.domain.roles import holders
+from bot.domain.rulebook import Rulebook
+from bot.domain.snapshot import Snapshot
+from bot.domain.statement import Content, Kind, State, Statement
+from bot.domain.template import MissingValue, NoTemplate, Text, write_statement
+from bot.services import clocks, outbox, record, snapshots, writing
+from storage import Transaction, statements
+
+FOLLOWS_PHASE = frozenset({Kind.INVESTIGATING, Kind.IDENTIFIED, Kind.MONITORING, Kind.RESOLVED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What we could say now: nothing of it is kept."""
+
+    incident: Incident
+    kind: Kind
+    texts: tuple[Text, ...]
+    next_update_at: datetime | None
+    findings: tuple[Finding, ...]
+    facts: tuple[str, ...] = ()  #: the verified facts it leans on
+
+
+def propose(tx: Transaction, book: Rulebook, act: Act, incident_id: int, kind: str | None) -> Proposal:
+    """The template's texts filled from the facts that a text by this person may lean on. Raises Refusal."""
+    snapshot = snapshots.of(tx, incident_id, act.at)
+    chosen = _kind(book, snapshot, kind)
+    texts = _write(book, snapshot, chosen, author=act.who)
+    content = _content(book, snapshot, chosen, texts, number=len(snapshot.statements) + 1, author=act.who)
+    return Proposal(
+        incident=snapshot.incident,
+        kind=chosen,
+        texts=texts,
+        next_update_at=content.next_update_at,
+        findings=_findings(book, snapshot, content),
+        facts=tuple(content.facts),
+    )
+
+
+def submit(tx: Transaction, book: Rulebook, act: Act, incident_id: int, kind: str, texts: Sequence[Text]) -> Statement:
+    """Sends a text to its approvers as a new statement. Raises Refusal, with the findings if lint blocks."""
+    incident = record.hold_open(tx, act, incident_id)
+    snapshot = snapshots.of(tx, incident_id, act.at)
+    chosen = _kind(book, snapshot, kind)
+    number = statements.next_number(tx, incident_id)
+    content = _checked(book, snapshot, chosen, texts, number=number, author=act.who)
+    key = statements.add(tx, incident_id=incident.id, number=number, kind=chosen, author=act.who, at=act.at)
+    _revise(tx, act, incident, key, 1, content)
+    _ask(tx, book, act, incident, key, chosen, number)
+    return _get(tx, key)
+
+
+def no_change(tx: Transaction, book: Rulebook, act: Act, incident_id: int) -> Statement:
+    """One click: the no-change text, as the templates have it, to its approvers."""
+    snapshot = snapshots.of(tx, incident_id, act.at)
+    if not snapshot.published:
+        raise Refusal(Reason.NOTHING_PUBLISHED, incident=snapshot.incident.code)
+    texts = _write(book, snapshot, Kind.NO_CHANGE, author=act.who)
+    return submit(tx, book, act, incident_id, Kind.NO_CHANGE, texts)
+
+
+def revise(tx: Transaction, book: Rulebook, act: Act, statement_id: int, texts: Sequence[Text]) -> Statement:
+    """Makes revision n+1 of a waiting statement; every earlier decision on it is void."""
+    incident, old = record.hold_statement(tx, act, statement_id)
+    if old.state not in {State.PENDING, State.CHANGING}:
+        raise Refusal(Reason.NOT_PENDING, statement=old.number, state=old.state.value)
+    snapshot = snapshots.of(tx, incident.id, act.at)
+    content = _checked(book, snapshot, old.kind, texts, number=old.number, author=old.author)
+    void = statements.void_approvals(tx, old.id)
+    _revise(tx, act, incident, old.id, old.revision.number + 1, content, void=void)
+    if old.state is State.CHANGING:
+        statements.change(tx, old.id, state=State.PENDING.value)
+        _ask(tx, book, act, incident, old.id, old.kind, old.number)
+    outbox.refresh_approval(tx, old.id, act.at)
+    return _get(tx, old.id)
+
+
+def comment(tx: Transaction, book: Rulebook, act: Act, statement_id: int, text: str) -> None:  # noqa: ARG001 - one shape
+    """A remark in the approval thread: kept in the record and shown to the author. It decides nothing."""
+    incident, statement = record.hold_statement(tx, act, statement_id)
+    entry = record.write(tx, act, incident.id, "statement.comment", {"statement": statement.number, "text": text})
+    if act.who != statement.author:
+        details = {"statement": statement.id, "person": act.who, "text": text}
+        outbox.tell_people(tx, incident, entry, [statement.author], notice="commented", details=details)
+
+
+def _kind(book: Rulebook, snapshot: Snapshot, kind: str | None) -> Kind:
+    """The kind of text that may be written now. Raises Refusal where the incident is not there yet."""
+    incident = snapshot.incident
+    if incident.phase is Phase.CLOSED:
+        raise Refusal(Reason.CLOSED, incident=incident.code)
+    try:
+        chosen = Kind(kind or incident.phase.value)
+    except ValueError as error:
+        raise Refusal(Reason.BAD_ARGUMENT, argument="kind", value=kind, known=[k.value for k in Kind]) from error
+    if chosen in FOLLOWS_PHASE and chosen.value != incident.phase.value:
+        raise Refusal(Reason.NOT_YET, what=chosen.value, phase=incident.phase.value)
+    if chosen is Kind.LONG_INCIDENT:
+        _check_long(book, snapshot)
+    if chosen is Kind.LATE and not snapshot.published:
+        raise Refusal(Reason.NOTHING_PUBLISHED, incident=incident.code)
+    return chosen
+
+
+def _check_long(book: Rulebook, snapshot: Snapshot) -> None:
+    """K3: slowing down may be announced only after the policy's time, never in the first hours."""
+    after = book.policy.severity(snapshot.incident.severity).long_after
+    minutes = (snapshot.now - snapshot.incident.declared_at).total_seconds() / 60
+    if after is None or minutes < after:
+        raise Refusal(Reason.NOT_YET, what=Kind.LONG_INCIDENT.value, after_minutes=after, phase=None)
+
+
+def _write(book: Rulebook, snapshot: Snapshot, kind: Kind, *, author: str) -> tuple[Text, ...]:
+    incident = snapshot.incident
+    known = usable(snapshot.facts, author=author, now=snapshot.now)
+    needed = book.templates.facts_needed(situation=incident.situation, kind=kind.value)
+    for fact in sorted(needed - known.keys()):
+        raise Refusal(Reason.MISSING_FACT, fact=fact, incident=incident.code)
+    wanted = writing.wanted(book)
+    try:
+        texts = write_statement(
+            book.templates,
+            situation=incident.situation,
+            phase_or_kind=kind.value,
+            languages=book.policy.languages,
+            variants=writing.variants(book),
+            context=writing.render_context(book, snapshot, kind=kind.value, author=author),
+        )
+    except MissingValue as error:
+        raise Refusal(Reason.MISSING_VALUE, names=list(error.names)) from error
+    except NoTemplate as error:
+        raise Refusal(Reason.NOTHING_TO_SAY, kind=kind.value) from error
+    return tuple(t for t in texts if (t.language, t.variant) in wanted)
+
+
+def _content(
+    book: Rulebook, snapshot: Snapshot, kind: Kind, texts: Sequence[Text], *, number: int, author: str
+) -> Content:
+    return writing.compose(
+        book,
+        snapshot.incident,
+        snapshot.facts,
+        number=number,
+        kind=kind,
+        texts=texts,
+        now=snapshot.now,
+        author=author,
+    )
+
+
+def _checked(
+    book: Rulebook, snapshot: Snapshot, kind: Kind, texts: Sequence[Text], *, number: int, author: str
+) -> Content:
+    """The content of these texts. Raises Refusal when a language is missing, lint blocks, or it was said before."""
+    given = {(t.language, t.variant): t for t in texts if t.body.strip()}
+    missing = [
+        f"{language} {variant}" for language, variant in writing.wanted(book) if (language, variant) not in given
+    ]
+    if missing:
+        raise Refusal(Reason.MISSING_VALUE, names=missing)
+    ordered = [given[key] for key in writing.wanted(book)]
+    content = _content(book, snapshot, kind, ordered, number=number, author=author)
+    findings = _findings(book, snapshot, content)
+    if any(f.level in {Level.HARD, Level.BLOCK} for f in findings):
+        raise Refusal(Reason.BLOCKED_BY_LINT, findings=findings)
+    _check_new(snapshot, content)
+    return content
+
+
+def _findings(book: Rulebook, snapshot: Snapshot, content: Content) -> tuple[Finding, ...]:
+    context = writing.lint_context(
+        book,
+        snapshot.incident,
+        snapshot.facts,
+        kind=content.kind,
+        promise=content.next_update_at,
+        now=snapshot.now,
+    )
+    return writing.check(book, content.messages, context)
+
+
+def _check_new(snapshot: Snapshot, content: Content) -> None:
+    """Two statements of one incident never have the same words on one outlet: networks refuse it, readers too."""
+    said = {
+        (m.outlet, m.language, m.body): s.number
+        for s in snapshot.statements
+        if s.state in {State.APPROVED, State.PUBLISHED} and s.number != content.statement
+        for m in s.revision.content.messages
+    }
+    for m in content.messages:
+        if (m.outlet, m.language, m.body) in said:
+            raise Refusal(Reason.SAME_TEXT, statement=said[m.outlet, m.language, m.body], outlet=m.outlet)
+
+
+def _revise(
+    tx: Transaction, act: Act, incident: Incident, key: int, number: int, content: Content, *, void: int = 0
+) -> None:
+    statements.add_revision(tx, statement_id=key, number=number, author=act.who, at=act.at, content=content)
+    data = {
+        "statement": content.statement,
+        "revision": number,
+        "kind": content.kind,
+        "digest": content.digest,
+        "content": content.canonical().decode(),
+        "voided": void,
+    }
+    record.write(tx, act, incident.id, "statement.revised" if number > 1 else "statement.submitted", data)
+
+
+def _ask(tx: Transaction, book: Rulebook, act: Act, incident: Incident, key: int, kind: Kind, number: int) -> None:
+    """Starts the approval clock (K8), shows the card and asks the approvers, the author excepted."""
+    clocks.hear(tx, book, incident, Event(name="submitted", at=act.at, instance=str(number)))
+    outbox.approval_card(tx, incident, key, act.at)
+    legs = legs_for(book.policy.approval, kind=kind.value, severity=incident.severity)
+    roles = dict.fromkeys(role for leg in legs for role in leg)
+    asked = [p for role in roles for p in holders(role, incident, book.policy) if p != act.who]
+    entry = record.write(tx, act, incident.id, "approval.asked", {"statement": number, "people": asked})
+    outbox.tell_people(tx, incident, entry, asked, notice="approval_wanted", details={"statement": key})
+    outbox.refresh(tx, incident, act.at)
+
+
+def _get(tx: Transaction, key: int) -> Statement:
+    statement = statements.get(tx, key)
+    if statement is None:
+        raise Refusal(Reason.NO_SUCH_STATEMENT, statement=key)
+    return statement

@@ -1,0 +1,51 @@
+"""One look at everything that is due: rungs fire, deliveries are claimed, in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.delivery import Delivery
+from bot.domain.rulebook import Rulebook
+from bot.services import clocks
+from bot.services.clocks import Absence
+from storage import Transaction, deliveries, kept
+from storage import clocks as clock_rows
+
+BATCH = 200
+"""The most rungs and the most deliveries taken in one transaction."""
+
+BEAT = timedelta(seconds=30)
+"""How often the heartbeat is written: it tells afterwards from when on the bot was down."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What a look found: deliveries to carry, whether more is due at once, and when to look again."""
+
+    deliveries: tuple[Delivery, ...]
+    more: bool
+    next_at: datetime | None
+
+
+def look(
+    tx: Transaction, book: Rulebook, now: datetime, held: frozenset[int], absence: Absence | None, batch: int = BATCH
+) -> Work:
+    """Fires due rungs, claims due deliveries and answers when the next thing falls due."""
+    fired = clocks.tick(tx, book, now, absence, batch)
+    claimed = deliveries.claim(tx, now, batch, held)
+    moments = [m for m in (deliveries.earliest(tx), clock_rows.earliest(tx)) if m is not None]
+    return Work(deliveries=claimed, more=fired == batch or len(claimed) == batch, next_at=min(moments, default=None))
+
+
+def beat(tx: Transaction, now: datetime) -> None:
+    """Writes the sign of life."""
+    kept.keep(tx, "heartbeat", {"at": now.isoformat()})
+
+
+def begin(tx: Transaction, now: datetime, *, alone: bool) -> Absence | None:
+    """At start: how long we were away; on a single machine whatever was being sent is now in doubt."""
+    last = kept.value(tx, "heartbeat")
+    if alone:
+        deliveries.doubt_all_sending(tx, now)
+    kept.forget_acts(tx, now)
+    beat(tx, now)
+    return Absence(datetime.fromisoformat(last["at"]), now) if last else None

@@ -1,0 +1,135 @@
+"""From an incident's facts to public texts and back: what a text may say, what lint is told, what was promised."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from bot.domain.clock import promise_for, update_every
+from bot.domain.fact import Fact, usable
+from bot.domain.hours import add_working_days
+from bot.domain.incident import Incident, Phase
+from bot.domain.lint import FactValue, Finding, LintContext, lint
+from bot.domain.moments import find_moments
+from bot.domain.rulebook import Rulebook
+from bot.domain.snapshot import Snapshot
+from bot.domain.statement import Content, Kind, Message
+from bot.domain.template import RenderContext, Text
+
+
+def variants(book: Rulebook) -> tuple[str, ...]:
+    """The lengths of text that the organisation's outlets use."""
+    return tuple(sorted({o.variant for o in book.policy.outlets}, reverse=True))
+
+
+def wanted(book: Rulebook) -> tuple[tuple[str, str], ...]:
+    """Every (language, variant) that some outlet publishes, in the audience's order."""
+    needed = {(language, o.variant) for o in book.policy.outlets for language in o.languages}
+    return tuple((a, v) for a in book.policy.languages for v in variants(book) if (a, v) in needed)
+
+
+def render_context(book: Rulebook, snapshot: Snapshot, *, kind: str, author: str) -> RenderContext:
+    """What the templates may lean on now, for a text by `author`."""
+    incident, policy, now = snapshot.incident, book.policy, snapshot.now
+    facts = usable(snapshot.facts, author=author, now=now)
+    promised = [s.revision.content.next_update_at for s in snapshot.published]
+    rule = policy.severity(incident.severity)
+    review_from = (incident.resolved_at or now).astimezone(policy.tz).date()
+    return RenderContext(
+        service=", ".join(incident.services),
+        now=now,
+        zone=policy.tz,
+        status_urls={language: f"{policy.status_url}{language}/" for language in policy.languages},
+        helpline=policy.helpline,
+        since=incident.first_sign_at,
+        restored_at=incident.restored_at,
+        next_update_at=promise_for(incident, kind=kind, now=now, policy=policy),
+        missed_at=promised[-1] if promised else None,
+        review_by=add_working_days(review_from, rule.review_days, policy.working_days),
+        interval_minutes=round(rule.long_every) if rule.long_every else None,
+        verified={f.key: f.verified_at for f in facts.values() if f.verified_at},
+        pending=frozenset(f.key for f in snapshot.facts if f.pending),
+    )
+
+
+def lint_context(
+    book: Rulebook, incident: Incident, facts: Iterable[Fact], *, kind: str, promise: datetime | None, now: datetime
+) -> LintContext:
+    """What lint is told about the incident: the same values the command line reads from a file."""
+    policy = book.policy
+    rule = policy.severity(incident.severity)
+    limit = rule.long_every if kind == "long_incident" else update_every(incident, policy)
+    return LintContext(
+        now=now,
+        zone=policy.tz,
+        phase=incident.phase.value,
+        severity=int(incident.severity),
+        kind=kind,
+        services=incident.services,
+        situation=incident.situation,
+        planned=any(f.key == "planned_change" and f.true for f in facts),
+        facts={f.key: FactValue(value=f.value, verified_at=f.verified_at) for f in facts if f.true},
+        next_update_at=promise,
+        restored_at=incident.restored_at,
+        outlets=tuple(o.kind for o in policy.outlets),
+        contacts=(policy.helpline,),
+        links=(policy.status_url, *policy.links),
+        k3_limit_minutes=limit,
+        watch_minutes=rule.watch,
+        limits={o.kind: o.max_length for o in policy.outlets if o.max_length},
+    )
+
+
+def promised(book: Rulebook, texts: Sequence[Text], *, kind: str, now: datetime) -> datetime | None:
+    """The time by which these texts say we speak again: the last future moment the main text names, if any."""
+    if kind == Kind.RESOLVED or not texts:
+        return None
+    main = texts[0]
+    found = find_moments(main.body, language=main.language, zone=book.policy.tz, now=now)
+    return max((m.at for m in found if m.at > now), default=None)
+
+
+def check(book: Rulebook, messages: Iterable[Message], context: LintContext) -> tuple[Finding, ...]:
+    """What lint has against these messages: each different body of a language once, each outlet's length for all."""
+    findings: dict[tuple[object, ...], Finding] = {}
+    for message in messages:
+        outlet = book.policy.outlet(message.outlet)
+        for f in lint(
+            message.body, language=message.language, target=outlet.kind, context=context, lexicon=book.lexicon
+        ):
+            findings.setdefault((f.rule, f.language, f.text, f.hint, f.span), f)
+    return tuple(findings.values())
+
+
+def compose(
+    book: Rulebook,
+    incident: Incident,
+    facts: Iterable[Fact],
+    *,
+    number: int,
+    kind: Kind,
+    texts: Sequence[Text],
+    now: datetime,
+    author: str,
+) -> Content:
+    """Everything that would be published, with the texts laid out per outlet; its digest is what gets approved."""
+    bodies = {(t.language, t.variant): t.body for t in texts}
+    services = {s.name: s.incident_state for s in book.policy.services}
+    over = kind is Kind.RESOLVED or incident.phase in {Phase.RESOLVED, Phase.CLOSED}
+    return Content(
+        incident=incident.code,
+        statement=number,
+        kind=kind.value,
+        phase=incident.phase.value,
+        texts=tuple(texts),
+        messages=tuple(
+            Message(outlet=o.name, language=language, body=bodies[language, o.variant])
+            for o in book.policy.outlets
+            for language in o.languages
+        ),
+        services={name: "operational" if over else services.get(name, "partial_outage") for name in incident.services},
+        next_update_at=promised(book, texts, kind=kind.value, now=now),
+        facts={
+            f.key: f.verified_at.isoformat()
+            for f in usable(facts, author=author, now=now).values()
+            if f.verified_at is not None
+        },
+    )

@@ -1,0 +1,99 @@
+"""The only reader of the environment: secrets, addresses, paths. Every fault is reported at once."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.domain.faults import Fault
+
+PREFIX = "BAYAN_"
+DATA = Path(platformdirs.user_data_dir("bayan", appauthor=False))
+
+
+class SettingsFaults(Exception):  # noqa: N818 - it carries them all
+    """Settings that cannot be used, with every fault found."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("; ".join(map(str, faults)))
+        self.faults = faults
+
+
+class SecretFiles(PydanticBaseSettingsSource):
+    """`BAYAN_X_FILE=/run/secrets/x` stands for `BAYAN_X=` and the file's content."""
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:  # noqa: ANN401 - the base's
+        """The content of the file named for this field, if one is."""
+        path = os.environ.get(f"{PREFIX}{field_name.upper()}_FILE")
+        del field
+        return (Path(path).read_text(encoding="utf-8").strip() if path else None), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Every field that has a file."""
+        found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
+        return {name: value for name, value in found.items() if value is not None}
+
+
+class Settings(BaseSettings):
+    """What differs from machine to machine. Rules of the organisation are in the policy, not here."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_nested_delimiter="__", extra="ignore", frozen=True
+    )
+
+    slack_bot_token: SecretStr = Field(default=SecretStr(""), description="Bot token, xoxb-...")
+    slack_app_token: SecretStr = Field(default=SecretStr(""), description="App-level token for Socket Mode, xapp-...")
+    slack_api_url: str = Field(default="https://slack.com/api/", description="Where the Web API is")
+    policy: Path | None = Field(default=None, description="The organisation's policy.toml; defaults apply without it")
+    templates: Path | None = Field(default=None, description="Folder whose template files replace the built-in ones")
+    lexicon: Path | None = Field(default=None, description="Folder whose lexicon files replace the built-in ones")
+    database_url: str = Field(
+        default=f"sqlite:///{DATA / 'bayan.db'}", description="SQLite file, or postgresql+psycopg://..."
+    )
+    status_page_folder: Path = Field(default=DATA / "status", description="Where the public status page is written")
+    web_host: str = Field(default="127.0.0.1", description="Address the status page and /healthz listen on")
+    web_port: int = Field(default=8080, ge=0, le=65535, description="Port for them; 0 takes a free one")
+    outlets: dict[str, dict[str, SecretStr]] = Field(
+        default={}, description="Credentials per outlet: BAYAN_OUTLETS__<OUTLET>__<KEY>"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged")
+    log_format: Literal["json", "text"] = Field(default="json", description="json for machines, text for people")
+    drain_seconds: float = Field(default=20, ge=0, description="How long a stop waits for what is in flight")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then files named there, then `.env`."""
+        del file_secret_settings
+        return init_settings, env_settings, SecretFiles(settings_cls), dotenv_settings
+
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret's value, for redaction. Short ones are left out: they would blot out ordinary words."""
+        held = [self.slack_bot_token, self.slack_app_token, *(s for o in self.outlets.values() for s in o.values())]
+        values = {s.get_secret_value() for s in held}
+        return tuple(sorted((v for v in values if len(v) >= 6), key=len, reverse=True))  # noqa: PLR2004
+
+
+def load_settings(overrides: Mapping[str, Any] | None = None) -> Settings:
+    """The settings of this process. Raises SettingsFaults with all of them."""
+    try:
+        return Settings(**(overrides or {}))
+    except ValidationError as error:
+        raise SettingsFaults([_fault(e) for e in error.errors()]) from error
+    except OSError as error:
+        raise SettingsFaults([Fault(str(error.filename), error.strerror or "unreadable", "Name a file.")]) from error
+
+
+def _fault(error: Any) -> Fault:  # noqa: ANN401 - pydantic's own loose dictionary
+    name = PREFIX + "__".join(str(step).upper() for step in error["loc"])
+    return Fault(name, str(error["msg"]), "Correct it in .env or the environment.")

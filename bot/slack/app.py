@@ -1,0 +1,199 @@
+"""Bolt's application: `/incident` first, one dispatcher for each kind of input, and none without an answer."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Mapping
+from typing import Any
+
+import structlog
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.response import BoltResponse
+
+from bot.domain.delivery import JSON
+from bot.slack.commands import SLASH
+from bot.slack.desk import Desk
+from bot.slack.gateway import Gateway
+from bot.slack.listeners.case import Answer, Case, FieldErrors, Form, NewForm, Reply
+from bot.slack.listeners.dispatch import Dispatcher
+from bot.slack.listeners.events import Events
+from bot.slack.trouble import SlackTrouble
+from bot.slack.views import replies as views
+from bot.slack.views.parts import Message
+from bot.slack.wording import replies
+
+log = structlog.get_logger("bayan.slack")
+
+ANY = re.compile(".*")
+DRAIN = 5.0
+"""Seconds that answers under way get when we stop."""
+
+EVENTS = ("message", "reaction_added")
+"""The events that do something here; every other one is only acknowledged."""
+
+
+class Speaker:
+    """Sends answers that need a call of their own, in tasks that are waited for at the end."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is under way."""
+        return bool(self._tasks)
+
+    async def drain(self) -> None:
+        """Waits a moment for what is under way."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=DRAIN)
+
+    def speak(self, case: Case, answer: Answer) -> None:
+        """Starts on an answer: law 1 exempts the direct answer to the input that is being handled."""
+        match answer:
+            case Reply(message):
+                self._start(case, self._whisper(case, message))
+            case Form(view):
+                self._start(case, self._open(case, view))
+            case NewForm(view_id=view_id, view_hash=view_hash, view=view):
+                self._start(case, self._gateway.update_view(view_id, view_hash, view))
+            case FieldErrors():
+                pass  # went back with the acknowledgement
+
+    def _start(self, case: Case, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(self._guard(case, work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _guard(self, case: Case, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except SlackTrouble as trouble:
+            log.warning("an answer did not arrive", action="slack.unanswered", what=case.what, why=str(trouble))
+
+    async def _open(self, case: Case, view: JSON) -> None:
+        try:
+            await self._gateway.open_view(case.trigger_id, view)
+        except SlackTrouble as trouble:
+            log.warning("a form was not opened", action="slack.form", what=case.what, why=str(trouble))
+            again = f"`{SLASH} {case.what}`" if case.once.startswith("trigger:") else replies.same_button()
+            await self._whisper(case, views.sentence(replies.form_failed(again)))
+
+    async def _whisper(self, case: Case, message: Message) -> None:
+        """To this person alone: through the response URL while it lives, else in the channel."""
+        try:
+            if case.reply_to:
+                return await self._gateway.respond(case.reply_to, message)
+        except SlackTrouble as trouble:
+            log.info("a response URL did not work", action="slack.respond", what=case.what, why=str(trouble))
+        if case.channel:
+            await self._gateway.whisper(case.channel, case.who, message)
+        return None
+
+
+class _Listeners:
+    """The functions that Bolt calls. Each does its transaction first: what Slack hears `ok` to is durable."""
+
+    def __init__(self, desk: Desk, gateway: Gateway, speaker: Speaker) -> None:
+        self._dispatch = Dispatcher(desk)
+        self._events = Events(desk, gateway)
+        self._speaker = speaker
+
+    async def command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        case, answer = await self._dispatch.command(body)
+        if isinstance(answer, Reply):
+            await ack(text=answer.message.text, blocks=list(answer.message.blocks))
+        else:
+            await ack()
+            self._speaker.speak(case, answer)
+
+    async def action(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        case, answer = await self._dispatch.action(body)
+        await ack()
+        self._speaker.speak(case, answer)
+
+    async def submission(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        case, answer = await self._dispatch.submission(body)
+        if isinstance(answer, FieldErrors):
+            await ack(response_action="errors", errors=dict(answer.errors))
+        else:
+            await ack()
+            self._speaker.speak(case, answer)
+
+    async def other(self, ack: AsyncAck) -> None:
+        await ack()
+
+    async def message(self, event: dict[str, Any], body: dict[str, Any]) -> None:
+        await self._events.message(event, str(body.get("event_id") or ""))
+
+    async def reaction(self, event: dict[str, Any]) -> None:
+        try:
+            await self._events.reaction(event)
+        except SlackTrouble as trouble:
+            log.info("an answer did not arrive", action="slack.unanswered", what="reaction", why=str(trouble))
+
+    async def event(self) -> None:
+        """Nothing to do; Bolt acknowledges, so that Slack does not send it again."""
+
+
+def build_app(desk: Desk, gateway: Gateway, speaker: Speaker | None = None) -> AsyncApp:
+    """The application, ready to be connected."""
+    app = AsyncApp(client=gateway.client, process_before_response=True)
+    listeners = _Listeners(desk, gateway, speaker or Speaker(gateway))
+    app.command(SLASH)(listeners.command)
+    app.action(ANY)(listeners.action)
+    app.view_submission(ANY)(listeners.submission)
+    app.view_closed(ANY)(listeners.other)
+    app.shortcut(ANY)(listeners.other)
+    app.options(ANY)(listeners.other)
+    app.event("message")(listeners.message)
+    app.event("reaction_added")(listeners.reaction)
+    app.event(ANY)(listeners.event)
+    app.error(answer_failure)
+    return app
+
+
+async def answer_failure(error: Exception, body: dict[str, Any]) -> BoltResponse:
+    """The last edge: whoever waits is told that nothing happened, and the log keeps why."""
+    log.error("a listener failed", action="slack.failed", what=_name(body), exc_info=error)
+    if body.get("command"):
+        message = views.sentence(replies.unexpected())
+        return BoltResponse(status=200, body={"text": message.text, "blocks": list(message.blocks)})
+    if body.get("type") == "view_submission":
+        fields = [b["block_id"] for b in body["view"]["blocks"] if b.get("type") == "input"]
+        errors = {f: replies.unexpected() for f in fields[:1]}
+        return BoltResponse(status=200, body={"response_action": "errors", "errors": errors} if errors else {})
+    return BoltResponse(status=500 if body.get("event") else 200, body="")
+
+
+def _name(body: Mapping[str, Any]) -> str:
+    event = (body.get("event") or {}).get("type")
+    return str(event or body.get("command") or body.get("type") or "")
+
+
+class SlackSide:
+    """The bot's connection to Slack over Socket Mode."""
+
+    def __init__(self, desk: Desk, gateway: Gateway) -> None:
+        self._gateway = gateway
+        self._speaker = Speaker(gateway)
+        self._handler: AsyncSocketModeHandler | None = None
+        self.app = build_app(desk, gateway, self._speaker)
+
+    async def connect(self, app_token: str) -> None:
+        """Asks who we are, then opens the socket. Raises SlackTrouble when the bot's token does not work."""
+        await self._gateway.identity()
+        self._handler = AsyncSocketModeHandler(self.app, app_token)
+        await self._handler.connect_async()
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is under way."""
+        return self._speaker.busy
+
+    async def close(self) -> None:
+        """Stops listening and lets the answers under way go out."""
+        if self._handler is not None:
+            await self._handler.close_async()
+        await self._speaker.drain()

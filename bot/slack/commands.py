@@ -1,0 +1,169 @@
+"""What `/incident` can be asked, as values; and the table of verbs with their aliases and usage."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.incident import Phase, Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """The bare command: the incident's panel in its channel, elsewhere the open incidents."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declare:
+    """Declares; without a word, the form is opened."""
+
+    severity: Severity | None = None
+    situation: str | None = None
+    title: str = ""
+    services: tuple[str, ...] = ()
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A customer's complaint."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say:
+    """Drafts a public statement; `kind` None lets the incident's state choose."""
+
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoChange:
+    """Puts the no-change text into approval."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeFact:
+    """I am checking this."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyFact:
+    """I have checked this, and here is why you may believe it."""
+
+    key: str
+    value: str
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPhase:
+    """Moves the incident to another phase."""
+
+    phase: Phase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A line for the timeline."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assign:
+    """Gives a role to a person (a Slack user id)."""
+
+    role: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Show:
+    """One incident as it stands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListOpen:
+    """All open incidents."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clocks:
+    """What is due."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """How to use all of it, or one verb."""
+
+    verb: str | None = None
+
+
+Command = (
+    Home
+    | Declare
+    | Report
+    | Say
+    | NoChange
+    | TakeFact
+    | VerifyFact
+    | SetPhase
+    | Note
+    | Assign
+    | Show
+    | ListOpen
+    | Clocks
+    | Help
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One whole input: the command, and the incident if one was named (`INC-7`)."""
+
+    command: Command
+    incident_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verb:
+    """One verb: its other names, how it is written, and a line that can be copied."""
+
+    aliases: tuple[str, ...] = ()
+    usage: str
+    example: str
+
+
+VERBS: Mapping[str, Verb] = {
+    "declare": Verb(
+        aliases=("new", "open", "create"),
+        usage='declare [sev1..4] [situation] ["title" or services] [since HH:MM]',
+        example='declare sev1 wrong_balances "Pocket Bank" since 20:30',
+    ),
+    "say": Verb(
+        aliases=("update", "statement", "draft", "sp", "statuspage"),
+        usage="say [kind]",
+        example="say",
+    ),
+    "nochange": Verb(aliases=("no_change", "no-change"), usage="nochange", example="nochange"),
+    "fact": Verb(aliases=("verify",), usage="fact <key> [value] [evidence]", example="fact ledger_ok yes https://..."),
+    "phase": Verb(aliases=("status",), usage="phase <phase>", example="phase identified"),
+    "resolve": Verb(aliases=("fixed",), usage="resolve", example="resolve"),
+    "role": Verb(aliases=("assign", "lead"), usage="role <role> @person", example="role comms_lead @person"),
+    "note": Verb(usage="note <text>", example="note Rolled back at 21:50"),
+    "clocks": Verb(aliases=("sla",), usage="clocks", example="clocks"),
+    "show": Verb(usage="show [INC-7]", example="show INC-7"),
+    "list": Verb(aliases=("ls",), usage="list", example="list"),
+    "report": Verb(usage="report <text or link>", example="report Balance shows zero in the app"),
+    "help": Verb(aliases=("?",), usage="help [verb]", example="help declare"),
+}
+"""Every verb in the order in which help shows them."""
+
+ALIASES: Mapping[str, str] = {alias: name for name, verb in VERBS.items() for alias in (name, *verb.aliases)}
+"""Every spelling of every verb."""
+
+SLASH = "/incident"
+"""The one slash command."""

@@ -1,0 +1,275 @@
+"""Carries deliveries to Slack: channels, cards and messages, each recognisable by its key when in doubt."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+
+from bot.domain.delivery import (
+    Absent,
+    CannotTell,
+    Delivery,
+    Done,
+    NotDone,
+    Outcome,
+    Present,
+    Receipt,
+    Refused,
+    Sighting,
+    Unknown,
+)
+from bot.domain.errors import Refusal
+from bot.domain.incident import Incident, channel_name
+from bot.domain.snapshot import Snapshot
+from bot.services import deliveries, outbox, snapshots
+from bot.slack.desk import Desk
+from bot.slack.gateway import Channel, Gateway
+from bot.slack.rendering import Gone, metadata, render, seen_payload
+from bot.slack.rooms import NoRoom, Rooms
+from bot.slack.trouble import Later, NotReached, SlackTrouble, TurnedDown
+from bot.slack.views.notices import report_storm
+from bot.slack.views.parts import Message
+from bot.slack.wording import notices, troubles
+
+SKEW = timedelta(seconds=5)
+"""How far Slack's clock may be behind ours: messages are looked up from this long before the row was written."""
+
+NAMES = 5
+"""How many names a channel is tried under."""
+
+AGAIN = timedelta(seconds=3)
+CARD_PATIENCE = 4
+LOOKED_THROUGH = 1000
+NO_THREAD = frozenset({"cannot_reply_to_message", "message_not_found", "thread_not_found"})
+
+
+class SlackCourier:
+    """The courier of everything that goes to Slack."""
+
+    def __init__(self, desk: Desk, gateway: Gateway) -> None:
+        self._desk = desk
+        self._gateway = gateway
+        self._rooms = Rooms(gateway, desk.book.policy.channels)
+        self._ways: Mapping[str, Callable[[Delivery], Awaitable[Outcome]]] = {
+            "channel.create": self._create,
+            "channel.topic": self._topic,
+            "channel.invite": self._invite,
+            "pin": self._pin,
+            "card.incident": self._card,
+            "card.executive": self._card,
+            "card.approval": self._card,
+            "post": self._post,
+            "dm": self._post,
+        }
+
+    async def send(self, delivery: Delivery) -> Outcome:
+        """Attempts the delivery once."""
+        way = self._ways.get(delivery.action)
+        if way is None:
+            return Refused(why=troubles.gone(delivery.action))
+        try:
+            return await way(delivery)
+        except SlackTrouble as trouble:
+            return outcome_of(trouble)
+        except NoRoom as none:
+            return NotDone(why=str(none), wait=none.wait) if none.wait else Refused(why=str(none))
+        except (Gone, Refusal) as gone:
+            return Refused(why=troubles.gone(str(gone)))
+
+    async def find(self, delivery: Delivery) -> Sighting:
+        """Looks up whether an earlier attempt took effect. What does no harm twice is simply done again."""
+        if delivery.action == "channel.create":
+            look = self._find_channel
+        elif delivery.action in {"post", "dm"} or (delivery.action.startswith("card.") and delivery.receipt is None):
+            look = self._find_message
+        else:
+            return Absent()
+        try:
+            return await look(delivery)
+        except TurnedDown as trouble:
+            return Absent() if trouble.code in NO_THREAD else CannotTell(why=str(trouble))
+        except Later as trouble:
+            return CannotTell(why=str(trouble), again=trouble.wait)
+        except SlackTrouble as trouble:
+            return CannotTell(why=str(trouble), again=AGAIN)
+        except (NoRoom, Gone, Refusal):
+            return Absent()
+
+    # channels
+
+    async def _create(self, delivery: Delivery) -> Outcome:
+        incident = await self._incident(delivery)
+        name = ""
+        for attempt in range(NAMES):
+            name = channel_name(incident.id, incident.situation, incident.title, attempt)
+            try:
+                made = await self._gateway.create_channel(name)
+            except TurnedDown as trouble:
+                if trouble.code != "name_taken":
+                    raise
+                ours = await self._own_unused(delivery, {name})
+                if ours is None:
+                    continue
+                made = ours
+            return Done(receipt=_channel_receipt(made, "answer"))
+        return Refused(why=troubles.name_taken(name))
+
+    async def _own_unused(self, delivery: Delivery, names: set[str]) -> Channel | None:
+        """A channel of one of these names that we made for this very delivery and nobody has begun to use."""
+        me = (await self._gateway.identity()).user_id
+        since = int((delivery.created_at - SKEW).timestamp())
+        for channel in await self._gateway.my_channels():
+            fresh = channel.created >= since and not channel.archived and not channel.topic
+            if channel.name in names and channel.creator == me and fresh:
+                return channel
+        return None
+
+    async def _find_channel(self, delivery: Delivery) -> Sighting:
+        incident = await self._incident(delivery)
+        names = {channel_name(incident.id, incident.situation, incident.title, n) for n in range(NAMES)}
+        found = await self._own_unused(delivery, names)
+        return Present(receipt=_channel_receipt(found, "read back")) if found else Absent()
+
+    async def _topic(self, delivery: Delivery) -> Outcome:
+        incident = await self._incident(delivery)
+        channel = await self._rooms.of(delivery, incident)
+        await self._gateway.set_topic(channel, notices.topic(incident))
+        return Done(receipt=Receipt(remote_id=channel, extra={"channel": channel}))
+
+    async def _invite(self, delivery: Delivery) -> Outcome:
+        incident = await self._incident(delivery)
+        channel = await self._rooms.of(delivery, incident)
+        me = (await self._gateway.identity()).user_id
+        people = [p for p in delivery.payload["people"] if p != me]
+        try:
+            if people:
+                await self._gateway.invite(channel, people)
+        except TurnedDown as trouble:
+            if trouble.code not in {"already_in_channel", "cant_invite_self"}:
+                raise
+        return Done(receipt=Receipt(remote_id=channel, extra={"channel": channel}))
+
+    async def _pin(self, delivery: Delivery) -> Outcome:
+        incident = await self._incident(delivery)
+        card = await self._card_receipt("incident", incident.id)
+        if card is None:
+            return NotDone(why=troubles.card_not_yet(), wait=AGAIN)
+        try:
+            await self._gateway.pin(card.extra["channel"], card.remote_id)
+        except TurnedDown as trouble:
+            if trouble.code != "already_pinned":
+                raise
+        return Done(receipt=Receipt(remote_id=card.remote_id, extra={"channel": card.extra["channel"]}))
+
+    # cards
+
+    async def _card(self, delivery: Delivery) -> Outcome:
+        snapshot = await self._snapshot(delivery)
+        message = render(delivery, snapshot, self._desk.book)
+        shown = delivery.receipt
+        if shown is None:
+            return await self._new(delivery, snapshot.incident, message)
+        if shown.extra.get("shown") == message.shown:
+            return Done(receipt=shown)
+        try:
+            channel = shown.extra["channel"]
+            await self._gateway.update(channel, shown.remote_id, message, metadata=metadata(delivery, message))
+        except TurnedDown as trouble:
+            if trouble.code != "message_not_found":
+                raise
+            return await self._new(delivery, snapshot.incident, message)
+        return Done(receipt=_message_receipt(channel, shown.remote_id, message.shown, "answer"))
+
+    async def _new(
+        self, delivery: Delivery, incident: Incident | None, message: Message, thread: str | None = None
+    ) -> Outcome:
+        channel = await self._rooms.of(delivery, incident)
+        seen = metadata(delivery, message)
+        try:
+            ts = await self._gateway.post(channel, message, metadata=seen, thread_ts=thread)
+        except TurnedDown as trouble:
+            if thread is None or trouble.code not in NO_THREAD:
+                raise
+            ts = await self._gateway.post(channel, message, metadata=seen)
+        return Done(receipt=_message_receipt(channel, ts, message.shown, "answer"))
+
+    # messages
+
+    async def _post(self, delivery: Delivery) -> Outcome:
+        if delivery.payload["notice"] == "report_storm":
+            return await self._new(delivery, None, report_storm(delivery.payload))
+        snapshot = await self._snapshot(delivery)
+        thread = await self._thread(delivery)
+        card = await self._approval_card(delivery)
+        patient = delivery.attempts < CARD_PATIENCE
+        if patient and (card is None or (thread is None and delivery.payload.get("thread"))):
+            return NotDone(why=troubles.card_not_yet(), wait=AGAIN)
+        message = render(delivery, snapshot, self._desk.book, card=card or "")
+        return await self._new(delivery, snapshot.incident, message, thread)
+
+    async def _thread(self, delivery: Delivery) -> str | None:
+        """The ts of the card whose thread this belongs to, if it stands."""
+        key = delivery.payload.get("thread")
+        receipt = await self._desk.store.read(deliveries.card_receipt, str(key)) if key else None
+        return receipt.remote_id if receipt else None
+
+    async def _approval_card(self, delivery: Delivery) -> str | None:
+        """The address of the approval card this is about; empty when it is about none, None while it is not there."""
+        statement = delivery.payload.get("statement")
+        if statement is None or delivery.payload["notice"] in {"published", "trouble"}:
+            return ""
+        card = await self._card_receipt("approval", int(statement))
+        if card is None:
+            return None
+        try:
+            return await self._gateway.permalink(card.extra["channel"], card.remote_id)
+        except TurnedDown:  # deleted by hand: the message matters more than its link
+            return ""
+
+    async def _find_message(self, delivery: Delivery) -> Sighting:
+        storm = delivery.payload.get("notice") == "report_storm"
+        incident = None if storm else await self._incident(delivery)
+        channel = await self._rooms.of(delivery, incident)
+        thread = await self._thread(delivery)
+        looked = 0
+        since = delivery.created_at - SKEW
+        async for message in self._gateway.messages(channel, thread_ts=thread, since=since):
+            seen = seen_payload(message)
+            if seen.get("delivery_key") == delivery.key:
+                shown = str(seen.get("shown") or "")
+                return Present(receipt=_message_receipt(channel, str(message["ts"]), shown, "read back"))
+            looked += 1
+            if looked >= LOOKED_THROUGH:
+                return CannotTell(why=troubles.too_much_to_read())
+        return Absent()
+
+    # state
+
+    async def _snapshot(self, delivery: Delivery) -> Snapshot:
+        now = self._desk.clock.now()
+        return await self._desk.store.read(snapshots.of, int(delivery.payload["incident"]), now)
+
+    async def _incident(self, delivery: Delivery) -> Incident:
+        return (await self._snapshot(delivery)).incident
+
+    async def _card_receipt(self, kind: str, number: int) -> Receipt | None:
+        return await self._desk.store.read(deliveries.card_receipt, outbox.card_key(kind, number))
+
+
+def outcome_of(trouble: SlackTrouble) -> Outcome:
+    """What a call that did not succeed means for its delivery."""
+    match trouble:
+        case TurnedDown():
+            return Refused(why=str(trouble))
+        case Later(wait=wait):
+            return NotDone(why=str(trouble), wait=wait)
+        case NotReached():
+            return NotDone(why=str(trouble))
+        case _:
+            return Unknown(why=str(trouble))
+
+
+def _channel_receipt(channel: Channel, how: str) -> Receipt:
+    return Receipt(remote_id=channel.id, how=how, extra={"name": channel.name})
+
+
+def _message_receipt(channel: str, ts: str, shown: str, how: str) -> Receipt:
+    return Receipt(remote_id=ts, how=how, extra={"channel": channel, "shown": shown})

@@ -1,0 +1,247 @@
+"""The only user of Slack's Web API: small typed methods that try exactly once and say how they failed."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.delivery import JSON
+from bot.slack.trouble import NoAnswer, NotReached, TurnedDown, ask
+from bot.slack.views.parts import Message
+from bot.slack.wording import troubles
+
+TIMEOUT = 10
+"""Seconds for one call, connecting included."""
+
+PAGE = 200
+"""How many items one page of a list asks for."""
+
+SCOPES: Mapping[str, tuple[str, ...]] = {
+    "auth.test": (),
+    "chat.getPermalink": (),
+    "chat.postEphemeral": ("chat:write",),
+    "chat.postMessage": ("chat:write",),
+    "chat.update": ("chat:write",),
+    "conversations.create": ("channels:manage",),
+    "conversations.history": ("channels:history", "im:history"),
+    "conversations.invite": ("channels:manage",),
+    "conversations.open": ("im:write",),
+    "conversations.replies": ("channels:history", "im:history"),
+    "conversations.setTopic": ("channels:manage",),
+    "pins.add": ("pins:write",),
+    "users.conversations": ("channels:read",),
+    "views.open": (),
+    "views.update": (),
+}
+"""Every method used here and the scopes it needs; the manifest asks for exactly their union and the events'."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who we are in this workspace."""
+
+    user_id: str
+    bot_id: str
+    team_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A channel as far as we need to know it."""
+
+    id: str
+    name: str
+    creator: str
+    created: int  #: Unix seconds
+    archived: bool
+    topic: str
+
+
+class Gateway:
+    """Slack's Web API for one bot token. `client` is for Bolt, which speaks on its own; nobody else uses it."""
+
+    def __init__(self, session: aiohttp.ClientSession, client: AsyncWebClient) -> None:
+        self._session = session
+        self._identity: Identity | None = None
+        self.client = client
+
+    @classmethod
+    async def open(cls, token: str, *, base_url: str = "https://slack.com/api/", seconds: float = TIMEOUT) -> Self:
+        """A gateway with one kept session. The SDK's own silent second try of every call is off."""
+        session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=seconds), trust_env=False)
+        client = AsyncWebClient(token=token, base_url=base_url, session=session, retry_handlers=[])
+        return cls(session, client)
+
+    async def close(self) -> None:
+        """Gives back the connections."""
+        await self._session.close()
+
+    async def identity(self) -> Identity:
+        """Who we are, asked once. Raises SlackTrouble."""
+        if self._identity is None:
+            data = await ask("auth.test", self.client.auth_test())
+            self._identity = Identity(user_id=data["user_id"], bot_id=data["bot_id"], team_id=data["team_id"])
+        return self._identity
+
+    async def post(self, channel: str, message: Message, *, metadata: JSON, thread_ts: str | None = None) -> str:
+        """Posts a message; answers its ts."""
+        data = await ask(
+            "chat.postMessage",
+            self.client.chat_postMessage(
+                channel=channel,
+                text=message.text,
+                blocks=list(message.blocks),
+                metadata=metadata,
+                thread_ts=thread_ts,
+                unfurl_links=False,
+                unfurl_media=False,
+            ),
+        )
+        return str(data["ts"])
+
+    async def update(self, channel: str, ts: str, message: Message, *, metadata: JSON) -> None:
+        """Replaces what a message of ours says."""
+        blocks = list(message.blocks)
+        await ask(
+            "chat.update",
+            self.client.chat_update(channel=channel, ts=ts, text=message.text, blocks=blocks, metadata=metadata),
+        )
+
+    async def whisper(self, channel: str, user: str, message: Message, *, thread_ts: str | None = None) -> None:
+        """Shows a message to one person only."""
+        blocks = list(message.blocks)
+        await ask(
+            "chat.postEphemeral",
+            self.client.chat_postEphemeral(
+                channel=channel, user=user, text=message.text, blocks=blocks, thread_ts=thread_ts
+            ),
+        )
+
+    async def permalink(self, channel: str, ts: str) -> str:
+        """The address of a message."""
+        data = await ask("chat.getPermalink", self.client.chat_getPermalink(channel=channel, message_ts=ts))
+        return str(data["permalink"])
+
+    async def create_channel(self, name: str) -> Channel:
+        """Makes a public channel."""
+        data = await ask("conversations.create", self.client.conversations_create(name=name, is_private=False))
+        return _channel(data["channel"])
+
+    async def invite(self, channel: str, people: Sequence[str]) -> None:
+        """Brings people into a channel, the valid ones even when some are not."""
+        await ask(
+            "conversations.invite",
+            self.client.conversations_invite(channel=channel, users=list(people), force=True),
+        )
+
+    async def set_topic(self, channel: str, topic: str) -> None:
+        """Sets a channel's topic."""
+        await ask("conversations.setTopic", self.client.conversations_setTopic(channel=channel, topic=topic))
+
+    async def open_dm(self, person: str) -> str:
+        """The channel of the conversation with one person."""
+        data = await ask("conversations.open", self.client.conversations_open(users=[person]))
+        return str(data["channel"]["id"])
+
+    async def pin(self, channel: str, ts: str) -> None:
+        """Pins a message."""
+        await ask("pins.add", self.client.pins_add(channel=channel, timestamp=ts))
+
+    async def open_view(self, trigger_id: str, view: JSON) -> None:
+        """Opens a form for whoever caused the trigger, within three seconds of it."""
+        await ask("views.open", self.client.views_open(trigger_id=trigger_id, view=view))
+
+    async def update_view(self, view_id: str, view_hash: str, view: JSON) -> None:
+        """Replaces an open form, unless it has changed meanwhile."""
+        await ask("views.update", self.client.views_update(view_id=view_id, hash=view_hash, view=view))
+
+    async def my_channels(self) -> list[Channel]:
+        """The public channels we are in, archived ones included."""
+        found: list[Channel] = []
+        cursor = ""
+        while True:
+            data = await ask(
+                "users.conversations",
+                self.client.users_conversations(types="public_channel", limit=PAGE, cursor=cursor or None),
+            )
+            found += [_channel(c) for c in data["channels"]]
+            cursor = str((data.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return found
+
+    async def messages(
+        self, channel: str, *, thread_ts: str | None = None, since: datetime | None = None
+    ) -> AsyncIterator[JSON]:
+        """The messages of a channel or thread with their metadata, from `since` on, page by page."""
+        oldest = f"{since.timestamp():.6f}" if since else None
+        cursor = ""
+        while True:
+            data = await self._page(channel, thread_ts, oldest, cursor)
+            for message in data["messages"]:
+                yield message
+            cursor = str((data.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return
+
+    async def _page(self, channel: str, thread_ts: str | None, oldest: str | None, cursor: str) -> JSON:
+        wanted: dict[str, Any] = {"oldest": oldest, "limit": PAGE, "cursor": cursor or None}
+        if thread_ts is None:
+            return await ask(
+                "conversations.history",
+                self.client.conversations_history(channel=channel, include_all_metadata=True, **wanted),
+            )
+        return await ask(
+            "conversations.replies",
+            self.client.conversations_replies(channel=channel, ts=thread_ts, include_all_metadata=True, **wanted),
+        )
+
+    async def message(self, channel: str, ts: str) -> JSON | None:
+        """One message of a channel with its metadata, or None when it is gone."""
+        data = await ask(
+            "conversations.history",
+            self.client.conversations_history(
+                channel=channel, latest=ts, oldest=ts, inclusive=True, limit=1, include_all_metadata=True
+            ),
+        )
+        found: list[JSON] = data["messages"]
+        return next((m for m in found if m.get("ts") == ts), None)
+
+    async def respond(self, url: str, message: Message) -> None:
+        """Answers one person through the response URL of what they did. Raises TurnedDown for a foreign address."""
+        if not self._ours(url):
+            raise TurnedDown("response_url", "invalid_url")
+        body = {
+            "response_type": "ephemeral",
+            "replace_original": False,
+            "text": message.text,
+            "blocks": list(message.blocks),
+        }
+        try:
+            async with self._session.post(url, json=body) as answer:
+                if answer.status >= 400:  # noqa: PLR2004
+                    raise TurnedDown("response_url", str(answer.status), await answer.text())
+        except aiohttp.ClientConnectorError as error:
+            raise NotReached(troubles.not_reached(str(error))) from error
+        except (TimeoutError, aiohttp.ClientError) as error:
+            raise NoAnswer(troubles.no_answer("response_url", repr(error))) from error
+
+    def _ours(self, url: str) -> bool:
+        """Whether an address is Slack's: its own hooks, or the host we were told to speak to."""
+        there, base = urlsplit(url), urlsplit(self.client.base_url)
+        slack = there.scheme == "https" and there.hostname == "hooks.slack.com"
+        return slack or (there.scheme, there.netloc) == (base.scheme, base.netloc)
+
+
+def _channel(data: Mapping[str, Any]) -> Channel:
+    return Channel(
+        id=str(data["id"]),
+        name=str(data.get("name") or ""),
+        creator=str(data.get("creator") or ""),
+        created=int(data.get("created") or 0),
+        archived=bool(data.get("is_archived")),
+        topic=str((data.get("topic") or {}).get("value") or ""),
+    )

@@ -1,0 +1,194 @@
+"""From the text behind `/incident` to a typed command. Pure; raises nothing but Refusal."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from difflib import get_close_matches
+
+from bot.domain.errors import Reason, Refusal
+from bot.domain.incident import Phase
+from bot.domain.roles import COMMANDER
+from bot.slack.commands import (
+    ALIASES,
+    SLASH,
+    VERBS,
+    Assign,
+    Clocks,
+    Command,
+    Help,
+    Home,
+    ListOpen,
+    NoChange,
+    Note,
+    Report,
+    Said,
+    Say,
+    SetPhase,
+    Show,
+    TakeFact,
+    VerifyFact,
+)
+from bot.slack.mrkdwn import PERSON, readable
+from bot.slack.ordering import OrderReader
+from bot.slack.vocabulary import Vocabulary, bad, missing, snake, straight, tokens
+
+FREE_TEXT_LIMIT = 2000
+"""The longest note, report or evidence, in characters."""
+
+_CODE = re.compile(r"inc-?([0-9]{1,9})", re.IGNORECASE)
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
+
+
+def parse(text: str, words: Vocabulary, now: datetime) -> Said:
+    """What was said, at `now`. Raises Refusal with the corrected command to copy, or the nearest verbs."""
+    head, rest = _split(text)
+    incident_id = _code(head)
+    if incident_id is not None:
+        head, rest = _split(rest)
+    if not head:
+        return Said(command=Home() if incident_id is None else Show(), incident_id=incident_id)
+    name, rest = _verb(head, rest)
+    if name == "show" and rest:
+        return Said(command=Show(), incident_id=_wanted(rest))
+    return Said(command=_PARSERS[name](rest, words, now), incident_id=incident_id)
+
+
+def _verb(head: str, rest: str) -> tuple[str, str]:
+    """The verb's own name, and its arguments; two habits from other bots are turned into ours."""
+    word = head.casefold()
+    first, more = _split(rest)
+    if (word, first.casefold()) == ("timeline", "add"):
+        return "note", more
+    if word == "lead" and PERSON.fullmatch(rest):
+        return "role", f"{COMMANDER} {rest}"
+    if word not in ALIASES:
+        near = get_close_matches(word, ALIASES, n=3, cutoff=0.5)
+        raise Refusal(Reason.NO_SUCH_VERB, verb=readable(head), nearest=tuple(dict.fromkeys(ALIASES[n] for n in near)))
+    return ALIASES[word], rest
+
+
+def _split(text: str) -> tuple[str, str]:
+    """The first word and what follows it."""
+    head, _, rest = text.strip().partition(" ")
+    first, *more = head.split(maxsplit=1) or [""]
+    return first, " ".join((*more, rest)).strip()
+
+
+def _code(word: str) -> int | None:
+    found = _CODE.fullmatch(word)
+    return int(found[1]) if found else None
+
+
+def _wanted(rest: str) -> int:
+    found = re.fullmatch(r"(?:inc-?)?([0-9]{1,9})", rest.strip(), re.IGNORECASE)
+    if not found:
+        raise bad("show", "incident", rest, f"{SLASH} show INC-7")
+    return int(found[1])
+
+
+def _alone(command: Command) -> Callable[[str, Vocabulary, datetime], Command]:
+    """A verb that takes nothing; what follows it is politely ignored."""
+    return lambda _rest, _words, _now: command
+
+
+def _free(verb: str, plain: str) -> str:
+    if not plain.strip():
+        raise missing(verb, "text")
+    if len(plain) > FREE_TEXT_LIMIT:
+        raise Refusal(Reason.TOO_LONG, what=verb, limit=FREE_TEXT_LIMIT, by=len(plain) - FREE_TEXT_LIMIT)
+    return plain.strip()
+
+
+def _report(rest: str, _words: Vocabulary, _now: datetime) -> Command:
+    return Report(text=_free("report", readable(rest)))
+
+
+def _note(rest: str, _words: Vocabulary, _now: datetime) -> Command:
+    return Note(text=_free("note", readable(rest)))
+
+
+def _say(rest: str, words: Vocabulary, _now: datetime) -> Command:
+    if not rest:
+        return Say()
+    kind = snake(readable(rest))
+    if kind not in words.kinds:
+        nearest = next(iter(get_close_matches(kind, words.kinds, n=1)), "")
+        raise bad("say", "kind", rest, f"{SLASH} say {nearest}".rstrip(), words.kinds)
+    return Say(kind=kind)
+
+
+def _phase(rest: str, _words: Vocabulary, _now: datetime) -> Command:
+    if not rest:
+        raise missing("phase", "phase")
+    names = tuple(p.value for p in Phase)
+    word = readable(rest).strip().casefold()
+    near = get_close_matches(word, names, n=1)
+    if word not in names:
+        raise bad("phase", "phase", rest, f"{SLASH} phase {near[0] if near else 'identified'}", names)
+    return SetPhase(phase=Phase(word))
+
+
+def _role(rest: str, words: Vocabulary, _now: datetime) -> Command:
+    found = PERSON.search(rest)
+    role = snake(readable(PERSON.sub("", rest)))
+    if not role:
+        raise missing("role", "role")
+    if role not in words.roles:
+        near = next(iter(get_close_matches(role, words.roles, n=1)), words.roles[0] if words.roles else "commander")
+        raise bad("role", "role", role, f"{SLASH} role {near} @person", words.roles)
+    if not found:
+        raise missing("role", "person", f"{SLASH} role {role} @person")
+    return Assign(role=role, person=found["id"])
+
+
+def _fact(rest: str, _words: Vocabulary, _now: datetime) -> Command:
+    key, said = _split(rest)
+    if not key:
+        raise missing("fact", "key")
+    plain = readable(key).casefold().replace("-", "_")
+    if not _KEY.fullmatch(plain):
+        raise bad("fact", "key", key, f"{SLASH} {VERBS['fact'].example}")
+    if not said:
+        return TakeFact(key=plain)
+    value, evidence = _value(said)
+    if not value:
+        raise missing("fact", "value", f"{SLASH} fact {plain} yes https://...")
+    return VerifyFact(key=plain, value=_free("fact", value), evidence=evidence and _free("fact", evidence))
+
+
+def _value(said: str) -> tuple[str, str]:
+    """A quoted value or everything before the first link; else one word. What is left is the evidence."""
+    plain = straight(said)
+    if plain.startswith('"'):
+        return tokens(said)[0].text.strip(), plain.split('"', 2)[2].strip()
+    before, scheme, after = plain.partition("http")
+    if scheme and after.startswith(("://", "s://")):
+        return before.strip(), scheme + after
+    value, evidence = _split(plain)
+    return value, evidence
+
+
+def _help(rest: str, _words: Vocabulary, _now: datetime) -> Command:
+    head, _ = _split(rest)
+    return Help(verb=ALIASES.get(head.casefold()))
+
+
+def _declare(rest: str, words: Vocabulary, now: datetime) -> Command:
+    return OrderReader(words, now).read(tokens(rest))
+
+
+_PARSERS: Mapping[str, Callable[[str, Vocabulary, datetime], Command]] = {
+    "declare": _declare,
+    "report": _report,
+    "say": _say,
+    "nochange": _alone(NoChange()),
+    "fact": _fact,
+    "phase": _phase,
+    "resolve": _alone(SetPhase(phase=Phase.RESOLVED)),
+    "role": _role,
+    "note": _note,
+    "clocks": _alone(Clocks()),
+    "show": _alone(Show()),
+    "list": _alone(ListOpen()),
+    "help": _help,
+}

@@ -1,0 +1,90 @@
+"""One input under treatment: who, when, where; and the answers it can get."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.act import Act
+from bot.domain.delivery import JSON
+from bot.domain.errors import Reason, Refusal
+from bot.domain.incident import Incident
+from bot.services import snapshots
+from bot.slack.desk import Desk
+from bot.slack.views.parts import Message
+from bot.slack.views.private import Private
+
+
+@dataclass(slots=True, kw_only=True)
+class Case:
+    """A person's input. `incident_id` is noted as soon as it is known, for the record of a refusal."""
+
+    who: str
+    at: datetime
+    once: str
+    what: str  #: verb, action id or callback id
+    channel: str = ""
+    trigger_id: str = ""
+    reply_to: str = ""  #: response URL
+    incident_id: int | None = None
+
+    @property
+    def act(self) -> Act:
+        """The request as services take it."""
+        return Act(who=self.who, at=self.at, once=self.once)
+
+    def private(self, **about: object) -> Private:
+        """What a form opened by this input carries along."""
+        return Private(channel=self.channel, reply_to=self.reply_to, **about)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A message to this person only."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form to open."""
+
+    view: JSON
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewForm:
+    """Another content for the form that is open."""
+
+    view_id: str
+    view_hash: str
+    view: JSON
+
+
+@dataclass(frozen=True, slots=True)
+class FieldErrors:
+    """What is wrong beside which field; the form stays with everything typed."""
+
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+Answer = Reply | Form | NewForm | FieldErrors
+
+
+async def incident_here(desk: Desk, case: Case, named: int | None) -> int:
+    """The incident that was named, or the one whose channel this is. Raises Refusal, naming open ones."""
+    if named is not None:
+        case.incident_id = named
+        return named
+    found = await desk.store.read(snapshots.in_channel, case.channel)
+    if found is None:
+        incidents = await desk.store.read(snapshots.open_incidents)
+        raise Refusal(Reason.WRONG_PLACE, verb=case.what, incidents=incidents, **_only(incidents))
+    case.incident_id = found.id
+    return found.id
+
+
+def _only(incidents: tuple[Incident, ...]) -> dict[str, object]:
+    """The one open incident and its channel, when there is just one: then nobody needs to choose."""
+    if len(incidents) != 1:
+        return {}
+    return {"channel": incidents[0].channel_id or "", "incident": incidents[0].code}

@@ -1,0 +1,209 @@
+"""What each typed command does: one handler for each type of command."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeVar
+
+from bot.domain.incident import Incident, Phase
+from bot.domain.order import Order
+from bot.domain.rulebook import Rulebook
+from bot.domain.statement import Kind
+from bot.services import facts, incidents, snapshots, statements
+from bot.slack.commands import (
+    Assign,
+    Clocks,
+    Command,
+    Declare,
+    Help,
+    Home,
+    ListOpen,
+    NoChange,
+    Note,
+    Report,
+    Said,
+    Say,
+    SetPhase,
+    Show,
+    TakeFact,
+    VerifyFact,
+)
+from bot.slack.desk import Desk
+from bot.slack.listeners.case import Answer, Case, Form, Reply, incident_here
+from bot.slack.mrkdwn import clean
+from bot.slack.views import replies as views
+from bot.slack.views.forms import declare_form, say_form
+from bot.slack.views.incident_card import incident_card
+from bot.slack.vocabulary import Vocabulary, fold
+from bot.slack.wording import labels, replies
+
+C = TypeVar("C")
+
+
+def vocabulary(book: Rulebook) -> Vocabulary:
+    """The words that this organisation's commands may use."""
+    policy = book.policy
+    names = {fold(n): s.name for s in policy.services for n in (s.name, *s.aliases)}
+    roles = dict.fromkeys(("commander", "comms_lead", *policy.people))
+    return Vocabulary(
+        services=names,
+        situations=book.templates.situations,
+        roles=tuple(roles),
+        kinds=tuple(k.value for k in Kind),
+        zone=policy.tz,
+    )
+
+
+async def obey(desk: Desk, case: Case, said: Said) -> Answer:
+    """Does what was said and answers."""
+    return await HANDLERS[type(said.command)](desk, case, said)
+
+
+async def _home(desk: Desk, case: Case, said: Said) -> Answer:
+    here = await desk.store.read(snapshots.in_channel, case.channel)
+    return await _list(desk, case, said) if here is None else await show(desk, case, here.id)
+
+
+async def show(desk: Desk, case: Case, incident_id: int) -> Answer:
+    """An incident as it stands, with its controls."""
+    snapshot = await desk.store.read(snapshots.of, incident_id, case.at)
+    return Reply(incident_card(snapshot, desk.book.policy))
+
+
+async def _show(desk: Desk, case: Case, said: Said) -> Answer:
+    return await show(desk, case, await incident_here(desk, case, said.incident_id))
+
+
+async def _list(desk: Desk, _case: Case, _said: Said) -> Answer:
+    return Reply(views.open_incidents(await desk.store.read(snapshots.open_incidents)))
+
+
+async def _declare(desk: Desk, case: Case, said: Said) -> Answer:
+    command = _of(said, Declare)
+    if not (command.situation or command.title or command.services):
+        return Form(declare_form(desk.book, case.private(), command.severity))
+    return await declare(desk, case, command)
+
+
+async def declare(desk: Desk, case: Case, command: Declare) -> Answer:
+    """Declares an incident; its title is what was typed, else what customers notice."""
+    named = command.title or labels.plain_name(command.situation or "").capitalize() or ", ".join(command.services)
+    order = Order(
+        severity=command.severity,
+        situation=command.situation,
+        title=clean(named),
+        services=command.services,
+        since=command.since,
+        origin_channel=case.channel,
+    )
+    incident = await desk.store.run(incidents.declare, desk.book, case.act, order)
+    return _told(replies.declared(incident))
+
+
+async def _report(desk: Desk, case: Case, said: Said) -> Answer:
+    here = await desk.store.read(snapshots.in_channel, case.channel)
+    about = said.incident_id or (here.id if here else None)
+    case.incident_id = about
+    text = _of(said, Report).text
+    counted = await desk.store.run(incidents.report, desk.book, case.act, text, about, case.channel)
+    return _told(replies.reported(counted.count, suggest=counted.suggest))
+
+
+async def _say(desk: Desk, case: Case, said: Said) -> Answer:
+    incident_id = await incident_here(desk, case, said.incident_id)
+    return await say(desk, case, incident_id, _of(said, Say).kind)
+
+
+async def say(desk: Desk, case: Case, incident_id: int, kind: str | None) -> Answer:
+    """Opens the public text, ready written."""
+    proposal = await desk.store.read(statements.propose, desk.book, case.act, incident_id, kind)
+    private = case.private(incident=incident_id, kind=proposal.kind.value)
+    return Form(say_form(proposal, desk.book.policy, private, choose=True))
+
+
+async def _no_change(desk: Desk, case: Case, said: Said) -> Answer:
+    return await no_change(desk, case, await incident_here(desk, case, said.incident_id))
+
+
+async def no_change(desk: Desk, case: Case, incident_id: int) -> Answer:
+    """Sends the no-change text to its approvers."""
+    statement = await desk.store.run(statements.no_change, desk.book, case.act, incident_id)
+    return _told(replies.asked_approval(statement))
+
+
+async def _take(desk: Desk, case: Case, said: Said) -> Answer:
+    incident_id = await incident_here(desk, case, said.incident_id)
+    key = _of(said, TakeFact).key
+    return _told(replies.taken(await desk.store.run(facts.take, desk.book, case.act, incident_id, key)))
+
+
+async def _verify(desk: Desk, case: Case, said: Said) -> Answer:
+    incident_id = await incident_here(desk, case, said.incident_id)
+    c = _of(said, VerifyFact)
+    fact = await desk.store.run(facts.verify, desk.book, case.act, incident_id, c.key, c.value, c.evidence)
+    return _told(replies.verified(fact))
+
+
+async def _phase(desk: Desk, case: Case, said: Said) -> Answer:
+    incident_id = await incident_here(desk, case, said.incident_id)
+    return await change_phase(desk, case, incident_id, _of(said, SetPhase).phase)
+
+
+async def change_phase(desk: Desk, case: Case, incident_id: int, phase: Phase) -> Answer:
+    """Moves the incident on."""
+    changed: Incident = await desk.store.run(incidents.change_phase, desk.book, case.act, incident_id, phase)
+    return _told(replies.phase_changed(changed))
+
+
+async def _note(desk: Desk, case: Case, said: Said) -> Answer:
+    incident_id = await incident_here(desk, case, said.incident_id)
+    await desk.store.run(incidents.note, desk.book, case.act, incident_id, _of(said, Note).text)
+    return _told(replies.noted())
+
+
+async def _assign(desk: Desk, case: Case, said: Said) -> Answer:
+    incident_id = await incident_here(desk, case, said.incident_id)
+    c = _of(said, Assign)
+    incident = await desk.store.run(incidents.assign, desk.book, case.act, incident_id, c.role, c.person)
+    return _told(replies.assigned(incident, c.role, c.person))
+
+
+async def _clocks(desk: Desk, case: Case, said: Said) -> Answer:
+    here = await desk.store.read(snapshots.in_channel, case.channel)
+    named = said.incident_id or (here.id if here else None)
+    wanted = [named] if named else [i.id for i in await desk.store.read(snapshots.open_incidents)]
+    found = [await desk.store.read(snapshots.of, i, case.at) for i in wanted]
+    return Reply(views.clocks(found, desk.book.policy))
+
+
+async def _help(_desk: Desk, _case: Case, said: Said) -> Answer:
+    verb = _of(said, Help).verb
+    return Reply(views.help_verb(verb) if verb else views.help_overview())
+
+
+def _told(sentence: str) -> Reply:
+    return Reply(views.sentence(sentence))
+
+
+def _of(said: Said, kind: type[C]) -> C:
+    """The command as its type. Raises TypeError where the table of handlers is wrong."""
+    if not isinstance(said.command, kind):
+        raise TypeError(f"{said.command} is no {kind.__name__}")
+    return said.command
+
+
+HANDLERS: Mapping[type[Command], Callable[[Desk, Case, Said], Awaitable[Answer]]] = {
+    Home: _home,
+    Declare: _declare,
+    Report: _report,
+    Say: _say,
+    NoChange: _no_change,
+    TakeFact: _take,
+    VerifyFact: _verify,
+    SetPhase: _phase,
+    Note: _note,
+    Assign: _assign,
+    Show: _show,
+    ListOpen: _list,
+    Clocks: _clocks,
+    Help: _help,
+}
+"""The handler of every command."""

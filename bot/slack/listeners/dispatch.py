@@ -1,0 +1,123 @@
+"""Every input gets an answer: the dispatcher runs its handler and turns refusals and failures into sentences."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import structlog
+
+from bot.domain.delivery import JSON
+from bot.domain.errors import Reason, Refusal
+from bot.services import refusals as record
+from bot.slack.desk import Desk
+from bot.slack.grammar import parse
+from bot.slack.listeners.actions import NotUnderstood, Pressed, press
+from bot.slack.listeners.case import Answer, Case, FieldErrors, Reply
+from bot.slack.listeners.commands import obey, vocabulary
+from bot.slack.listeners.field_errors import field_errors
+from bot.slack.listeners.submissions import Submitted, submit
+from bot.slack.views import replies as views
+from bot.slack.views.private import Private, load
+from bot.slack.wording import refusals, replies
+from storage import StoreUnavailable
+
+log = structlog.get_logger("bayan.slack")
+
+Body = Mapping[str, Any]
+"""A payload as Slack sends it."""
+
+
+class Dispatcher:
+    """One method for each kind of interaction; each answers, whatever happens."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._words = vocabulary(desk.book)
+
+    async def command(self, body: Body) -> tuple[Case, Answer]:
+        """A slash command."""
+        text = str(body.get("text") or "")
+        case = self._case(body, what=text.split(maxsplit=1)[0] if text.strip() else "home")
+        case.once = f"trigger:{case.trigger_id}"
+        case.channel = str(body.get("channel_id") or "")
+        return case, await self._answer(case, lambda: self._obey(case, text))
+
+    async def _obey(self, case: Case, text: str) -> Answer:
+        said = parse(text, self._words, case.at)
+        return await obey(self._desk, case, said)
+
+    async def action(self, body: Body) -> tuple[Case, Answer]:
+        """A button or a menu."""
+        action = body["actions"][0]
+        case = self._case(body, what=str(action.get("action_id") or ""))
+        case.once = f"action:{case.who}:{action.get('action_ts')}:{case.what}"
+        case.channel = str((body.get("channel") or {}).get("id") or "")
+        chosen = action.get("selected_option") or {}
+        pressed = Pressed(
+            value=str(action.get("value") or chosen.get("value") or ""),
+            view=body.get("view") or {},
+        )
+        return case, await self._answer(case, lambda: press(self._desk, case, pressed))
+
+    async def submission(self, body: Body) -> tuple[Case, Answer]:
+        """A submitted form; what is wrong with it is said beside its fields."""
+        view = body["view"]
+        private = _private(view)
+        case = self._case(body, what=str(view.get("callback_id") or ""))
+        case.once = f"view:{view['id']}:{view.get('hash')}"
+        case.channel, case.reply_to = private.channel, private.reply_to
+        submitted = Submitted(values=(view.get("state") or {}).get("values") or {}, private=private)
+        return case, await self._answer(case, lambda: submit(self._desk, case, submitted), view=view)
+
+    def _case(self, body: Body, *, what: str) -> Case:
+        user = str(body.get("user_id") or (body.get("user") or {}).get("id") or "")
+        return Case(
+            who=user,
+            at=self._desk.clock.now(),
+            once="",
+            what=what,
+            trigger_id=str(body.get("trigger_id") or ""),
+            reply_to=str(body.get("response_url") or ""),
+        )
+
+    async def _answer(self, case: Case, handle: Callable[[], Awaitable[Answer]], *, view: JSON | None = None) -> Answer:
+        try:
+            answer = await handle()
+        except Refusal as refused:
+            return await self._refused(case, refused, view)
+        except NotUnderstood as error:
+            log.warning("an unknown control", action="slack.unknown", what=case.what, why=str(error))
+            return Reply(views.sentence(replies.not_understood()))
+        except StoreUnavailable as error:
+            log.warning("the database did not take it", action="slack.storage", what=case.what, why=str(error))
+            return _failed(replies.storage_down(), view)
+        log.info("answered", action=f"slack.{case.what}", who=case.who, incident=case.incident_id)
+        return answer
+
+    async def _refused(self, case: Case, refused: Refusal, view: JSON | None) -> Answer:
+        sentence = refusals.refusal(refused)
+        log.info("refused", action="slack.refused", what=case.what, who=case.who, reason=refused.reason.value)
+        if refused.reason is not Reason.ALREADY_DONE and case.incident_id is not None:
+            await self._write_down(case, refused, sentence)
+        if view is not None and (errors := field_errors(refused, view, self._desk.book.policy)):
+            return FieldErrors(errors)
+        incidents = refused.details.get("incidents")
+        offered = incidents if isinstance(incidents, tuple) else ()
+        return Reply(views.sentence_and_incidents(sentence, offered))
+
+    async def _write_down(self, case: Case, refused: Refusal, sentence: str) -> None:
+        try:
+            await self._desk.store.run(record.record, case.act, case.incident_id, case.what, refused.reason, sentence)
+        except StoreUnavailable as error:  # the person still gets the sentence
+            log.warning("a refusal was not recorded", action="slack.storage", what=case.what, why=str(error))
+
+
+def _failed(sentence: str, view: JSON | None) -> Answer:
+    fields = [str(b["block_id"]) for b in (view or {}).get("blocks", ()) if b.get("type") == "input"]
+    return FieldErrors({fields[0]: sentence}) if fields else Reply(views.sentence(sentence))
+
+
+def _private(view: Body) -> Private:
+    try:
+        return load(str(view.get("private_metadata") or "{}"))
+    except (TypeError, ValueError):  # a form of an older version
+        return Private()

@@ -1,0 +1,163 @@
+"""What each submitted form does: one handler for each callback id."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.domain.act import Act
+from bot.domain.approval import Verdict
+from bot.domain.errors import Reason, Refusal
+from bot.domain.incident import Severity
+from bot.domain.rulebook import Rulebook
+from bot.domain.statement import Statement
+from bot.domain.template import Text
+from bot.services import approvals, deliveries, snapshots, statements
+from bot.slack.commands import Declare
+from bot.slack.desk import Desk
+from bot.slack.grammar import parse
+from bot.slack.listeners import commands
+from bot.slack.listeners.actions import NotUnderstood, statement_of
+from bot.slack.listeners.case import Answer, Case, Reply
+from bot.slack.views import replies as views
+from bot.slack.views.forms import ADDRESS, BODY, REASON
+from bot.slack.views.private import Private
+from bot.slack.wording import replies
+from storage import Transaction
+
+Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
+"""`view.state.values` as Slack sends it: block id, action id, the element's value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    """A form's content, and what it is about."""
+
+    values: Values
+    private: Private
+
+    def line(self, block_id: str) -> str:
+        """The text of one field; empty when nothing was typed."""
+        return str(self.values.get(block_id, {}).get(BODY, {}).get("value") or "").strip()
+
+    def choice(self, block_id: str) -> str:
+        """The chosen option of one field; empty when none was."""
+        return str((self.values.get(block_id, {}).get(BODY, {}).get("selected_option") or {}).get("value") or "")
+
+    def choices(self, block_id: str) -> tuple[str, ...]:
+        """The chosen options of one field."""
+        chosen = self.values.get(block_id, {}).get(BODY, {}).get("selected_options") or ()
+        return tuple(str(o["value"]) for o in chosen)
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """The public texts, exactly as typed but for the white space around them."""
+        found = []
+        for block_id in self.values:
+            name, *rest = block_id.split(":")
+            if name == "text" and len(rest) == 3:  # noqa: PLR2004 - kind, language, variant
+                found.append(Text(language=rest[1], variant=rest[2], body=self.line(block_id)))
+        return tuple(found)
+
+
+async def submit(desk: Desk, case: Case, submitted: Submitted) -> Answer:
+    """Does what the form is for. Raises NotUnderstood for an unknown one."""
+    handler = HANDLERS.get(case.what)
+    if handler is None:
+        raise NotUnderstood(case.what)
+    case.incident_id = submitted.private.incident or None
+    return await handler(desk, case, submitted)
+
+
+async def _say(desk: Desk, case: Case, form: Submitted) -> Answer:
+    about = form.private
+    statement = await desk.store.run(statements.submit, desk.book, case.act, about.incident, about.kind, form.texts)
+    return _told(replies.asked_approval(statement))
+
+
+async def _ask_change(desk: Desk, case: Case, form: Submitted) -> Answer:
+    suggested = await desk.store.run(_ask_or_suggest, desk.book, case.act, form)
+    changed = suggested.revision.digest != form.private.digest
+    return _told(replies.suggested(suggested) if changed else replies.change_asked(suggested))
+
+
+def _ask_or_suggest(tx: Transaction, book: Rulebook, act: Act, form: Submitted) -> Statement:
+    """Asks for the change and, where the texts were changed, makes them the next revision. Raises Refusal."""
+    about, reason = form.private, form.line(REASON)
+    now = statement_of(snapshots.of(tx, about.incident, act.at), about.statement)
+    changed = _bodies(form.texts) != _bodies(now.revision.content.texts)
+    if not changed and not reason:
+        raise Refusal(Reason.SAME_TEXT)
+    asked = approvals.decide(tx, book, act, about.statement, about.digest, Verdict.CHANGE, reason)
+    if not changed:
+        return asked.statement
+    return statements.revise(tx, book, replace(act, once=None), about.statement, form.texts)
+
+
+def _bodies(texts: tuple[Text, ...]) -> dict[tuple[str, str], str]:
+    return {(t.language, t.variant): t.body.strip() for t in texts}
+
+
+async def _revise(desk: Desk, case: Case, form: Submitted) -> Answer:
+    statement = await desk.store.run(_replace, desk.book, case.act, form)
+    return _told(replies.asked_approval(statement))
+
+
+def _replace(tx: Transaction, book: Rulebook, act: Act, form: Submitted) -> Statement:
+    """The author's new text, if nobody has changed it meanwhile. Raises Refusal."""
+    now = statement_of(snapshots.of(tx, form.private.incident, act.at), form.private.statement)
+    if now.revision.digest != form.private.digest:
+        raise Refusal(Reason.DIGEST_CHANGED, statement=now.number)
+    if _bodies(form.texts) == _bodies(now.revision.content.texts):
+        raise Refusal(Reason.SAME_TEXT)
+    return statements.revise(tx, book, act, now.id, form.texts)
+
+
+async def _reject(desk: Desk, case: Case, form: Submitted) -> Answer:
+    about = form.private
+    done = await desk.store.run(
+        approvals.decide, desk.book, case.act, about.statement, about.digest, Verdict.REJECT, form.line(REASON)
+    )
+    return _told(replies.rejected(done.statement))
+
+
+async def _it_is_there(desk: Desk, case: Case, form: Submitted) -> Answer:
+    url = form.line(ADDRESS)
+    if not url.startswith(("http://", "https://")):
+        raise Refusal(Reason.BAD_ARGUMENT, argument="url", given=url, allowed=("https://...",))
+    await desk.store.run(deliveries.confirm, desk.book, case.act, form.private.delivery, url)
+    return _told(replies.delivery_confirmed())
+
+
+async def _give_up(desk: Desk, case: Case, form: Submitted) -> Answer:
+    await desk.store.run(deliveries.give_up, desk.book, case.act, form.private.delivery, form.line(REASON))
+    return _told(replies.delivery_given_up())
+
+
+async def _declare(desk: Desk, case: Case, form: Submitted) -> Answer:
+    since = form.line("since")
+    spoken = parse(f"declare since {since}", commands.vocabulary(desk.book), case.at).command if since else Declare()
+    severity = form.choice("severity")
+    command = Declare(
+        severity=next((s for s in Severity if s.key == severity), None),
+        situation=form.choice("situation") or None,
+        title=form.line("title"),
+        services=form.choices("services"),
+        since=spoken.since if isinstance(spoken, Declare) else None,
+    )
+    return await commands.declare(desk, case, command)
+
+
+def _told(sentence: str) -> Reply:
+    return Reply(views.sentence(sentence))
+
+
+HANDLERS: Mapping[str, Callable[[Desk, Case, Submitted], Awaitable[Answer]]] = {
+    "say": _say,
+    "ask_change": _ask_change,
+    "revise": _revise,
+    "reject": _reject,
+    "it_is_there": _it_is_there,
+    "give_up": _give_up,
+    "declare": _declare,
+}
+"""The handler of every callback id that the views make."""

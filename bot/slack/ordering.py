@@ -1,0 +1,113 @@
+"""The arguments of `declare`, in whatever order they come."""
+
+import re
+from datetime import datetime, timedelta
+from datetime import time as time_of_day
+from difflib import get_close_matches
+
+from bot.domain.errors import Reason, Refusal
+from bot.domain.incident import Severity
+from bot.domain.order import TITLE_LIMIT
+from bot.slack.commands import SLASH, VERBS, Declare
+from bot.slack.mrkdwn import clean
+from bot.slack.vocabulary import Token, Vocabulary, bad, fold, snake
+
+_SEVERITY = re.compile(r"(?:sev|s|p)-?([1-4])", re.IGNORECASE)
+_HOUR = re.compile(r"([01]?[0-9]|2[0-3])[:hH]([0-5][0-9])")
+_NO_WORD = re.compile(r"\W+")
+_TELLING = 3
+"""Shorter aliases than this many characters name a service only where they stand alone in a list."""
+
+
+class OrderReader:
+    """Reads the arguments of `declare` in whatever order they come."""
+
+    def __init__(self, words: Vocabulary, now: datetime) -> None:
+        self._words = words
+        self._now = now
+
+    def read(self, tokens: list[Token]) -> Declare:
+        """What was said about the incident. Raises Refusal with the corrected command."""
+        tokens, severity = self._severity(tokens)
+        tokens, since = self._since(tokens)
+        tokens, situation = self._situation(tokens)
+        services, title = self._subject(tokens)
+        if len(title) > TITLE_LIMIT:
+            raise Refusal(Reason.TOO_LONG, what="title", limit=TITLE_LIMIT, by=len(title) - TITLE_LIMIT)
+        return Declare(severity=severity, situation=situation, title=title, services=services, since=since)
+
+    def _severity(self, tokens: list[Token]) -> tuple[list[Token], Severity | None]:
+        for i, token in enumerate(tokens):
+            if token.quoted:
+                continue
+            if found := _SEVERITY.fullmatch(token.text):
+                return tokens[:i] + tokens[i + 1 :], Severity(int(found[1]))
+            level = tokens[i + 1].text if i + 1 < len(tokens) else ""
+            if token.text.casefold() in {"sev", "severity"} and level in {"1", "2", "3", "4"}:
+                return tokens[:i] + tokens[i + 2 :], Severity(int(level))
+            if re.fullmatch(r"sev-?[0-9]*", token.text, re.IGNORECASE):
+                names = tuple(s.key for s in Severity)
+                raise bad("declare", "severity", token.text, f"{SLASH} {VERBS['declare'].example}", names)
+        return tokens, None
+
+    def _since(self, tokens: list[Token]) -> tuple[list[Token], datetime | None]:
+        for i, token in enumerate(tokens):
+            if token.quoted or token.text.casefold() != "since":
+                continue
+            given = tokens[i + 1].text if i + 1 < len(tokens) else ""
+            found = _HOUR.fullmatch(given)
+            if not found:
+                raise bad("declare", "since", given, f"{SLASH} {VERBS['declare'].example}", ("HH:MM",))
+            return tokens[:i] + tokens[i + 2 :], self._latest(int(found[1]), int(found[2]))
+        return tokens, None
+
+    def _latest(self, hour: int, minute: int) -> datetime:
+        """The newest such time of day that is not in the future, in the audience's zone."""
+        local = self._now.astimezone(self._words.zone)
+        moment = datetime.combine(local.date(), time_of_day(hour, minute), self._words.zone)
+        if moment > local:
+            moment = datetime.combine(local.date() - timedelta(days=1), time_of_day(hour, minute), self._words.zone)
+        return moment.astimezone(self._now.tzinfo)
+
+    def _situation(self, tokens: list[Token]) -> tuple[list[Token], str | None]:
+        for size in (3, 2, 1):
+            for i in range(len(tokens) - size + 1):
+                run = tokens[i : i + size]
+                name = snake(" ".join(t.text for t in run))
+                if name in self._words.situations and not any(t.quoted for t in run):
+                    return tokens[:i] + tokens[i + size :], name
+        for token in tokens:
+            if "_" in token.text and not token.quoted:
+                raise self._no_situation(token.text)
+        return tokens, None
+
+    def _no_situation(self, given: str) -> Refusal:
+        near = tuple(get_close_matches(snake(given), self._words.situations, n=3))
+        command = f"{SLASH} declare {near[0] if near else ''}".rstrip()
+        known = self._words.situations
+        return Refusal(Reason.NO_SUCH_SITUATION, situation=given, nearest=near, known=known, command=command)
+
+    def _subject(self, tokens: list[Token]) -> tuple[tuple[str, ...], str]:
+        """What is left: a list of services, or a title in which services may be named."""
+        quoted = [t.text for t in tokens if t.quoted]
+        loose = " ".join(t.text for t in tokens if not t.quoted)
+        services: dict[str, None] = {}
+        title: list[str] = []
+        for part in (*quoted, loose):
+            named, is_list = self._services(part)
+            services |= dict.fromkeys(named)
+            title += [] if is_list or not part.strip() else [clean(part)]
+        return tuple(services), " ".join(t for t in title if t)
+
+    def _services(self, part: str) -> tuple[list[str], bool]:
+        """The services named in `part`, and whether it is nothing but their list."""
+        items = [fold(i) for i in re.split(r"[,;،]", part) if i.strip()]
+        known = self._words.services
+        if items and all(i in known for i in items):
+            return [known[i] for i in items], True
+        for item in items if any(i in known for i in items) else []:
+            near = get_close_matches(item, known, n=1, cutoff=0.75)
+            if item not in known and near:
+                raise Refusal(Reason.NO_SUCH_SERVICE, service=item, nearest=(known[near[0]],), known=(*known.values(),))
+        text = fold(_NO_WORD.sub(" ", part))
+        return [name for alias, name in known.items() if len(alias) >= _TELLING and f" {alias} " in f" {text} "], False

@@ -1,0 +1,81 @@
+"""What a delivery to Slack says, rendered from the state at the moment of sending."""
+
+from collections.abc import Sequence
+
+from bot.domain.delivery import JSON, Delivery
+from bot.domain.lint import Finding
+from bot.domain.rulebook import Rulebook
+from bot.domain.snapshot import Snapshot
+from bot.domain.statement import State, Statement
+from bot.services import writing
+from bot.slack.views.approval_card import approval_card
+from bot.slack.views.executive_card import executive_card
+from bot.slack.views.incident_card import incident_card
+from bot.slack.views.notices import Told, notice
+from bot.slack.views.parts import Message
+
+EVENT_TYPE = "bayan_delivery"
+"""Names our metadata, by which a message is recognised when nobody knows whether it was sent."""
+
+
+class Gone(LookupError):  # noqa: N818 - says what is not there
+    """What the delivery was about does not exist."""
+
+
+def render(delivery: Delivery, snapshot: Snapshot, book: Rulebook, *, card: str = "") -> Message:
+    """The message of a card or notice; `card` is the approval card's address. Raises Gone."""
+    match delivery.action:
+        case "card.incident":
+            return incident_card(snapshot, book.policy)
+        case "card.executive":
+            return executive_card(snapshot, book.policy)
+        case "card.approval":
+            return _approval(delivery, snapshot, book)
+        case _:
+            return _notice(delivery, snapshot, book, card)
+
+
+def _approval(delivery: Delivery, snapshot: Snapshot, book: Rulebook) -> Message:
+    wanted = delivery.payload["statement"]
+    statement = next((s for s in snapshot.statements if s.id == wanted), None)
+    if statement is None:
+        raise Gone(f"statement {wanted}")
+    return approval_card(snapshot, statement, book.policy, _findings(snapshot, statement, book))
+
+
+def _findings(snapshot: Snapshot, statement: Statement, book: Rulebook) -> Sequence[Finding]:
+    """What lint has against a waiting text now: facts expire and times pass while it waits."""
+    if statement.state is not State.PENDING:
+        return ()
+    content = statement.revision.content
+    context = writing.lint_context(
+        book,
+        snapshot.incident,
+        snapshot.facts,
+        kind=content.kind,
+        promise=content.next_update_at,
+        now=snapshot.now,
+    )
+    return writing.check(book, content.messages, context)
+
+
+def _notice(delivery: Delivery, snapshot: Snapshot, book: Rulebook, card: str) -> Message:
+    told = Told(snapshot=snapshot, policy=book.policy, details=delivery.payload, card=card)
+    try:
+        return notice(told)
+    except KeyError as error:
+        raise Gone(str(error.args[0])) from error
+
+
+def metadata(delivery: Delivery, message: Message) -> JSON:
+    """What the message carries unseen: the key it is looked up by, and what it showed."""
+    seen: JSON = {"delivery_key": delivery.key, "shown": message.shown}
+    seen |= {k: delivery.payload[k] for k in ("incident", "statement") if delivery.payload.get(k) is not None}
+    return {"event_type": EVENT_TYPE, "event_payload": seen}
+
+
+def seen_payload(message: JSON) -> JSON:
+    """The payload of our metadata on a message that was read back; empty where it is not ours."""
+    found = message.get("metadata") or {}
+    payload: JSON = found.get("event_payload") or {} if found.get("event_type") == EVENT_TYPE else {}
+    return payload

@@ -1,0 +1,70 @@
+"""Which channel a delivery goes to."""
+
+import re
+from datetime import timedelta
+
+from bot.domain.delivery import Delivery
+from bot.domain.incident import Incident
+from bot.domain.policy import Channels
+from bot.slack.gateway import Gateway
+from bot.slack.wording import troubles
+
+NOT_YET = timedelta(seconds=2)
+PATIENCE = 8
+"""How many times a message waits for its incident's channel before somebody must look."""
+
+_ID = re.compile(r"[CG][A-Z0-9]{6,}")
+
+
+class NoRoom(LookupError):  # noqa: N818 - says what is not there
+    """There is no channel to send to; `wait` is how long until there may be one, None when a person must act."""
+
+    def __init__(self, why: str, wait: timedelta | None = None) -> None:
+        super().__init__(why)
+        self.wait = wait
+
+
+class Rooms:
+    """Finds channels, remembering the ids of the policy's ones."""
+
+    def __init__(self, gateway: Gateway, channels: Channels) -> None:
+        self._gateway = gateway
+        self._names = channels
+        self._ids: dict[str, str] = {}
+
+    async def of(self, delivery: Delivery, incident: Incident | None) -> str:
+        """The channel's id. Raises NoRoom, SlackTrouble."""
+        if delivery.action == "dm":
+            return await self._gateway.open_dm(str(delivery.payload["person"]))
+        to = {"card.executive": "executives", "card.approval": "approvals"}.get(
+            delivery.action, str(delivery.payload.get("to") or "incident")
+        )
+        if to == "origin" and incident is not None and incident.origin_channel:
+            return incident.origin_channel
+        if to in {"incident", "origin"}:
+            return self._own(delivery, incident)
+        return await self.named(str(getattr(self._names, to)))
+
+    def _own(self, delivery: Delivery, incident: Incident | None) -> str:
+        if incident is None:
+            raise NoRoom(troubles.no_incident_channel())
+        if incident.channel_id is None:
+            patient = delivery.attempts < PATIENCE
+            why = troubles.channel_not_yet() if patient else troubles.no_incident_channel()
+            raise NoRoom(why, NOT_YET if patient else None)
+        return incident.channel_id
+
+    async def named(self, name: str) -> str:
+        """The id of one of the policy's channels, written there by name or id. Raises NoRoom, SlackTrouble."""
+        plain = name.removeprefix("#")
+        if _ID.fullmatch(plain):
+            return plain
+        if plain not in self._ids:
+            self._ids |= {c.name: c.id for c in await self._gateway.my_channels() if not c.archived}
+        if plain not in self._ids:
+            raise NoRoom(troubles.no_room(plain))
+        return self._ids[plain]
+
+    async def approvals(self) -> str:
+        """The id of the approvals channel. Raises NoRoom, SlackTrouble."""
+        return await self.named(self._names.approvals)

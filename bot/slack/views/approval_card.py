@@ -1,0 +1,112 @@
+"""The approval card: the exact words, where they go, what speaks against them, who is needed (slack-ux 3).
+
+After the decision the same card becomes the receipt.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from blockkit import Actions
+
+from bot.domain.approval import Legs, legs_for, missing, with_stand_ins
+from bot.domain.lint import Finding
+from bot.domain.policy import Policy
+from bot.domain.snapshot import Snapshot
+from bot.domain.statement import Message as PublicMessage
+from bot.domain.statement import State, Statement
+from bot.domain.wordcount import length_and_limit
+from bot.slack.views.incident_card import approval_clock
+from bot.slack.views.parts import Block, Message, button, header, message, note, quote, row, say
+from bot.slack.wording import approval, labels
+
+SENT = frozenset({State.APPROVED, State.PUBLISHED, State.SUPERSEDED})
+"""States in which deliveries may exist."""
+
+
+def approval_card(
+    snapshot: Snapshot, statement: Statement, policy: Policy, findings: Sequence[Finding] = ()
+) -> Message:
+    """The card of one statement as it stands; `findings` are those of its newest revision."""
+    return message(
+        header(approval.headline(statement, snapshot.incident)),
+        note(approval.origin(statement, snapshot.incident, approval_clock(snapshot, statement))),
+        *_receipts(snapshot, statement),
+        *exact_texts(statement.revision.content.messages, policy),
+        note(*_small_print(snapshot, statement, findings)),
+        *_decisions(snapshot, statement),
+        *_asks(snapshot, statement, policy),
+    )
+
+
+def exact_texts(messages: Sequence[PublicMessage], policy: Policy) -> Iterator[Block]:
+    """Every different body once, under its language and its length as each of its outlets counts."""
+    limits = {o.kind: o.max_length for o in policy.outlets if o.max_length}
+    short = {o.name for o in policy.outlets if o.variant == "short"}
+    ordered = sorted(messages, key=lambda m: m.outlet not in short)  # what fits a phone comes first
+    for (language, body), outlets in _by_body(ordered).items():
+        yield note(approval.text_head(language, [_count(name, body, policy, limits) for name in outlets]))
+        yield from quote(body)
+
+
+def _by_body(messages: Sequence[PublicMessage]) -> Mapping[tuple[str, str], list[str]]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for m in messages:
+        found.setdefault((m.language, m.body), []).append(m.outlet)
+    return found
+
+
+def _count(name: str, body: str, policy: Policy, limits: Mapping[str, int]) -> tuple[str, int, int | None]:
+    kinds = {o.name: o.kind for o in policy.outlets}
+    length, limit = length_and_limit(kinds.get(name, name), body, limits)
+    return name, length, limit
+
+
+def _small_print(snapshot: Snapshot, statement: Statement, findings: Sequence[Finding]) -> Iterator[str]:
+    content = statement.revision.content
+    languages: dict[str, list[str]] = {}
+    for m in content.messages:
+        languages.setdefault(m.outlet, []).append(m.language)
+    yield approval.goes_to(languages.items(), content.services)
+    yield approval.promise(content.next_update_at)
+    if statement.state is State.PENDING:
+        yield approval.checks(findings)
+    yield approval.facts_used(content.facts, snapshot.facts)
+
+
+def _receipts(snapshot: Snapshot, statement: Statement) -> Iterator[Block]:
+    if statement.state in SENT:
+        yield say(approval.receipts(snapshot.deliveries_of(statement)))
+
+
+def _decisions(snapshot: Snapshot, statement: Statement) -> Iterator[Block]:
+    made = snapshot.approvals.get(statement.id, ())
+    if made:
+        yield say(approval.decisions(made))
+
+
+def _asks(snapshot: Snapshot, statement: Statement, policy: Policy) -> Iterator[Block | None]:
+    digest = statement.revision.digest
+    if statement.state is State.PENDING:
+        legs = present_legs(snapshot, statement, policy)
+        left = missing(legs, snapshot.approvals.get(statement.id, ()), digest)
+        yield decision_row(statement)
+        yield note(approval.needs(legs, left), approval.digest(digest))
+    else:
+        yield note(approval.digest(digest))
+
+
+def present_legs(snapshot: Snapshot, statement: Statement, policy: Policy) -> Legs:
+    """Who may decide now: the rule's legs with the stand-ins whose time has come (K8)."""
+    legs = legs_for(policy.approval, kind=statement.kind.value, severity=snapshot.incident.severity)
+    clock = approval_clock(snapshot, statement)
+    percent = (snapshot.now - clock.started_at) / (clock.due_at - clock.started_at) * 100 if clock else 0.0
+    return with_stand_ins(policy.approval, legs, percent)
+
+
+def decision_row(statement: Statement) -> Actions | None:
+    """The three buttons; each carries the digest that was read."""
+    value = f"{statement.id}:{statement.revision.digest}"
+    return row(
+        button("approve", labels.APPROVE, value, "primary"),
+        button("ask_change", labels.ASK_CHANGE, value),
+        button("reject", labels.REJECT, value, "danger"),
+    )

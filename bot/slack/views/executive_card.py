@@ -1,0 +1,30 @@
+"""The executives' card: plain sentences, nothing to press, no thread chatter (slack-ux 4)."""
+
+from bot.domain.briefing import brief
+from bot.domain.policy import Policy
+from bot.domain.snapshot import Snapshot
+from bot.slack.views.incident_card import headline_text
+from bot.slack.views.parts import Message, message, note, say
+from bot.slack.wording import cards
+
+
+def executive_card(snapshot: Snapshot, policy: Policy) -> Message:
+    """The briefing of an incident as it stands."""
+    told = brief(snapshot, policy)
+    incident = snapshot.incident
+    words = [(s.first_receipt_at or snapshot.now, headline_text(s, policy)) for s in told.told]
+    return message(
+        say(cards.exec_headline(incident)),
+        note(cards.exec_state(incident)),
+        say(cards.told(words, told.words_in_all, _minutes_to_first(snapshot))),
+        say(cards.next_word(told.next_word_by, told.late_since, over=not incident.open)),
+        say(f"{cards.money(told.money, snapshot.now)} {cards.data(told.data, snapshot.now)}"),
+        note(cards.waiting_for_you(told.waiting)),
+    )
+
+
+def _minutes_to_first(snapshot: Snapshot) -> int:
+    if not snapshot.published:
+        return 0
+    first = snapshot.published[0].first_receipt_at or snapshot.now
+    return max(0, int((first - snapshot.incident.declared_at).total_seconds() // 60))

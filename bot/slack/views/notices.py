@@ -1,0 +1,211 @@
+"""New messages, one view for each notice that the services write; rendered from the state at the moment of sending."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from blockkit import Actions
+
+from bot.domain.delivery import DeliveryState
+from bot.domain.policy import Policy
+from bot.domain.snapshot import Snapshot
+from bot.domain.statement import Statement
+from bot.slack.views.incident_card import approval_clock
+from bot.slack.views.parts import Message, button, message, note, row, say
+from bot.slack.views.replies import clock_lines
+from bot.slack.wording import labels, notices, replies
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a notice is made of."""
+
+    snapshot: Snapshot
+    policy: Policy
+    details: Mapping[str, Any]  #: the delivery's payload
+    card: str = ""  #: the approval card's address, when it is known
+
+    @property
+    def statement(self) -> Statement:
+        """The statement that the notice names. Raises KeyError when it is gone."""
+        found = self.maybe_statement
+        if found is None:
+            raise KeyError(f"statement {self.details.get('statement')}")
+        return found
+
+    @property
+    def maybe_statement(self) -> Statement | None:
+        """The statement that the notice names, if any."""
+        wanted = self.details.get("statement")
+        return next((s for s in self.snapshot.statements if s.id == wanted), None)
+
+    @property
+    def where(self) -> str:
+        """Where the approval card is, in words."""
+        return notices.card_link(self.card, self.policy.channels.approvals)
+
+    def moment(self, name: str) -> datetime:
+        """A moment among the details."""
+        return datetime.fromisoformat(str(self.details[name]))
+
+
+def notice(told: Told) -> Message:
+    """The message of a notice. Raises KeyError for one that nobody knows."""
+    return NOTICES[str(told.details["notice"])](told)
+
+
+def _declared(told: Told) -> Message:
+    return message(say(notices.declared(told.snapshot.incident)))
+
+
+def _rung(told: Told) -> Message:
+    lines = [_rung_headline(told), *_rung_lines(told)]
+    return message(say("\n".join(lines)), *_rung_footer(told), _rung_controls(told))
+
+
+def _rung_headline(told: Told) -> str:
+    incident, due_at = told.snapshot.incident, told.moment("due_at")
+    late = bool(told.details["breach"])
+    statement = told.maybe_statement
+    if told.details["clock"] == "K8" and statement is not None:
+        return notices.rung_approval(incident, statement, due_at, late=late)
+    rule = told.policy.clocks.get(str(told.details["clock"]))
+    title = rule.title if rule else str(told.details["clock"])
+    if late:
+        return notices.rung_late(incident, title, due_at)
+    return notices.rung_early(incident, title, int(told.details["percent"]), due_at)
+
+
+def _rung_lines(told: Told) -> Iterator[str]:
+    if told.details.get("page"):
+        yield notices.rung_paged()
+    if told.details.get("roles"):
+        yield notices.rung_asked(told.details.get("people", ()), told.details["roles"])
+    statement = told.maybe_statement
+    if statement is not None:
+        yield notices.rung_with_draft(statement, told.where)
+    elif told.snapshot.incident.channel_id or told.details.get("roles"):
+        yield notices.rung_without_draft(told.snapshot.incident)
+
+
+def _rung_footer(told: Told) -> Iterator[Any]:
+    missed = [int(p) for p in told.details.get("missed") or ()]
+    if told.details.get("down"):
+        start, end = (datetime.fromisoformat(m) for m in told.details["down"])
+        yield note(notices.rung_down(start, end, missed))
+    elif missed:
+        yield note(notices.rung_missed(missed))
+
+
+def _rung_controls(told: Told) -> Actions | None:
+    if told.details.get("statement") is not None or not told.details.get("roles"):
+        return None
+    return row(button("say", labels.SAY, str(told.snapshot.incident.id), "primary"))
+
+
+def _approval_wanted(told: Told) -> Message:
+    clock = approval_clock(told.snapshot, told.statement)
+    due_at = clock.due_at if clock else None
+    return message(say(notices.approval_wanted(told.statement, told.snapshot.incident, due_at, told.where)))
+
+
+def _approval_stand_in(told: Told) -> Message:
+    percent = int(told.details["percent"])
+    return message(say(notices.approval_stand_in(told.statement, told.snapshot.incident, percent, told.where)))
+
+
+def _commented(told: Told) -> Message:
+    person, text = str(told.details["person"]), str(told.details["text"])
+    said = notices.commented(told.statement, told.snapshot.incident, person, text)
+    return message(say(f"{said}\n{told.where}"))
+
+
+def _decided(told: Told) -> Message:
+    details = told.details
+    person, verdict, reason = str(details["person"]), str(details["verdict"]), str(details.get("reason") or "")
+    again = verdict == "change" and told.snapshot.incident.open
+    value = f"{told.statement.id}:{told.statement.revision.digest}"
+    write = button("revise", labels.WRITE_AGAIN, value, "primary") if again else None
+    return message(
+        say(notices.decided(told.statement, told.snapshot.incident, person, verdict, reason)),
+        row(write),
+    )
+
+
+def _published(told: Told) -> Message:
+    sent = [d for d in told.snapshot.deliveries_of(told.statement) if d.state is DeliveryState.DONE and d.receipt]
+    where: dict[str, list[tuple[str, str]]] = {}
+    for d in sent:
+        where.setdefault(d.action, []).append((d.language, d.receipt.url if d.receipt else ""))
+    return message(say(notices.published(told.statement, told.snapshot.incident, where)))
+
+
+def _trouble(told: Told) -> Message:
+    details, statement = told.details, told.maybe_statement
+    parked = details["state"] == DeliveryState.PARKED.value
+    sentence = notices.trouble_parked if parked else notices.trouble_refused
+    number = statement.number if statement else None
+    outlet, language, why = str(details["outlet"]), str(details.get("language") or ""), str(details["why"])
+    value = str(details["delivery"])
+    return message(
+        say(sentence(told.snapshot.incident, number, outlet, language, why)),
+        row(
+            button("it_is_there", labels.IT_IS_THERE, value) if parked else None,
+            button("send_again", labels.SEND_AGAIN if parked else labels.RETRY, value),
+            button("give_up", labels.GIVE_UP, value, "danger"),
+        ),
+    )
+
+
+def _blocked_at_send(told: Told) -> Message:
+    found = [
+        notices.blocked_finding(str(f["rule"]), str(f.get("text", "")), str(f.get("hint", "")))
+        for f in told.details.get("findings", ())
+    ]
+    return message(
+        say(notices.blocked_at_send(told.statement, told.snapshot.incident)),
+        *(note(line) for line in found),
+        row(button("say", labels.SAY, str(told.snapshot.incident.id), "primary")),
+    )
+
+
+def _fact(told: Told) -> Message:
+    key, person = str(told.details["key"]), str(told.details.get("person") or "")
+    return message(say(notices.fact_wanted(told.snapshot.incident, key, person)))
+
+
+def _role(told: Told) -> Message:
+    open_things = clock_lines(told.snapshot, told.policy)
+    waiting = told.snapshot.waiting
+    lines = [*open_things, *([replies.still_waits(waiting)] if waiting else [])]
+    return message(
+        say(notices.role(told.snapshot.incident, str(told.details["role"]))),
+        say(notices.role_open(lines)),
+    )
+
+
+def report_storm(details: Mapping[str, Any]) -> Message:
+    """Many reports and no incident: the one notice that belongs to none."""
+    return message(say(notices.report_storm(int(details["count"]))))
+
+
+def _report_storm(told: Told) -> Message:
+    return report_storm(told.details)
+
+
+NOTICES: Mapping[str, Callable[[Told], Message]] = {
+    "declared": _declared,
+    "rung": _rung,
+    "approval_wanted": _approval_wanted,
+    "approval_stand_in": _approval_stand_in,
+    "commented": _commented,
+    "decided": _decided,
+    "published": _published,
+    "trouble": _trouble,
+    "blocked_at_send": _blocked_at_send,
+    "fact": _fact,
+    "report_storm": _report_storm,
+    "role": _role,
+}
+"""Every notice the services may write."""

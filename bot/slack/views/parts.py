@@ -1,0 +1,143 @@
+"""The few shapes that every view is made of, and the plain text that says the same as the blocks."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from blockkit import Actions, Button, Context, Header, Input, Modal, Section
+from blockkit import Text as BlockText
+
+from bot.domain.delivery import JSON
+from bot.domain.statement import canonical
+from bot.slack.mrkdwn import clean, cut, escaped, short
+from bot.slack.wording import replies
+
+Block = Actions | Context | Header | Section
+ModalBlock = Block | Input
+
+BLOCKS = 50
+SECTION = 2900
+"""A section takes 3000 characters; escaping is counted by Slack before it is shown, so there is some room left."""
+MESSAGE_TEXT = 3900
+"""`chat.update` refuses more than 4000 characters of text."""
+CONTEXT_ELEMENTS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message as it is sent: blocks, and a text equal to them for notifications and screen readers."""
+
+    text: str
+    blocks: tuple[JSON, ...]
+
+    @property
+    def shown(self) -> str:
+        """SHA-256 of everything that would be seen: equal bytes, equal hash."""
+        return hashlib.sha256(canonical([self.text, list(self.blocks)])).hexdigest()
+
+
+def message(*blocks: Block | None) -> Message:
+    """The message of these blocks, at most 50 of them; a longer one says that it goes on."""
+    present = [b for b in blocks if b is not None]
+    if len(present) > BLOCKS:
+        present = [*present[: BLOCKS - 1], note(replies.more(len(present) - BLOCKS + 1))]
+    built = tuple(b.build() for b in present)  # type: ignore[no-untyped-call]
+    return Message(text=cut("\n".join(_lines(built)), MESSAGE_TEXT), blocks=built)
+
+
+def _lines(blocks: Iterable[JSON]) -> Iterator[str]:
+    for block in blocks:
+        texts = [block.get("text"), *block.get("fields", ())]
+        texts += block.get("elements", ()) if block["type"] == "context" else ()
+        yield from (_plain(t) for t in texts if t)
+
+
+def _plain(text: Any) -> str:  # noqa: ANN401 - a built text object
+    return str(text["text"]) if text["type"] == "mrkdwn" else escaped(str(text["text"]))
+
+
+def md(text: str) -> BlockText:
+    """Our own words; nothing in them becomes a link or a mention that we did not write as one."""
+    return BlockText(cut(text, SECTION), type="mrkdwn", verbatim=True)
+
+
+def plain(text: str, limit: int = SECTION) -> BlockText:
+    """Somebody's words on one line, exactly as characters: no markup, no emoji codes."""
+    return BlockText(short(clean(text), limit) or "-", type="plain_text", emoji=False)
+
+
+def exact(text: str) -> BlockText:
+    """Public words, every character as it is."""
+    return BlockText(text or "-", type="plain_text", emoji=False)
+
+
+def say(text: str, accessory: Button | None = None) -> Section:
+    """A paragraph of ours."""
+    return Section(md(text), accessory=accessory)
+
+
+def quote(text: str) -> list[Section]:
+    """Somebody's words in full, in as many sections as they need."""
+    pieces = [text[i : i + SECTION] for i in range(0, len(text), SECTION)]
+    return [Section(exact(p)) for p in pieces or [""] if p.strip() or len(pieces) < 2]  # noqa: PLR2004
+
+
+def note(*texts: str) -> Context:
+    """Small print of ours."""
+    return Context([md(t) for t in texts[:CONTEXT_ELEMENTS]])
+
+
+def header(text: str) -> Header:
+    """A headline, at most 150 characters."""
+    return Header(BlockText(short(clean(text), 150), type="plain_text", emoji=False))
+
+
+def button(action_id: str, label: str, value: str, style: str = "") -> Button:
+    """A button; `value` names the thing it acts on."""
+    known = {"primary": "primary", "danger": "danger"}
+    return Button(
+        BlockText(label, type="plain_text", emoji=False),
+        action_id=action_id,
+        value=value,
+        style=known.get(style),  # type: ignore[arg-type]
+    )
+
+
+def row(*elements: Any, block_id: str | None = None) -> Actions | None:  # noqa: ANN401 - any of Block Kit's elements
+    """A row of controls, or nothing when none applies."""
+    present = [e for e in elements if e is not None]
+    return Actions(present, block_id=block_id) if present else None
+
+
+def modal(
+    title: str,
+    blocks: Iterable[ModalBlock],
+    *,
+    callback_id: str,
+    private: str,
+    submit: str,
+    close: str,
+) -> JSON:
+    """A form. `private` comes back with the submission."""
+    view = Modal(
+        title=label(title),
+        blocks=list(blocks),
+        submit=label(submit),
+        close=label(close),
+        private_metadata=private,
+        callback_id=callback_id,
+    )
+    built: JSON = view.build()  # type: ignore[no-untyped-call]
+    return built
+
+
+def label(text: str) -> BlockText:
+    """Plain text without emoji codes."""
+    return BlockText(text, type="plain_text", emoji=False)
+
+
+def bar(share: float) -> str:
+    """Ten cells that fill at the same shares as the ladder's rungs: a card is edited then, so it is never wrong."""
+    filled = max((cells for least, cells in ((0.0, 0), (0.5, 5), (0.8, 8), (1.0, 10)) if share >= least), default=0)
+    return "▓" * filled + "░" * (10 - filled)

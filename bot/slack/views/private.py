@@ -1,0 +1,26 @@
+"""What a form carries along unseen, so that its submission says what it is about and where to answer."""
+
+import json
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Private:
+    """The private metadata of our forms. Zero and empty mean: not about that."""
+
+    incident: int = 0
+    kind: str = ""
+    statement: int = 0
+    digest: str = ""
+    delivery: int = 0
+    channel: str = ""  #: where the form was opened, to answer there
+    reply_to: str = ""  #: the response URL of the input that opened the form
+
+    def dump(self) -> str:
+        """As Slack keeps it; what is empty is left out."""
+        return json.dumps({k: v for k, v in asdict(self).items() if v})
+
+
+def load(text: str) -> Private:
+    """What `dump` wrote. Raises ValueError or TypeError for anything else."""
+    return Private(**json.loads(text))

@@ -1,0 +1,82 @@
+"""Ephemeral answers: a sentence, a list, the help."""
+
+import json
+from collections.abc import Sequence
+
+from blockkit import Actions
+
+from bot.domain.audit import Entry
+from bot.domain.incident import Incident
+from bot.domain.policy import Policy
+from bot.domain.snapshot import Snapshot
+from bot.slack.commands import VERBS
+from bot.slack.views.parts import Message, button, message, note, row, say
+from bot.slack.wording import labels, replies
+
+SHOWN_INCIDENTS = 20
+SHOWN_ENTRIES = 25
+
+
+def sentence(text: str) -> Message:
+    """One sentence and nothing else."""
+    return message(say(text))
+
+
+def sentence_and_incidents(text: str, incidents: Sequence[Incident]) -> Message:
+    """A refusal for the wrong place, with the incidents one could have meant."""
+    return message(say(text), *(say(replies.list_line(i)) for i in incidents[:SHOWN_INCIDENTS]))
+
+
+def open_incidents(incidents: Sequence[Incident]) -> Message:
+    """What is open, with a way to declare."""
+    lines = [say(replies.list_line(i), button("show", labels.SHOW, str(i.id))) for i in incidents[:SHOWN_INCIDENTS]]
+    head = say(replies.open_incidents() if incidents else replies.no_open_incidents())
+    cut = note(replies.more(len(incidents) - SHOWN_INCIDENTS)) if len(incidents) > SHOWN_INCIDENTS else None
+    return message(head, *lines, cut, _declare())
+
+
+def _declare() -> Actions | None:
+    return row(button("declare", labels.DECLARE, "declare"))
+
+
+def clock_lines(snapshot: Snapshot, policy: Policy) -> list[str]:
+    """What is due, the most urgent first."""
+    running = sorted(snapshot.running, key=lambda c: c.due_at)
+    return [replies.clock_line(c, policy.clocks[c.kind].title, snapshot.now) for c in running]
+
+
+def clocks(snapshots: Sequence[Snapshot], policy: Policy) -> Message:
+    """What is due, incident by incident."""
+    if not snapshots:
+        return sentence(replies.no_open_incidents())
+    return message(*(say(_clocks(s, policy)) for s in snapshots[:SHOWN_INCIDENTS]))
+
+
+def _clocks(snapshot: Snapshot, policy: Policy) -> str:
+    code = snapshot.incident.code
+    lines = clock_lines(snapshot, policy)
+    return "\n".join([replies.clocks(code), *lines]) if lines else replies.no_clocks(code)
+
+
+def timeline(incident: Incident, entries: Sequence[Entry]) -> Message:
+    """The newest entries of the record, oldest first."""
+    shown = entries[-SHOWN_ENTRIES:]
+    head = replies.timeline(incident.code, len(entries) - len(shown))
+    return message(say(head), *(note(_line(e)) for e in shown))
+
+
+def _line(entry: Entry) -> str:
+    data = json.loads(entry.data)
+    details = ", ".join(f"{k} {v}" for k, v in data.items() if isinstance(v, str | int) and k != "digest")
+    return replies.timeline_line(entry.at, entry.actor, entry.action, details)
+
+
+def help_overview() -> Message:
+    """Every verb in a line."""
+    lines = "\n".join(replies.help_line(v) for v in VERBS)
+    return message(say(replies.help_headline()), say(lines), note(replies.help_place()))
+
+
+def help_verb(verb: str) -> Message:
+    """One verb."""
+    return message(say(replies.help_verb(verb)))

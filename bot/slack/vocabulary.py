@@ -1,0 +1,73 @@
+"""The words of one organisation, and what every part of the grammar needs to read and refuse."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.domain.errors import Reason, Refusal
+from bot.slack.commands import SLASH, VERBS
+from bot.slack.mrkdwn import clean, readable
+
+DOUBLE_QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02"
+"""What phones and other keyboards write for the plain double quote."""
+
+SINGLE_QUOTES = "\u2018\u2019\u201a\u201b"
+"""What they write for the apostrophe."""
+
+_SMART = str.maketrans(dict.fromkeys(DOUBLE_QUOTES, '"') | dict.fromkeys(SINGLE_QUOTES, "'"))
+_TOKEN = re.compile(r'"([^"]*)"|([^\s"]+)')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """The words of this organisation that commands may use."""
+
+    services: Mapping[str, str]  #: casefolded name or alias to the customer-facing name
+    situations: tuple[str, ...]
+    roles: tuple[str, ...]
+    kinds: tuple[str, ...]
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """One word, or one quoted run of words."""
+
+    text: str
+    quoted: bool
+
+
+def straight(text: str) -> str:
+    """What the person meant, with plain quotes."""
+    return readable(text).translate(_SMART)
+
+
+def tokens(text: str) -> list[Token]:
+    """Words and quoted runs. Raises Refusal when a quote is not closed."""
+    plain = straight(text)
+    if plain.count('"') % 2:
+        raise Refusal(Reason.UNBALANCED_QUOTES, text=plain, command=f'{plain}"')
+    return [Token(text=m[1] if m[2] is None else m[2], quoted=m[2] is None) for m in _TOKEN.finditer(plain)]
+
+
+def fold(text: str) -> str:
+    """The text as it is compared with names: one line, no case."""
+    return clean(text).casefold()
+
+
+def snake(text: str) -> str:
+    """The text as the policy's names are written: `wrong_balances`."""
+    return re.sub(r"[\s-]+", "_", fold(text))
+
+
+def bad(verb: str, argument: str, given: str, command: str, allowed: tuple[str, ...] = ()) -> Refusal:
+    """The refusal of an argument that cannot be understood, with a line that could be."""
+    plain = readable(given)
+    return Refusal(Reason.BAD_ARGUMENT, verb=verb, argument=argument, given=plain, command=command, allowed=allowed)
+
+
+def missing(verb: str, argument: str, command: str = "") -> Refusal:
+    """The refusal of a command that lacks an argument, with a line that has it."""
+    line = command or f"{SLASH} {VERBS[verb].example}"
+    return Refusal(Reason.MISSING_ARGUMENT, verb=verb, argument=argument, command=line)

@@ -1,0 +1,294 @@
+"""Why something was not done, and what to do instead: a sentence for every Reason."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from bot.domain.errors import Reason, Refusal
+from bot.domain.lint import Finding
+from bot.slack.commands import SLASH, VERBS
+from bot.slack.mrkdwn import channel, safe, short
+from bot.slack.wording.approval import finding
+from bot.slack.wording.labels import (
+    LANGUAGES,
+    language_name,
+    outlet_name,
+    plain_name,
+    state_name,
+    text_label,
+    thing_name,
+)
+
+Details = Mapping[str, object]
+
+_FINDINGS = 8
+_LONGEST = 200
+"""How much of what somebody typed a sentence repeats, in characters."""
+
+
+def refusal(refused: Refusal) -> str:
+    """The sentence for a refusal, with what is true now or what can be done."""
+    return SENTENCES[refused.reason](refused.details)
+
+
+def _said(details: Details, key: str, otherwise: str = "") -> str:
+    return safe(short(str(details.get(key) or otherwise), _LONGEST))
+
+
+def _list(value: object, *, joiner: str = ", ") -> str:
+    if isinstance(value, str):
+        return safe(value)
+    items = [safe(v) for v in value] if isinstance(value, Iterable) else []
+    return joiner.join(items)
+
+
+def _copy(details: Details) -> str:
+    if details.get("command"):
+        return f" Try `{_said(details, 'command')}`."
+    return f" Try `{SLASH} {_said(details, 'example')}`." if details.get("example") else ""
+
+
+def _choose(details: Details, key: str, lead: str) -> str:
+    chosen = _list(details.get(key))
+    return f" {lead} {chosen}{'?' if lead.startswith('Did') else '.'}" if chosen else ""
+
+
+def _statement(details: Details) -> str:
+    return f"Statement {_said(details, 'statement')}" if details.get("statement") else "This statement"
+
+
+def already_done(_details: Details) -> str:
+    """The same click or envelope came twice."""
+    return "I have done this already; nothing happened a second time."
+
+
+def bad_argument(details: Details) -> str:
+    """One argument could not be understood."""
+    name = thing_name(_said(details, "argument", "argument"))
+    given = _said(details, "given") or _said(details, "value")
+    start = f"I do not understand “{given}” as {name}." if given else f"I miss the {name} there."
+    possible = _choose(details, "allowed", "Possible:") or _choose(details, "known", "Possible:")
+    return start + possible + _copy(details)
+
+
+def blocked_by_lint(details: Details) -> str:
+    """The text says something that must not be said, or is no longer true."""
+    found = details.get("findings")
+    listed = [finding(f) for f in found if isinstance(f, Finding)][:_FINDINGS] if isinstance(found, tuple) else []
+    return "\n".join(["I did not do this: something in the text must change first.", *(f"• {f}" for f in listed)])
+
+
+def closed(details: Details) -> str:
+    """The incident is over."""
+    code = _said(details, "incident", "This incident")
+    return f"{code} is closed, so I changed nothing. To start a new one, use `{SLASH} declare`."
+
+
+def digest_changed(details: Details) -> str:
+    """The text is not the one that was shown."""
+    changed = f"I did not count this: {_statement(details)} has changed since."
+    return f"{changed} The card shows the present text; please read it again."
+
+
+def expired(details: Details) -> str:
+    """It waited too long, or the incident has moved on."""
+    phase = _said(details, "phase")
+    moved = f" was written before the phase became {phase}" if phase else " waited too long"
+    return f"I did not count this: {_statement(details)}{moved} and has expired. Use `{SLASH} say` for a fresh text."
+
+
+def missing_argument(details: Details) -> str:
+    """Something was left out."""
+    return f"I need the {thing_name(_said(details, 'argument', 'rest'))} for this." + _copy(details)
+
+
+def missing_fact(details: Details) -> str:
+    """A text leans on a fact that nobody verified."""
+    fact = _said(details, "fact") or _said(details, "key") or _list(details.get("facts")) or _list(details.get("keys"))
+    need = f"I need the fact {fact or 'it leans on'} verified before this can be said."
+    return f"{need} Somebody other than the author can: `{SLASH} fact {fact or '&lt;key&gt;'} yes &lt;evidence&gt;`."
+
+
+def missing_value(details: Details) -> str:
+    """A text needs a value the incident does not have, or a language is empty."""
+    found = details.get("names")
+    names = ", ".join(_value_name(str(n)) for n in found) if isinstance(found, list | tuple) else "a value"
+    return f"I cannot send this text yet: it lacks {names}."
+
+
+def _value_name(name: str) -> str:
+    language, _, variant = name.partition(" ")
+    return text_label(language, safe(variant)) if variant and language in LANGUAGES else safe(plain_name(name))
+
+
+def no_such_fact(details: Details) -> str:
+    """No text knows this fact."""
+    key = _said(details, "key") or _said(details, "fact")
+    return (
+        f"I know no fact “{key}”." + _choose(details, "nearest", "Did you mean") + _choose(details, "known", "Known:")
+    )
+
+
+def no_such_incident(details: Details) -> str:
+    """Nothing under this code."""
+    return f"I know no incident {_said(details, 'incident', 'of that name')}. `{SLASH} list` shows the open ones."
+
+
+def no_such_service(details: Details) -> str:
+    """Not in the policy."""
+    given = _said(details, "service")
+    return (
+        f"I know no service “{given}”."
+        + _choose(details, "nearest", "Did you mean")
+        + _choose(details, "known", "Known:")
+    )
+
+
+def no_such_situation(details: Details) -> str:
+    """No texts for this situation."""
+    given = _said(details, "situation")
+    hint = _choose(details, "nearest", "Did you mean") or _choose(details, "known", "Known:")
+    return f"I have no texts for a situation “{given}”." + hint + _copy(details)
+
+
+def no_such_statement(details: Details) -> str:
+    """Nothing under this number."""
+    return (
+        f"I find no statement {_said(details, 'statement')} any more."
+        if details.get("statement")
+        else "I find no such statement."
+    )
+
+
+def no_such_transition(details: Details) -> str:
+    """The phase cannot follow."""
+    now, then = _said(details, "now", "what it is"), _said(details, "then", "that phase")
+    allowed = _said(details, "allowed")
+    after = f" After {now} comes: {allowed}." if allowed and allowed != "none" else " Nothing comes after it."
+    return f"I left the phase at {now}: {then} cannot follow it." + after
+
+
+def no_such_verb(details: Details) -> str:
+    """Not a word I know."""
+    near = [n for n in _nearest(details) if n in VERBS]
+    hint = f" Did you mean {' or '.join(f'`{SLASH} {VERBS[n].example}`' for n in near)}?" if near else ""
+    return f"I do not know “{_said(details, 'verb')}”.{hint} `{SLASH} help` lists what I can do."
+
+
+def _nearest(details: Details) -> list[str]:
+    near = details.get("nearest")
+    return [str(n) for n in near] if isinstance(near, tuple | list) else []
+
+
+def nothing_to_say(_details: Details) -> str:
+    """No text, no change."""
+    return "I have nothing to send: the text is empty."
+
+
+def not_an_approver(details: Details) -> str:
+    """The person holds no role that may decide."""
+    allowed = _list(details.get("allowed"), joiner=" or ")
+    who = f" It needs {allowed.replace('_', ' ')}." if allowed else ""
+    return f"I did not count this: you hold no role that may decide on {_statement(details).lower()}.{who}"
+
+
+def not_parked(_details: Details) -> str:
+    """The delivery no longer waits for a person."""
+    return "Nothing to decide here any more: this message does not wait for anybody now."
+
+
+def not_pending(details: Details) -> str:
+    """The statement no longer waits."""
+    state = state_name(_said(details, "state", "settled"))
+    return f"I did not count this: {_statement(details)} is {state}, so nothing waits for a decision."
+
+
+def not_yet(details: Details) -> str:
+    """Too early."""
+    what = plain_name(_said(details, "what", "this"))
+    if details.get("after_minutes"):
+        return (
+            f"Not yet: {what} may be said {_said(details, 'after_minutes').removesuffix('.0')} minutes after declaring."
+        )
+    phase = _said(details, "phase")
+    return (
+        f"Not yet: {what} does not fit while the phase is {phase}. `{SLASH} phase` moves it." if phase else "Not yet."
+    )
+
+
+def not_your_own(_details: Details) -> str:
+    """The author may not approve."""
+    return "I did not publish this: you wrote it, so somebody else must approve it."
+
+
+def nothing_published(_details: Details) -> str:
+    """There is no public word yet."""
+    return f"Nothing has been published yet, so there is nothing to follow up. The first word is `{SLASH} say`."
+
+
+def own_fact(details: Details) -> str:
+    """The author may not verify what their text leans on."""
+    fact = _said(details, "key") or _said(details, "fact") or "this fact"
+    return f"I did not take this: you wrote the text that leans on {fact}, so somebody else must verify it."
+
+
+def same_text(details: Details) -> str:
+    """The words were said before, or a suggestion changes nothing."""
+    if details.get("outlet"):
+        where = safe(outlet_name(_said(details, "outlet")))
+        return f"I did not send this: {_statement(details).lower()} said exactly these words on {where} already."
+    return "I changed nothing: the text is the same as before. Change it, or say in a sentence what should change."
+
+
+def too_long(details: Details) -> str:
+    """A text does not fit."""
+    by, limit = _said(details, "by", "some"), _said(details, "limit")
+    if details.get("outlet"):
+        language = language_name(_said(details, "language"))
+        return f"Too long for {safe(outlet_name(_said(details, 'outlet')))} in {language} by {by} characters."
+    cap = f" Up to {limit} fit." if limit else ""
+    return f"Your {thing_name(_said(details, 'what', 'text'))} is too long by {by} characters.{cap}"
+
+
+def unbalanced_quotes(details: Details) -> str:
+    """A quotation mark stays open."""
+    return f'I see an opening " without a closing one in “{_said(details, "text")}”. Close it, or leave both out.'
+
+
+def wrong_place(details: Details) -> str:
+    """The verb needs an incident."""
+    place = str(details.get("channel") or "")
+    where = f" {channel(place)} is one." if place else ""
+    verb = _said(details, "verb", "say")
+    return f"This works in an incident's channel.{where} From here, name the incident: `{SLASH} INC-7 {verb}`."
+
+
+SENTENCES: Mapping[Reason, Callable[[Details], str]] = {
+    Reason.ALREADY_DONE: already_done,
+    Reason.BAD_ARGUMENT: bad_argument,
+    Reason.BLOCKED_BY_LINT: blocked_by_lint,
+    Reason.CLOSED: closed,
+    Reason.DIGEST_CHANGED: digest_changed,
+    Reason.EXPIRED: expired,
+    Reason.MISSING_ARGUMENT: missing_argument,
+    Reason.MISSING_FACT: missing_fact,
+    Reason.MISSING_VALUE: missing_value,
+    Reason.NO_SUCH_FACT: no_such_fact,
+    Reason.NO_SUCH_INCIDENT: no_such_incident,
+    Reason.NO_SUCH_SERVICE: no_such_service,
+    Reason.NO_SUCH_SITUATION: no_such_situation,
+    Reason.NO_SUCH_STATEMENT: no_such_statement,
+    Reason.NO_SUCH_TRANSITION: no_such_transition,
+    Reason.NO_SUCH_VERB: no_such_verb,
+    Reason.NOTHING_TO_SAY: nothing_to_say,
+    Reason.NOT_AN_APPROVER: not_an_approver,
+    Reason.NOT_PARKED: not_parked,
+    Reason.NOT_PENDING: not_pending,
+    Reason.NOT_YET: not_yet,
+    Reason.NOT_YOUR_OWN: not_your_own,
+    Reason.NOTHING_PUBLISHED: nothing_published,
+    Reason.OWN_FACT: own_fact,
+    Reason.SAME_TEXT: same_text,
+    Reason.TOO_LONG: too_long,
+    Reason.UNBALANCED_QUOTES: unbalanced_quotes,
+    Reason.WRONG_PLACE: wrong_place,
+}
+"""The sentence for every reason; a test holds that none is missing."""

@@ -1,0 +1,158 @@
+"""The only place where concrete parts meet; everything is passed on as arguments."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.defaults import LexiconFaults, TemplateFaults, default_policy, load_lexicon, load_templates
+from bot.domain.delivery import JSON
+from bot.domain.faults import Fault
+from bot.domain.policy import Outlet, PolicyFaults, parse_policy
+from bot.domain.rulebook import Rulebook
+from bot.lifecycle import Bayan
+from bot.publishers.registry import Surroundings, build_publisher, credential_faults
+from bot.scheduler import Scheduler
+from bot.services.ports import Clock, Publisher, SystemClock
+from bot.services.publicly import PublicCourier
+from bot.services.relay import Relay
+from bot.settings import Settings
+from bot.slack.app import SlackSide
+from bot.slack.courier import SlackCourier
+from bot.slack.gateway import Gateway
+from bot.web.server import WebSide
+from storage import Store, StoreUnavailable, incidents, kept
+from storage.migrations import HEAD, migrate, version
+
+log = structlog.get_logger("bayan.wiring")
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What Slack's side needs of the house."""
+
+    store: Store
+    book: Rulebook
+    clock: Clock
+
+
+class StoreVault:
+    """Keeps publishers' sessions in the database."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def get(self, key: str) -> JSON | None:
+        """What was kept under `key`."""
+        return await self._store.read(kept.value, f"vault/{key}")
+
+    async def put(self, key: str, value: JSON) -> None:
+        """Keeps `value`, replacing what was there."""
+        await self._store.run(kept.keep, f"vault/{key}", value)
+
+
+def read_rulebook(settings: Settings) -> tuple[Rulebook | None, list[Fault]]:
+    """The organisation's rules, or every fault in the files that hold them."""
+    faults: list[Fault] = []
+    parts: dict[str, Any] = {}
+    for name, read in (
+        ("policy", lambda: parse_policy(*_policy_layers(settings))),
+        ("templates", lambda: load_templates(settings.templates)),
+        ("lexicon", lambda: load_lexicon(settings.lexicon)),
+    ):
+        try:
+            parts[name] = read()
+        except (PolicyFaults, TemplateFaults, LexiconFaults) as error:
+            faults += error.faults
+        except (OSError, UnicodeDecodeError) as error:
+            faults.append(Fault(name, str(error), "Name a readable UTF-8 file."))
+    return (None if faults else Rulebook(**parts)), faults
+
+
+def _policy_layers(settings: Settings) -> tuple[str, ...]:
+    own = (settings.policy.read_text(encoding="utf-8"),) if settings.policy else ()
+    return (default_policy(), *own)
+
+
+def require_rulebook(settings: Settings) -> Rulebook:
+    """As `read_rulebook`. Raises PolicyFaults with every fault."""
+    book, faults = read_rulebook(settings)
+    if book is None:
+        raise PolicyFaults(faults)
+    return book
+
+
+async def make_gateway(settings: Settings) -> Gateway:
+    """The way to Slack's Web API."""
+    return await Gateway.open(settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url)
+
+
+def make_publishers(settings: Settings, book: Rulebook, store: Store, clock: Clock) -> Mapping[str, Publisher]:
+    """A publisher for every outlet whose credentials are complete; the others are named in the log."""
+    around = Surroundings(
+        policy=book.policy,
+        vault=StoreVault(store),
+        clock=clock,
+        folder=settings.status_page_folder,
+    )
+    made: dict[str, Publisher] = {}
+    for outlet in book.policy.outlets:
+        if faults := missing_credentials(settings, outlet):
+            what = [str(f) for f in faults]
+            log.error("an outlet cannot publish", action="outlet.faulty", outlet=outlet.name, faults=what)
+        else:
+            made[outlet.name] = build_publisher(outlet, settings.outlets.get(outlet.name, {}), around)
+    return made
+
+
+def missing_credentials(settings: Settings, outlet: Outlet) -> list[Fault]:
+    """What is wrong with an outlet's settings."""
+    return credential_faults(outlet, settings.outlets.get(outlet.name, {}))
+
+
+async def assemble(settings: Settings, *, clock: Clock | None = None) -> Bayan:
+    """A bot, ready to start. Raises PolicyFaults, NewerDatabase, StoreUnavailable."""
+    book = require_rulebook(settings)
+    await asyncio.to_thread(_bring_up, settings.database_url)
+    clock = clock or SystemClock()
+    store = Store(settings.database_url)
+    house = House(store, book, clock)
+    gateway = await make_gateway(settings)
+    publishers = make_publishers(settings, book, store, clock)
+    couriers = {"slack": SlackCourier(house, gateway), "public": PublicCourier(store, book, clock, publishers)}
+    relay = Relay(store, book, clock, couriers)
+    return Bayan(
+        store=store,
+        book=book,
+        clock=clock,
+        relay=relay,
+        scheduler=Scheduler(store, book, clock, relay),
+        slack=SlackSide(house, gateway),
+        app_token=settings.slack_app_token.get_secret_value(),
+        gateway=gateway,
+        web=WebSide(settings.status_page_folder, settings.web_host, settings.web_port, health=partial(health, store)),
+        publishers=publishers,
+        alone=settings.database_url.startswith("sqlite"),
+        drain_seconds=settings.drain_seconds,
+    )
+
+
+async def health(store: Store) -> Mapping[str, str]:
+    """How the parts are that can fail while the process lives."""
+    try:
+        await store.read(incidents.recent, 1)
+    except (StoreUnavailable, SQLAlchemyError) as error:
+        return {"database": str(error).splitlines()[0]}
+    return {"database": "ok"}
+
+
+def _bring_up(url: str) -> None:
+    """SQLite is brought to this schema at start; PostgreSQL has its own command, since others may be using it."""
+    if url.startswith("sqlite"):
+        migrate(url)
+    elif (found := version(url)) < HEAD:
+        raise PolicyFaults([Fault("database", f"has schema {found} of {HEAD}", "Run `bayan migrate`.")])

@@ -1,0 +1,139 @@
+"""Clocks and the rungs they fired."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, insert, select, update
+
+from bot.domain.clock import Clock, ClockState, Firing, Start
+from bot.domain.snapshot import FiredRung
+from storage.core import CLOCK, RUNG, plain
+from storage.transaction import Transaction
+
+_INSERT = insert(CLOCK)
+_OF_INCIDENT = select(CLOCK).where(CLOCK.c.incident_id == bindparam("incident_id")).order_by(CLOCK.c.id)
+_RUNNING = _OF_INCIDENT.where(CLOCK.c.state == ClockState.RUNNING.value)
+_DUE = (
+    select(CLOCK)
+    .where(CLOCK.c.next_at <= bindparam("now"))
+    .order_by(CLOCK.c.next_at)
+    .limit(bindparam("count"))
+    .with_for_update(skip_locked=True)
+)
+_EARLIEST = select(func.min(CLOCK.c.next_at))
+_RUNGS = (
+    select(RUNG, CLOCK.c.kind, CLOCK.c.instance)
+    .join(CLOCK, CLOCK.c.id == RUNG.c.clock_id)
+    .where(CLOCK.c.incident_id == bindparam("incident_id"))
+    .order_by(RUNG.c.due_at, RUNG.c.id)
+)
+
+
+def start(tx: Transaction, incident_id: int, starts: Sequence[Start]) -> None:
+    """Starts clocks."""
+    rows = [
+        {
+            "incident_id": incident_id,
+            "kind": s.kind,
+            "instance": s.instance,
+            "started_at": s.started_at,
+            "due_at": s.due_at,
+            "state": ClockState.RUNNING.value,
+            "ended_at": None,
+            "next_at": s.next_at,
+            "last_percent": 0,
+        }
+        for s in starts
+    ]
+    if rows:
+        tx.execute(_INSERT, rows)
+    for s in starts:
+        tx.wake(s.next_at)
+
+
+def end(tx: Transaction, clock: Clock, state: ClockState, at: datetime) -> None:
+    """Ends a running clock; it fires no more."""
+    tx.execute(
+        update(CLOCK)
+        .where(CLOCK.c.id == clock.id, CLOCK.c.state == ClockState.RUNNING.value)
+        .values(state=state.value, ended_at=at, next_at=None)
+    )
+
+
+def running(tx: Transaction, incident_id: int) -> tuple[Clock, ...]:
+    """The clocks of an incident that run."""
+    return tuple(_clock(r) for r in tx.execute(_RUNNING, {"incident_id": incident_id}))
+
+
+def of_incident(tx: Transaction, incident_id: int) -> tuple[Clock, ...]:
+    """Every clock of an incident, in order of their start."""
+    return tuple(_clock(r) for r in tx.execute(_OF_INCIDENT, {"incident_id": incident_id}))
+
+
+def due(tx: Transaction, now: datetime, count: int) -> tuple[Clock, ...]:
+    """Clocks with a rung due at `now`, the longest waiting first."""
+    return tuple(_clock(r) for r in tx.execute(_DUE, {"now": now, "count": count}))
+
+
+def earliest(tx: Transaction) -> datetime | None:
+    """The next moment at which any rung is due."""
+    moment: datetime | None = tx.execute(_EARLIEST).scalar_one()
+    return moment
+
+
+def look_at(tx: Transaction, clock: Clock, next_at: datetime | None) -> None:
+    """Sets when to look at a clock again, without firing."""
+    tx.execute(update(CLOCK).where(CLOCK.c.id == clock.id).values(next_at=next_at))
+    tx.wake(next_at)
+
+
+def fire(tx: Transaction, clock: Clock, firing: Firing, *, now: datetime, people: Sequence[str], note: str) -> bool:
+    """Moves the clock past this rung and keeps the rung and those it speaks for; False when another got there first."""
+    moved = tx.execute(
+        update(CLOCK)
+        .where(CLOCK.c.id == clock.id, CLOCK.c.last_percent == clock.last_percent, CLOCK.c.next_at.is_not(None))
+        .values(last_percent=firing.rung.percent, next_at=firing.next_at)
+    )
+    if moved.rowcount != 1:
+        return False
+    rows = [_rung_row(clock, r.percent, r.at, now) | {"missed": True} for r in firing.missed]
+    rows.append(_rung_row(clock, firing.rung.percent, firing.rung.at, now) | {"people": list(people), "note": note})
+    tx.execute(insert(RUNG), rows)
+    tx.wake(firing.next_at)
+    return True
+
+
+def rungs(tx: Transaction, incident_id: int) -> tuple[FiredRung, ...]:
+    """Every rung of an incident's clocks that fired or was merged, in order of their due moments."""
+    return tuple(_fired(plain(r)) for r in tx.execute(_RUNGS, {"incident_id": incident_id}))
+
+
+def _rung_row(clock: Clock, percent: int, at: datetime, now: datetime) -> dict[str, Any]:
+    return {
+        "clock_id": clock.id,
+        "percent": percent,
+        "due_at": at,
+        "fired_at": now,
+        "people": [],
+        "missed": False,
+        "note": "",
+    }
+
+
+def _fired(values: dict[str, Any]) -> FiredRung:
+    return FiredRung(
+        clock=values["kind"],
+        instance=values["instance"],
+        percent=values["percent"],
+        due_at=values["due_at"],
+        fired_at=values["fired_at"],
+        to=tuple(values["people"]),
+        missed=values["missed"],
+        note=values["note"],
+    )
+
+
+def _clock(row: Row[Any]) -> Clock:
+    values = plain(row)
+    return Clock(**(values | {"state": ClockState(values["state"])}))

@@ -1,0 +1,52 @@
+"""Tables as SQLAlchemy Core sees them: the queries are prebuilt statements, several times cheaper than a session."""
+
+from typing import Any
+
+from sqlalchemy import CursorResult, Row, Table
+from sqlmodel import SQLModel
+
+from storage.tables import (
+    ActRow,
+    ApprovalRow,
+    AuditRow,
+    ClockRow,
+    DeliveryRow,
+    FactRow,
+    IncidentRow,
+    KeptRow,
+    ReportRow,
+    RevisionRow,
+    RungRow,
+    StatementRow,
+)
+
+
+def _table(row: type[SQLModel]) -> Table:
+    return SQLModel.metadata.tables[str(row.__tablename__)]
+
+
+INCIDENT = _table(IncidentRow)
+FACT = _table(FactRow)
+STATEMENT = _table(StatementRow)
+REVISION = _table(RevisionRow)
+APPROVAL = _table(ApprovalRow)
+DELIVERY = _table(DeliveryRow)
+CLOCK = _table(ClockRow)
+RUNG = _table(RungRow)
+AUDIT = _table(AuditRow)
+REPORT = _table(ReportRow)
+ACT = _table(ActRow)
+KEPT = _table(KeptRow)
+
+
+def plain(row: Row[Any]) -> dict[str, Any]:
+    """A row as a dictionary of column names."""
+    return dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+
+
+def new_id(result: CursorResult[Any]) -> int:
+    """The id that the database gave to a row just inserted."""
+    key = result.inserted_primary_key
+    if key is None:
+        raise TypeError("no row was inserted")
+    return int(key[0])

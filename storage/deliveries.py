@@ -1,0 +1,231 @@
+"""Deliveries: written with the change that causes them, claimed one by one, settled once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Update, bindparam, func, insert, or_, select, update
+
+from bot.domain.delivery import LEASE, SETTLED, Delivery, DeliveryState, receipt_from
+from storage.core import DELIVERY, plain
+from storage.transaction import Transaction
+
+_INSERT = insert(DELIVERY)
+_GET = select(DELIVERY).where(DELIVERY.c.id == bindparam("id"))
+_BY_KEY = select(DELIVERY).where(DELIVERY.c.key == bindparam("key"))
+_DUE = (
+    select(DELIVERY)
+    .where(DELIVERY.c.due_at <= bindparam("now"))
+    .order_by(DELIVERY.c.id)
+    .limit(bindparam("count"))
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    update(DELIVERY)
+    .where(DELIVERY.c.id == bindparam("its"), DELIVERY.c.due_at <= bindparam("now"))
+    .values(
+        state=DeliveryState.SENDING.value,
+        attempts=DELIVERY.c.attempts + 1,
+        doubt=bindparam("was_sending"),
+        due_at=bindparam("lease"),
+    )
+)
+_UNSETTLED = [s.value for s in DeliveryState if s not in SETTLED]
+_LANE_TAIL = (
+    select(DELIVERY)
+    .where(DELIVERY.c.lane == bindparam("lane"), DELIVERY.c.state.in_(_UNSETTLED))
+    .order_by(DELIVERY.c.id)
+)
+_PUBLIC = (
+    select(DELIVERY)
+    .where(DELIVERY.c.incident_id == bindparam("incident_id"), DELIVERY.c.courier == "public")
+    .order_by(DELIVERY.c.id)
+)
+_THREAD = (
+    select(DELIVERY)
+    .where(DELIVERY.c.lane == bindparam("lane"), DELIVERY.c.state == "done", DELIVERY.c.id < bindparam("before"))
+    .order_by(DELIVERY.c.id)
+)
+_EARLIEST = select(func.min(DELIVERY.c.due_at))
+_RELEASE = (
+    update(DELIVERY)
+    .where(DELIVERY.c.after_key == bindparam("after"), DELIVERY.c.state == DeliveryState.WAITING.value)
+    .values(state=DeliveryState.READY.value, due_at=bindparam("now"), after_key=None)
+)
+_BUMP = update(DELIVERY).where(DELIVERY.c.key == bindparam("its")).values(generation=DELIVERY.c.generation + 1)
+
+
+def add(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
+    """Writes deliveries. Keys are unique for ever; the ready ones wake the relay."""
+    tx.execute(_INSERT, list(rows))
+    for row in rows:
+        tx.wake(row["due_at"])
+
+
+def row(
+    *,
+    key: str,
+    courier: str,
+    action: str,
+    lane: str,
+    payload: dict[str, Any],
+    now: datetime,
+    incident_id: int | None = None,
+    statement_id: int | None = None,
+    language: str = "",
+    after: str | None = None,
+    due_at: datetime | None = None,
+) -> dict[str, Any]:
+    """The values of a new delivery: ready now (or from `due_at`), or waiting for delivery `after` to be settled."""
+    return {
+        "key": key,
+        "courier": courier,
+        "action": action,
+        "lane": lane,
+        "payload": payload,
+        "incident_id": incident_id,
+        "statement_id": statement_id,
+        "language": language,
+        "after_key": after,
+        "state": (DeliveryState.WAITING if after else DeliveryState.READY).value,
+        "due_at": None if after else (due_at or now),
+        "created_at": now,
+        "request": None,
+        "receipt": None,
+        "doubt": False,
+        "attempts": 0,
+        "generation": 1,
+        "settled_at": None,
+        "trouble": "",
+    }
+
+
+def get(tx: Transaction, delivery_id: int) -> Delivery | None:
+    """The delivery of that id, or None."""
+    return _one(tx.execute(_GET, {"id": delivery_id}).first())
+
+
+def by_key(tx: Transaction, key: str) -> Delivery | None:
+    """The delivery of that key, or None."""
+    return _one(tx.execute(_BY_KEY, {"key": key}).first())
+
+
+def claim(tx: Transaction, now: datetime, count: int, held: frozenset[int] = frozenset()) -> tuple[Delivery, ...]:
+    """Takes up to `count` due deliveries: each gets a lease and one more attempt.
+
+    One whose earlier lease ran out comes back in doubt: nobody knows whether it took effect. Those in `held` are
+    being sent by the caller at this moment: their lease is renewed instead.
+    """
+    taken = []
+    for found in tx.execute(_DUE, {"now": now, "count": count}).all():
+        delivery = _delivery(found)
+        lease = now + LEASE
+        if delivery.id in held:
+            change(tx, delivery.id, due_at=lease)
+            continue
+        in_doubt = delivery.doubt or delivery.state is DeliveryState.SENDING
+        values = {"its": delivery.id, "now": now, "was_sending": in_doubt, "lease": lease}
+        if tx.execute(_CLAIM, values).rowcount == 1:
+            taken.append(claimed(delivery, in_doubt=in_doubt, lease=lease))
+            tx.wake(lease)
+    return tuple(taken)
+
+
+def claimed(delivery: Delivery, *, in_doubt: bool, lease: datetime) -> Delivery:
+    """The delivery as a claim leaves it."""
+    values = {name: getattr(delivery, name) for name in Delivery.__dataclass_fields__}
+    changes = {"state": DeliveryState.SENDING, "attempts": delivery.attempts + 1, "doubt": in_doubt, "due_at": lease}
+    return Delivery(**(values | changes))
+
+
+def mine(delivery: Delivery) -> Update:
+    """An update of this very claim: it touches nothing once somebody else has taken the delivery."""
+    return update(DELIVERY).where(
+        DELIVERY.c.id == delivery.id,
+        DELIVERY.c.state == DeliveryState.SENDING.value,
+        DELIVERY.c.attempts == delivery.attempts,
+    )
+
+
+def freeze(tx: Transaction, delivery: Delivery, request: dict[str, Any]) -> bool:
+    """Keeps the exact request before the first attempt; False when the claim is no longer ours."""
+    return tx.execute(mine(delivery).values(request=request)).rowcount == 1
+
+
+def settle(tx: Transaction, delivery: Delivery, **values: object) -> bool:
+    """Ends this claim with these columns; False when the claim is no longer ours."""
+    tx.wake(values.get("due_at"))  # type: ignore[arg-type]
+    return tx.execute(mine(delivery).values(**values)).rowcount == 1
+
+
+def change(tx: Transaction, delivery_id: int, **values: object) -> None:
+    """Sets columns of one delivery that nobody has claimed."""
+    tx.wake(values.get("due_at"))  # type: ignore[arg-type]
+    tx.execute(update(DELIVERY).where(DELIVERY.c.id == delivery_id).values(**values))
+
+
+def release_after(tx: Transaction, key: str, now: datetime) -> None:
+    """Lets go what waited for the delivery of this key."""
+    if tx.execute(_RELEASE, {"after": key, "now": now}).rowcount:
+        tx.wake(now)
+
+
+def bump(tx: Transaction, key: str, due_at: datetime) -> bool:
+    """Says that a card has something new to show, not before `due_at`; False when there is no such card."""
+    if tx.execute(_BUMP, {"its": key}).rowcount == 0:
+        return False
+    rearmed = tx.execute(
+        update(DELIVERY)
+        .where(DELIVERY.c.key == key, DELIVERY.c.state.in_([DeliveryState.DONE.value, DeliveryState.REFUSED.value]))
+        .values(state=DeliveryState.READY.value, due_at=due_at, attempts=0, doubt=False)
+    )
+    if rearmed.rowcount:
+        tx.wake(due_at)
+    return True
+
+
+def lane_tail(tx: Transaction, lane: str) -> tuple[Delivery, ...]:
+    """What is unsettled in a lane, oldest first."""
+    return tuple(_delivery(r) for r in tx.execute(_LANE_TAIL, {"lane": lane}))
+
+
+def thread(tx: Transaction, delivery: Delivery) -> tuple[Delivery, ...]:
+    """What went out in this delivery's lane before it, oldest first."""
+    return tuple(_delivery(r) for r in tx.execute(_THREAD, {"lane": delivery.lane, "before": delivery.id}))
+
+
+def public(tx: Transaction, incident_id: int) -> tuple[Delivery, ...]:
+    """Every public delivery of an incident."""
+    return tuple(_delivery(r) for r in tx.execute(_PUBLIC, {"incident_id": incident_id}))
+
+
+def earliest(tx: Transaction) -> datetime | None:
+    """The next moment at which any delivery needs attention."""
+    moment: datetime | None = tx.execute(_EARLIEST).scalar_one()
+    return moment
+
+
+def doubt_all_sending(tx: Transaction, now: datetime) -> int:
+    """After a death on a single machine: whatever was being sent is unknown, and is looked at now."""
+    tx.wake(now)
+    return tx.execute(
+        update(DELIVERY).where(DELIVERY.c.state == DeliveryState.SENDING.value).values(due_at=now)
+    ).rowcount
+
+
+def unsettled(tx: Transaction) -> int:
+    """How many deliveries have not come to rest."""
+    stuck = or_(DELIVERY.c.state.in_(_UNSETTLED))
+    return int(tx.execute(select(func.count()).select_from(DELIVERY).where(stuck)).scalar_one())
+
+
+def _one(found: Row[Any] | None) -> Delivery | None:
+    return None if found is None else _delivery(found)
+
+
+def _delivery(found: Row[Any]) -> Delivery:
+    values = plain(found)
+    del values["after_key"]
+    values["state"] = DeliveryState(values["state"])
+    values["receipt"] = receipt_from(values["receipt"]) if values["receipt"] else None
+    return Delivery(**values)

@@ -1,0 +1,9 @@
+"""What can go wrong with the database itself, in words an operator can act on."""
+
+
+class StoreUnavailable(Exception):  # noqa: N818 - a state, not a fault of the caller
+    """The database did not take the change: nothing of it was kept. The message says why."""
+
+
+class NewerDatabase(Exception):  # noqa: N818 - says what it found
+    """The database was made by a newer Bayan than this one; it is left untouched."""

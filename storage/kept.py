@@ -1,0 +1,66 @@
+"""Small things: requests seen before, customers' reports, and what is kept between runs."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, delete, func, insert, select, text, update
+
+from storage.core import ACT, KEPT, REPORT
+from storage.transaction import Transaction
+from storage.types import Moment
+
+_REMEMBER = text("INSERT INTO act (key, at) VALUES (:key, :at) ON CONFLICT DO NOTHING").bindparams(
+    bindparam("key"), bindparam("at", type_=Moment)
+)
+_LOOSE = (
+    select(REPORT.c.at).where(REPORT.c.incident_id.is_(None), REPORT.c.at >= bindparam("since")).order_by(REPORT.c.at)
+)
+_KEPT = select(KEPT.c.value).where(KEPT.c.key == bindparam("key"))
+
+MEMORY = timedelta(days=2)
+"""How long a request's key is remembered: far longer than Slack redelivers anything."""
+
+
+def first_time(tx: Transaction, key: str, at: datetime) -> bool:
+    """Whether this key was never seen; remembers it."""
+    return tx.execute(_REMEMBER, {"key": key, "at": at}).rowcount == 1
+
+
+def forget_acts(tx: Transaction, now: datetime) -> None:
+    """Drops keys older than the memory."""
+    tx.execute(delete(ACT).where(ACT.c.at < now - MEMORY))
+
+
+def value(tx: Transaction, key: str) -> dict[str, Any] | None:
+    """What is kept under a key."""
+    found: dict[str, Any] | None = tx.execute(_KEPT, {"key": key}).scalar_one_or_none()
+    return found
+
+
+def keep(tx: Transaction, key: str, new: dict[str, Any]) -> None:
+    """Keeps a value, replacing what was there."""
+    if tx.execute(update(KEPT).where(KEPT.c.key == key).values(value=new)).rowcount == 0:
+        tx.execute(insert(KEPT), {"key": key, "value": new})
+
+
+def add_report(tx: Transaction, *, at: datetime, person: str, text: str, incident_id: int | None) -> None:
+    """Counts a customer's complaint."""
+    tx.execute(insert(REPORT), {"at": at, "person": person, "text": text, "incident_id": incident_id})
+
+
+def loose_reports(tx: Transaction, since: datetime) -> tuple[datetime, ...]:
+    """When the complaints came that belong to no incident yet, oldest first."""
+    return tuple(tx.execute(_LOOSE, {"since": since}).scalars())
+
+
+def adopt_reports(tx: Transaction, incident_id: int, since: datetime) -> None:
+    """Gives the loose complaints since then to an incident."""
+    tx.execute(
+        update(REPORT).where(REPORT.c.incident_id.is_(None), REPORT.c.at >= since).values(incident_id=incident_id)
+    )
+
+
+def count_reports(tx: Transaction, incident_id: int) -> int:
+    """How many complaints an incident has."""
+    found = select(func.count()).select_from(REPORT).where(REPORT.c.incident_id == incident_id)
+    return int(tx.execute(found).scalar_one())

@@ -1,0 +1,31 @@
+"""One unit of work on the database, and what it wants to be woken for."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, Executable
+
+
+class Transaction:
+    """What a service function is given: run statements, and say when something it wrote falls due.
+
+    Leaving it by an exception undoes everything it did.
+    """
+
+    __slots__ = ("_connection", "due")
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.due: datetime | None = None  #: the earliest moment at which something written here must be looked at
+
+    def execute(
+        self, statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+    ) -> CursorResult[Any]:
+        """Runs one prepared statement."""
+        return self._connection.execute(statement, values)
+
+    def wake(self, at: datetime | None) -> None:
+        """Asks to be woken at `at` once this is committed."""
+        if at is not None and (self.due is None or at < self.due):
+            self.due = at

@@ -1,0 +1,10 @@
+"""The people of the tests: roles as ids of the simulated Slack, as the rehearsal's policy names them."""
+
+COMMANDER = "U0COMMANDER"
+COMMS_LEAD = "U0COMMSLEAD"
+APPROVER = "U0APPROVER"
+FALLBACK = "U0FALLBACK"
+DUTY_MANAGER = "U0DUTYMGR"
+DUTY_COMMS = "U0DUTYCOMMS"
+EXECUTIVE = "U0EXECUTIVE"
+STRANGER = "U0STRANGER"

@@ -1,0 +1,111 @@
+"""The kinds of outlet: what they must be told, and that each can be made."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.domain.policy import Outlet, Policy, parse_policy
+from bot.publishers.bluesky import Bluesky
+from bot.publishers.mastodon import Mastodon
+from bot.publishers.registry import (
+    CREDENTIALS,
+    FACTORIES,
+    OPTIONAL,
+    Credentials,
+    Surroundings,
+    build_publisher,
+    credential_faults,
+)
+from bot.publishers.status_page import StatusPage
+from bot.publishers.status_page.config import page_config
+from tests.publishers.stage import HandClock, MemoryVault
+
+GOOD: dict[str, Credentials] = {
+    "status_page": {},
+    "bluesky": {
+        "service_url": "https://bsky.social/",
+        "identifier": "@bank.example",
+        "app_password": SecretStr("abcd-efgh-ijkl-mnop"),
+    },
+    "mastodon": {"url": SecretStr("https://example.social"), "token": SecretStr("secret-token")},
+}
+MADE = {"status_page": StatusPage, "bluesky": Bluesky, "mastodon": Mastodon}
+
+
+def outlet(kind: str) -> Outlet:
+    """An outlet of that kind."""
+    return Outlet(name=f"our_{kind}", kind=kind, languages=("fr",))
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    """The policy that is delivered."""
+    defaults = Path(__file__).parents[2] / "bot" / "defaults" / "policy.toml"
+    return parse_policy(defaults.read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def around(policy: Policy, tmp_path: Path) -> Surroundings:
+    """What every publisher shares."""
+    return Surroundings(policy=policy, vault=MemoryVault(), clock=HandClock(), folder=tmp_path / "status")
+
+
+def test_the_tables_name_the_same_kinds() -> None:
+    """A kind is complete or not there."""
+    assert set(CREDENTIALS) == set(FACTORIES) == set(GOOD) == set(MADE)
+    assert set(OPTIONAL) <= set(CREDENTIALS)
+
+
+@pytest.mark.parametrize("kind", sorted(CREDENTIALS))
+async def test_each_kind_can_be_made(kind: str, around: Surroundings) -> None:
+    """With good credentials, without speaking to anybody."""
+    publisher = build_publisher(outlet(kind), GOOD[kind], around)
+    assert isinstance(publisher, MADE[kind])
+    await publisher.close()
+
+
+@pytest.mark.parametrize("kind", sorted(CREDENTIALS))
+def test_each_missing_credential_is_named_as_its_setting(kind: str) -> None:
+    """All at once, each with the name under which it is set."""
+    faults = credential_faults(outlet(kind), {})
+    assert [f.place for f in faults] == [f"BAYAN_OUTLETS__OUR_{kind.upper()}__{k.upper()}" for k in CREDENTIALS[kind]]
+
+
+def test_an_unknown_kind_is_told_with_those_there_are() -> None:
+    """The policy's author learns what to write."""
+    [fault] = credential_faults(outlet("pigeon"), {})
+    assert fault.place == "outlets.our_pigeon.kind"
+    assert fault.hint == "Use one of bluesky, mastodon, status_page."
+
+
+@pytest.mark.parametrize(
+    ("kind", "changed", "what"),
+    [
+        ("mastodon", {"url": "http://example.social"}, "is no usable address"),
+        ("mastodon", {"url": "example.social"}, "is no usable address"),
+        ("mastodon", {"token": "two\nlines"}, "holds what no header can carry"),
+        ("mastodon", {"token": "clé"}, "holds what no header can carry"),
+        ("mastodon", {"token": ""}, "is missing"),
+        ("mastodon", {"pasword": "x"}, "is not known"),
+        ("bluesky", {"public_url": "ftp://x"}, "is no usable address"),
+        ("status_page", {"token": "x"}, "is not known"),
+    ],
+)
+def test_what_is_wrong_with_credentials(kind: str, changed: dict[str, str], what: str, around: Surroundings) -> None:
+    """Found before the incident, and never with the secret in the words."""
+    told = {**GOOD[kind], **changed}
+    [fault] = credential_faults(outlet(kind), told)
+    assert fault.what == what
+    assert not any(len(v) > 3 and v in str(fault) for v in changed.values() if "://" not in v and v != "pasword")
+    with pytest.raises(ValueError, match="BAYAN_OUTLETS__"):
+        build_publisher(outlet(kind), told, around)
+
+
+def test_the_pages_configuration_comes_from_the_policy(policy: Policy) -> None:
+    """Its address always ends with a slash, for permalinks are hung on it."""
+    config = page_config(policy.model_copy(update={"status_url": "https://status.example.com"}))
+    assert config.url == "https://status.example.com/"
+    assert config.languages == policy.languages
+    assert config.services[0] == "Pocket Bank"
+    assert str(config.zone) == "Africa/Casablanca"
