@@ -1,4 +1,4 @@
-"""Wakes up at the earliest due moment, and in any case every few seconds. Holds no state: everything due is a column."""
+"""Wakes up at the earliest due moment and in any case every few seconds. Holds no state: what is due is a column."""
 
 import asyncio
 import math
@@ -94,10 +94,8 @@ class Scheduler:
         self._jobs.add_job(self._bell.set, "date", run_date=at, id="next", replace_existing=True)
 
     def _rearm(self) -> None:
-        if self._armed is not None and self._clock.seconds_until(self._armed) <= 0:
-            self._bell.set()
-        else:
-            self._arm(self._armed)
+        """The clock was moved: look, then arm anew."""
+        self._bell.set()
 
     async def _keep_looking(self) -> None:
         while True:

@@ -96,6 +96,7 @@ def _mastodon(outlet: Outlet, told: Mapping[str, str], around: Surroundings) -> 
         line=Line(),
         max_length=outlet.max_length or MASTODON_LIMIT,
         read_back_lag=around.read_back_lag,
+        ticks=lambda: around.clock.now().timestamp(),
     )
 
 

@@ -35,7 +35,8 @@ class Rooms:
     async def of(self, delivery: Delivery, incident: Incident | None) -> str:
         """The channel's id. Raises NoRoom, SlackTrouble."""
         if delivery.action == "dm":
-            return await self._gateway.open_dm(str(delivery.payload["person"]))
+            # `person` may be somebody the notice speaks of, such as the approver who decided
+            return await self._gateway.open_dm(str(delivery.payload.get("recipient") or delivery.payload["person"]))
         to = {"card.executive": "executives", "card.approval": "approvals"}.get(
             delivery.action, str(delivery.payload.get("to") or "incident")
         )

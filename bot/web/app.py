@@ -9,7 +9,7 @@ from typing import Final
 from aiohttp import web
 
 from bot.web.pages import PageFiles
-from bot.web.release import Body, File, Release
+from bot.web.release import SERVER, Body, File, Release
 
 Health = Callable[[], Awaitable[Mapping[str, str]]]
 """Each part of the bot with `ok`, or with what is wrong with it."""
@@ -18,8 +18,14 @@ OK: Final = "ok"
 PATIENCE: Final = 2.0
 """Seconds after which parts that do not say how they are count as ill."""
 
-SERVER: Final = {"Server": "bayan"}
-KEPT_WHEN_UNCHANGED: Final = ("Cache-Control", "Content-Security-Policy", "ETag", "Vary", "Access-Control-Allow-Origin")
+KEPT_WHEN_UNCHANGED: Final = (
+    "Access-Control-Allow-Origin",
+    "Cache-Control",
+    "Content-Security-Policy",
+    "ETag",
+    "Server",
+    "Vary",
+)
 _NOUGHT: Final = re.compile(r"q=0(\.0*)?")
 NOT_YET: Final = "There is no status page yet.\n"
 
@@ -84,15 +90,15 @@ def _answer(request: web.Request, release: Release, path: str) -> web.Response:
     if missing is None:
         return web.Response(text="Not found\n", status=404, headers={**SERVER, "Cache-Control": "no-store"})
     body = _chosen(request, missing)
-    return web.Response(body=body.content, status=404, headers={**body.headers, **SERVER})
+    return web.Response(body=body.content, status=404, headers=body.headers)
 
 
 def _file(request: web.Request, file: File) -> web.Response:
     body = _chosen(request, file)
     if _known(request.headers.get("If-None-Match", ""), file):
         kept = {name: body.headers[name] for name in KEPT_WHEN_UNCHANGED if name in body.headers}
-        return web.Response(status=304, headers={**kept, **SERVER})
-    return web.Response(body=body.content, headers={**body.headers, **SERVER})
+        return web.Response(status=304, headers=kept)
+    return web.Response(body=body.content, headers=body.headers)
 
 
 def _chosen(request: web.Request, file: File) -> Body:

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 MANIFEST = "files.json"
+SERVER = {"Server": "bayan"}
 WORTH_COMPRESSING = 256
 """Bytes below which compression saves nothing that anybody would notice."""
 
@@ -78,7 +79,7 @@ def _inside(folder: Path, path: str) -> Path:
 
 def _file(content: bytes, headers: Mapping[str, str]) -> File:
     tag = hashlib.sha256(content).hexdigest()[:32]
-    common = {**headers, "Vary": "Accept-Encoding"}
+    common = {**headers, "Vary": "Accept-Encoding", **SERVER}
     packed = gzip.compress(content, mtime=0)
     smaller = len(content) >= WORTH_COMPRESSING and len(packed) < len(content)
     return File(

@@ -41,20 +41,3 @@ async def evening(house: House) -> AsyncIterator[Evening]:
         yield Evening(rig=rig, house=house, gateway=gateway, courier=SlackCourier(house, gateway))
         await side.close()
         await gateway.close()
-
-
-from sqlalchemy import and_, bindparam, func, select
-
-import storage.statements as ss
-
-_r = ss.REVISION.alias("newest")
-_n = select(func.max(_r.c.number)).where(_r.c.statement_id == ss.STATEMENT.c.id).scalar_subquery()
-ss._WHOLE = (
-    select(ss.STATEMENT, *ss._REVISION_COLUMNS)
-    .select_from(ss.STATEMENT)
-    .join(ss.REVISION, and_(ss.REVISION.c.statement_id == ss.STATEMENT.c.id, ss.REVISION.c.number == _n))
-)
-ss._GET = ss._WHOLE.where(ss.STATEMENT.c.id == bindparam("id"))
-ss._OF_INCIDENT = ss._WHOLE.where(ss.STATEMENT.c.incident_id == bindparam("incident_id")).order_by(
-    ss.STATEMENT.c.number
-)

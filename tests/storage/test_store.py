@@ -69,14 +69,18 @@ async def test_jobs_that_gather_are_one_commit(store: Store) -> None:
     assert len(await keys(store)) == 20
 
 
+def insert_twice(tx: Transaction) -> None:
+    """A change that the database itself refuses."""
+    for _ in "12":
+        tx.execute(text("INSERT INTO act VALUES ('x', '2025-05-31')"))
+
+
 async def test_a_failing_job_costs_its_group_nothing(store: Store) -> None:
     """Each job in its own savepoint: the others of the same commit are kept, on PostgreSQL too."""
     first, let_go = await hold(store)
     good = [asyncio.ensure_future(store.run(keep, key)) for key in "ab"]
     bad = asyncio.ensure_future(store.run(keep_then_fail, "c"))
-    twice = asyncio.ensure_future(
-        store.run(lambda tx: [tx.execute(text("INSERT INTO act VALUES ('x', '2025-05-31')")) for _ in "12"])
-    )
+    twice = asyncio.ensure_future(store.run(insert_twice))
     last = asyncio.ensure_future(store.run(keep, "d"))
     await asyncio.sleep(0)
     let_go()

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -40,8 +41,14 @@ class Site:
 
     def publish(self, *statements: int) -> None:
         """Makes a release with these statements, or with the whole evening."""
-        updates = [update(n, language) for n in statements for language in CONFIG.languages] or evening()
-        Folder(self.folder).release(render(updates, CONFIG, NOW))
+        Folder(self.folder).release(rendered(*statements))
+
+
+@cache
+def rendered(*statements: int) -> dict[str, bytes]:
+    """The files of a release with these statements, or with the whole evening."""
+    updates = [update(n, language) for n in statements for language in CONFIG.languages] or evening()
+    return render(updates, CONFIG, NOW)
 
 
 @asynccontextmanager

@@ -13,6 +13,9 @@ from bot.publishers.status_page.state import Incident, Statement, roll_up
 API_PHASES: Mapping[str, str] = {"closed": "resolved"}
 """Our phases that have another name there."""
 
+UNNAMED = "Incident"
+"""What machines read of an incident that names no service yet."""
+
 
 def public_id(*names: object) -> str:
     """Twelve lower-case letters and digits, for ever the same for these names."""
@@ -72,7 +75,7 @@ def _incident(config: PageConfig, incident: Incident, components: Mapping[str, J
     monitoring, over = incident.reached("monitoring"), None if incident.open else incident.updated_at
     return {
         "id": incident.slug,
-        "name": incident.newest.title,
+        "name": incident.newest.title or UNNAMED,
         "status": _phase(incident.newest.phase),
         "created_at": _time(incident.started_at),
         "updated_at": _time(incident.updated_at),

@@ -63,8 +63,8 @@ class Incident:
 
     @property
     def services(self) -> Mapping[str, str]:
-        """The services concerned, with their states by the newest statement."""
-        return self.newest.services
+        """The services concerned, with their states by the newest statement; a word that is no state counts as none."""
+        return {name: worst([state]) for name, state in self.newest.services.items()}
 
     @property
     def impact(self) -> str:

@@ -261,6 +261,16 @@ def test_two_incidents_at_once_do_not_share_anchors() -> None:
     assert len(ids) == len(set(ids))
 
 
+@pytest.mark.parametrize("services", [{}, {"Cards": "sideways"}])
+def test_an_incident_that_names_no_service_or_no_known_state_is_shown(services: dict[str, str]) -> None:
+    """The first word may come before anybody knows what is hit; a link always has words."""
+    files = render([update(1, services=services, title="")], CONFIG, NOW)
+    for path in ("en/index.html", "en/incidents/inc-7.html"):
+        assert ("Cards" if services else "Incident") in Outline(files[path]).text
+    assert "Limited disruption" in Outline(files["en/index.html"]).text
+    assert json.loads(files["api/v2/summary.json"])["incidents"][0]["name"] == "Incident"
+
+
 def test_a_page_with_nothing_on_it() -> None:
     """The first day: all is well, and it says so."""
     files = render([], CONFIG, NOW)
