@@ -75,12 +75,12 @@ def _database(settings: Settings) -> Line:
 async def _slack(settings: Settings) -> Line:
     gateway = await make_gateway(settings)
     try:
-        who = await gateway.identity()
+        who, granted = await gateway.identity(), await gateway.granted_scopes()
     except SlackTrouble as trouble:
         return Line("slack", (Fault("BAYAN_SLACK_BOT_TOKEN", str(trouble), "Install the app and copy its token."),))
     finally:
         await gateway.close()
-    missing = sorted({s for scopes in SCOPES.values() for s in scopes} - who.scopes)
+    missing = sorted({s for scopes in SCOPES.values() for s in scopes} - granted)
     faults = [
         Fault("slack", f"the bot lacks the scope {s}", "Install the app again from manifest.yml.") for s in missing
     ]

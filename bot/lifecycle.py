@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 
 from bot.domain.rulebook import Rulebook
+from bot.publishers.status_page import StatusPage
 from bot.scheduler import Scheduler
 from bot.services import export, snapshots, wakeups
 from bot.services.ports import Clock, Publisher
@@ -36,6 +37,7 @@ class Bayan:
     app_token: str
     web: WebSide
     publishers: Mapping[str, Publisher]
+    pages: Sequence[StatusPage]
     alone: bool  #: whether no other process works on this database
     drain_seconds: float = 20.0
 
@@ -43,6 +45,8 @@ class Bayan:
         """Connects, catches up, serves. Raises what the parts raise, each with a sentence for the operator."""
         await self.slack.connect(self.app_token)
         await self.scheduler.start(alone=self.alone)
+        for page in self.pages:
+            await page.refresh()
         await self.web.start()
         log.info("ready", action="start", web=self.web.url)
 

@@ -43,11 +43,12 @@ def set_up(level: str, form: str, secrets: Sequence[str]) -> None:
         if form == "json"
         else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
+    redact: Any = Redactor(secrets)  # the last step takes the finished line, which structlog's types do not foresee
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render, Redactor(secrets)],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render, redact],
         )
     )
     root = logging.getLogger()

@@ -16,8 +16,9 @@ from bot.domain.policy import Outlet, PolicyFaults, parse_policy
 from bot.domain.rulebook import Rulebook
 from bot.lifecycle import Bayan
 from bot.publishers.registry import Surroundings, build_publisher, credential_faults
+from bot.publishers.status_page import StatusPage
 from bot.scheduler import Scheduler
-from bot.services.ports import Clock, Publisher, SystemClock
+from bot.services.ports import Clock, Courier, Publisher, SystemClock
 from bot.services.publicly import PublicCourier
 from bot.services.relay import Relay
 from bot.settings import Settings
@@ -123,7 +124,8 @@ async def assemble(settings: Settings, *, clock: Clock | None = None) -> Bayan:
     house = House(store, book, clock)
     gateway = await make_gateway(settings)
     publishers = make_publishers(settings, book, store, clock)
-    couriers = {"slack": SlackCourier(house, gateway), "public": PublicCourier(store, book, clock, publishers)}
+    public = PublicCourier(store, book, clock, publishers)
+    couriers: Mapping[str, Courier] = {"slack": SlackCourier(house, gateway), "public": public}
     relay = Relay(store, book, clock, couriers)
     return Bayan(
         store=store,
@@ -136,6 +138,7 @@ async def assemble(settings: Settings, *, clock: Clock | None = None) -> Bayan:
         gateway=gateway,
         web=WebSide(settings.status_page_folder, settings.web_host, settings.web_port, health=partial(health, store)),
         publishers=publishers,
+        pages=[p for p in publishers.values() if isinstance(p, StatusPage)],
         alone=settings.database_url.startswith("sqlite"),
         drain_seconds=settings.drain_seconds,
     )

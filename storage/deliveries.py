@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Update, bindparam, func, insert, or_, select, update
+from sqlalchemy import Row, Update, and_, bindparam, func, insert, or_, select, update
 
 from bot.domain.delivery import LEASE, SETTLED, Delivery, DeliveryState, receipt_from
 from storage.core import DELIVERY, plain
@@ -45,6 +45,9 @@ _THREAD = (
     select(DELIVERY)
     .where(DELIVERY.c.lane == bindparam("lane"), DELIVERY.c.state == "done", DELIVERY.c.id < bindparam("before"))
     .order_by(DELIVERY.c.id)
+)
+_UNSENT = and_(
+    DELIVERY.c.state.in_([DeliveryState.WAITING.value, DeliveryState.READY.value]), DELIVERY.c.doubt.is_(False)
 )
 _EARLIEST = select(func.min(DELIVERY.c.due_at))
 _RELEASE = (
@@ -168,6 +171,12 @@ def release_after(tx: Transaction, key: str, now: datetime) -> None:
     """Lets go what waited for the delivery of this key."""
     if tx.execute(_RELEASE, {"after": key, "now": now}).rowcount:
         tx.wake(now)
+
+
+def supersede(tx: Transaction, delivery: Delivery, at: datetime) -> bool:
+    """Takes a delivery back that has surely not left; False when it is being sent or may be out there."""
+    values = {"state": DeliveryState.SUPERSEDED.value, "due_at": None, "settled_at": at, "after_key": None}
+    return tx.execute(update(DELIVERY).where(DELIVERY.c.id == delivery.id, _UNSENT).values(**values)).rowcount == 1
 
 
 def bump(tx: Transaction, key: str, due_at: datetime) -> bool:

@@ -51,6 +51,11 @@ def with_stand_ins(approval: ApprovalPolicy, legs: Legs, percent: float) -> Legs
     return tuple((*leg, *extra) for leg in legs)
 
 
+def expired(statement: Statement, expires: timedelta, now: datetime) -> bool:
+    """Whether a text has waited so long that it must be written anew: what it says may no longer be so."""
+    return now >= statement.revision.created_at + expires
+
+
 def check_decision(
     statement: Statement,
     *,
@@ -71,7 +76,7 @@ def check_decision(
     if not any(set(leg) & set(roles) for leg in legs):
         allowed = sorted({role for leg in legs for role in leg})
         raise Refusal(Reason.NOT_AN_APPROVER, statement=statement.number, allowed=allowed)
-    if now >= statement.revision.created_at + expires:
+    if expired(statement, expires, now):
         raise Refusal(Reason.EXPIRED, statement=statement.number)
 
 

@@ -39,7 +39,7 @@ def brief(snapshot: Snapshot, policy: Policy) -> Briefing:
         minutes_open=int((until - snapshot.incident.declared_at).total_seconds() // 60),
         told=published[-3:],
         words_in_all=len(published),
-        next_word_by=clock and clock.due_at,
+        next_word_by=clock.due_at if clock else None,
         late_since=clock.due_at if clock and snapshot.now >= clock.due_at else None,
         money=_newest(snapshot, policy.facts, "ledger_ok"),
         data=_newest(snapshot, policy.facts, "data_ok"),

@@ -1,7 +1,7 @@
 """The organisation's rules as data, validated at start with every fault reported at once."""
 
 import tomllib
-from datetime import time
+from datetime import time, timedelta
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from bot.domain.faults import Fault
 from bot.domain.incident import Severity
 from bot.domain.policy_checks import contradictions
+from bot.domain.zones import zone
 
 SevKey = Literal["sev1", "sev2", "sev3", "sev4"]
 Minutes = Annotated[float, Field(gt=0, le=60 * 24 * 31)]
@@ -87,6 +88,10 @@ class LadderRule(_Data):
         return self
 
 
+LONGEST_WAIT = 120
+"""Minutes for a severity that the policy does not name."""
+
+
 class StandIn(_Data):
     """A role that may decide in an approver's place once the approval clock has run this far."""
 
@@ -109,6 +114,10 @@ class ApprovalPolicy(_Data):
     rules: Annotated[tuple[ApprovalRule, ...], Field(min_length=1)]
     stand_ins: tuple[StandIn, ...] = ()
 
+    def expires_after(self, severity: Severity) -> timedelta:
+        """How long a submitted text may wait for its approvers."""
+        return timedelta(minutes=self.expires.get(severity.key, LONGEST_WAIT))  # type: ignore[call-overload]
+
 
 class SeverityRule(_Data):
     """What a severity means and the minutes that are not a clock of their own."""
@@ -127,7 +136,7 @@ class Service(_Data):
 
     name: Annotated[str, Field(min_length=1, max_length=24)]
     aliases: tuple[str, ...] = ()
-    incident_state: str = "partial_outage"
+    incident_state: Literal["degraded_performance", "partial_outage", "major_outage"] = "partial_outage"
 
 
 class Outlet(_Data):
@@ -183,7 +192,7 @@ class Policy(_Data):
     @property
     def tz(self) -> ZoneInfo:
         """The audience's zone."""
-        return ZoneInfo(self.zone)
+        return zone(self.zone)
 
     def severity(self, severity: Severity) -> SeverityRule:
         """The rule of one severity."""

@@ -1,8 +1,10 @@
 """A clock that can stand still, run faster and be moved. Everything in a rehearsal tells the time by it."""
 
+import asyncio
 import math
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 
@@ -16,6 +18,7 @@ class RehearsalClock:
         self._since = time.monotonic()
         self._speed = speed
         self._callbacks: list[Callable[[], None]] = []
+        self._moved = asyncio.Event()
 
     @property
     def speed(self) -> float:
@@ -55,6 +58,14 @@ class RehearsalClock:
         self._shown, self._since, self._speed = self.now(), time.monotonic(), speed
         self._changed()
 
+    async def reach(self, moment: datetime) -> None:
+        """Waits until it shows `moment`, however it gets there: by itself, faster, or moved by hand."""
+        while (left := self.seconds_until(moment)) > 0:
+            self._moved.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._moved.wait(), None if math.isinf(left) else left)
+
     def _changed(self) -> None:
+        self._moved.set()
         for callback in list(self._callbacks):
             callback()

@@ -1,6 +1,6 @@
 """Compares the document of an evening with what its scenario expects."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 MISSING = object()
@@ -42,7 +42,7 @@ def _compare(document: Mapping[str, Any], expectation: Mapping[str, Any]) -> Ite
             yield f"{path}: {operator} {wanted!r} expected, found {value!r}"
 
 
-CHECKS = {
+CHECKS: Mapping[str, Callable[[Any, Any], bool]] = {
     "is": lambda value, wanted: value == wanted,
     "at_least": lambda value, wanted: value is not None and value >= wanted,
     "at_most": lambda value, wanted: value is not None and value <= wanted,

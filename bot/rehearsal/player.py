@@ -1,6 +1,5 @@
-"""Plays a scenario: acts as its people through the control interface, moves the clock from one due moment to the next."""
+"""Plays a scenario: acts as its people over the control interface, moves the clock from due moment to due moment."""
 
-import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -66,8 +65,7 @@ class Player:
     async def _reach(self, moment: datetime) -> None:
         """Lets everything due before `moment` happen at its own time, then shows `moment`."""
         if not self._stepwise:
-            while (left := self._stage.clock.seconds_until(moment)) > 0:
-                await asyncio.sleep(min(left, 1.0))
+            await self._stage.clock.reach(moment)
             return
         await self._stage.settled()
         while (due := self._stage.next_at()) is not None and due < moment:
@@ -95,7 +93,7 @@ class Player:
     async def _do_command(self, step: Step) -> Json:
         channel = await self._channel(step)
         await self._join(step.who, channel)
-        return await self._post("command", {"user": step.who, "channel": channel, "text": step.what})
+        return await self._act("command", step, {"channel": channel, "text": step.what})
 
     async def _do_message(self, step: Step) -> Json:
         wish = {"user": step.who, "channel": await self._channel(step), "text": step.what}
@@ -113,16 +111,16 @@ class Player:
     async def _do_click(self, step: Step) -> Json:
         channel = await self._channel(step)
         message = await self._newest(step, channel, step.what)
-        wish = {"user": step.who, "channel": channel, "ts": message["ts"], "action_id": step.what}
-        return await self._post("click", wish | ({"value": step.value} if step.value is not None else {}))
+        wish = {"channel": channel, "ts": message["ts"], "action_id": step.what}
+        return await self._act("click", step, wish | ({"value": step.value} if step.value is not None else {}))
 
     async def _do_shortcut(self, step: Step) -> Json:
-        return await self._post("shortcut", {"user": step.who, "callback_id": step.what})
+        return await self._act("shortcut", step, {"callback_id": step.what})
 
     async def _do_submit(self, step: Step) -> Json:
         view = await self._view(step)
         values = {label: _fill(view, label, value) for label, value in step.what.items()}
-        return await self._post("submit", {"user": step.who, "view_id": view["id"], "values": values})
+        return await self._act("submit", step, {"view_id": view["id"], "values": values})
 
     async def _do_close(self, step: Step) -> Json:
         view = await self._view(step)
@@ -132,7 +130,8 @@ class Player:
         fault = dict(step.what)
         network = fault.pop("network", None)
         address = f"/_networks/{network}/fault" if network else "/_control/fault"
-        return await self._ask("POST", address, json=fault)
+        answer: Json = await self._ask("POST", address, json=fault)
+        return answer
 
     async def _do_restart(self, step: Step) -> Json:
         await self._stage.kill_bot()
@@ -140,7 +139,7 @@ class Player:
         if self._stepwise:
             self._stage.clock.set(back)
         else:
-            await asyncio.sleep(self._stage.clock.seconds_until(back))
+            await self._stage.clock.reach(back)
         await self._stage.start_bot()
         return {}
 
@@ -177,6 +176,11 @@ class Player:
             raise Stuck(f"{step.who} has no view open")
         return views[-1]  # type: ignore[no-any-return]
 
+    async def _act(self, call: str, step: Step, wish: Json) -> Json:
+        """Does it as that person; waits for what they are told only where the script asks what that is."""
+        patience = {} if step.answer else {"wait": 0}
+        return await self._post(call, {"user": step.who, **wish, **patience})
+
     async def _join(self, who: str, channel: str) -> None:
         """People type only in channels they are in; public ones are open to all."""
         mine = await self._ask("GET", "/_control/channels", params={"user": who})
@@ -184,7 +188,8 @@ class Player:
             await self._post("join", {"user": who, "channel": channel})
 
     async def _post(self, call: str, body: Json) -> Json:
-        return await self._ask("POST", f"/_control/{call}", json=body)
+        answer: Json = await self._ask("POST", f"/_control/{call}", json=body)
+        return answer
 
     async def _ask(self, method: str, address: str, **what: Any) -> Any:  # noqa: ANN401 - httpx's own, JSON
         response = await self._http.request(method, address, **what)

@@ -13,7 +13,7 @@ A file has `title`, `zone`, `start` (local date and time) and any number of `[[s
 | `reaction` | the emoji they put on that message |
 | `click` | the `action_id` of a button on the newest message there that has it; `value` for selects |
 | `shortcut` | the callback id of a shortcut |
-| `submit` | a table label = value for the view they have open; a value may be `{append = "..."}` or `{replace = [a, b]}` |
+| `submit` | a table label = value for the open view; a value may be `{append = "..."}` or `{replace = [a, b]}` |
 | `close` | `true` closes the view they have open |
 | `fault` | a table `{network = NAME or method = SLACK METHOD, kind, count, seconds?, match?}` |
 | `restart` | how long the bot is down, for example `"14m"`; it dies without warning |
@@ -32,6 +32,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from bot.domain.zones import zone as zone_named
 
 VERBS = frozenset(
     {"command", "report", "message", "reaction", "click", "shortcut", "submit", "close", "fault", "restart", "expect"}
@@ -100,7 +102,7 @@ def parse_script(name: str, text: str) -> Script:
     """The scenario written in this TOML. Raises ScriptFaults with everything wrong with it."""
     try:
         data = tomllib.loads(text)
-        zone = ZoneInfo(data.get("zone", "Africa/Casablanca"))
+        zone = zone_named(data.get("zone", "Africa/Casablanca"))
         start = datetime.fromisoformat(str(data["start"])).replace(tzinfo=zone)
     except (tomllib.TOMLDecodeError, KeyError, ValueError) as error:
         raise ScriptFaults([f"the head of the file: {error}"]) from error

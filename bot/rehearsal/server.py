@@ -7,7 +7,7 @@ from datetime import datetime
 
 from aiohttp import web
 
-from bot.rehearsal import page
+from bot.rehearsal import mirror, page
 from bot.rehearsal.clock import RehearsalClock
 from bot.rehearsal.networks import Bluesky, Mastodon, Network, control_routes
 from bot.rehearsal.workspace import Seed, Workspace
@@ -40,6 +40,7 @@ class RehearsalServer:
             app.add_routes(network.routes())
         app.add_routes(control_routes(self.networks, token=self.token))
         app.add_routes(page.routes(token=self.token))
+        app.add_routes(mirror.routes(lambda: self.status_page))
         app.add_routes(self._own_routes())
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
@@ -88,7 +89,8 @@ class RehearsalServer:
 
     async def _info(self, request: web.Request) -> web.Response:
         self._guard(request)
-        return web.json_response({"status_page": self.status_page, "networks": [n.name for n in self.networks]})
+        shown = f"{self.url}{mirror.PREFIX}/" if self.status_page else ""
+        return web.json_response({"status_page": shown, "networks": [n.name for n in self.networks]})
 
     def _guard(self, request: web.Request) -> None:
         """The page can act as anybody: only who knows the token may speak. Raises 403."""

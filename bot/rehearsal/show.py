@@ -40,6 +40,7 @@ async def perform(folder: Path, script: Script | None, options: Options) -> dict
             options.on_url(f"{stage.server.url}/?token={stage.server.token}")
         document = await Player(stage, script, stepwise=options.headless).play() if script else {}
         if not options.headless:
+            clock.run_at(1)  # the evening is played; from here on people go at their own pace
             await asyncio.Event().wait()
         return document
     finally:

@@ -50,6 +50,7 @@ class Stage:
         if self.bot is not None:
             await self.bot.die()
             self.bot = None
+            self.server.status_page = ""
 
     def settings(self) -> Settings:
         """What `.env` would hold for this world."""
@@ -90,6 +91,7 @@ def settings_of(server: RehearsalServer, folder: Path) -> dict[str, Any]:
                 "service_url": f"{server.url}/net/bluesky",
                 "identifier": server.bluesky.handle,
                 "app_password": BLUESKY_PASSWORD,
+                "public_url": f"{server.url}/net/bluesky",
             },
             "mastodon": {"url": f"{server.url}/net/mastodon", "token": MASTODON_TOKEN},
         },

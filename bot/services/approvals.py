@@ -1,7 +1,7 @@
 """Decisions on a statement: by whom, on which bytes; the last one needed writes the deliveries in the same commit."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain.act import Act
 from bot.domain.approval import Approval, Legs, Verdict, check_decision, legs_for, missing, with_stand_ins
@@ -33,7 +33,6 @@ def decide(
     incident, statement = record.hold_statement(tx, act, statement_id)
     legs = _legs(tx, book, incident, statement, act.at)
     roles = roles_of(act.who, incident, book.policy)
-    minutes = book.policy.approval.expires.get(incident.severity.key, 120)  # type: ignore[call-overload]
     check_decision(
         statement,
         person=act.who,
@@ -41,7 +40,7 @@ def decide(
         legs=legs,
         digest=digest,
         now=act.at,
-        expires=timedelta(minutes=minutes),
+        expires=book.policy.approval.expires_after(incident.severity),
     )
     if verdict is Verdict.APPROVE:
         _check_still_true(tx, book, incident, statement, act.at)

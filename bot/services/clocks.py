@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.act import BOT, Act
+from bot.domain.approval import expired
 from bot.domain.audit import Entry
 from bot.domain.clock import Clock, Event, Firing, due, follow, next_look
 from bot.domain.incident import Incident
@@ -80,7 +81,7 @@ def _fire(
     now: datetime,
     absence: Absence | None,
 ) -> None:
-    waiting = _waiting(tx, incident, clock)
+    waiting = _waiting(tx, book, incident, clock, now)
     call = ladder.together([ladder.call(r.rule, waiting) for r in (*firing.missed, firing.rung)])
     asked = ladder.people(book, incident, call.everyone, waiting)
     down = absence if absence and absence.covers(firing.rung.at) else None
@@ -106,7 +107,10 @@ def _write_down(
     return record.write(tx, act, clock.incident_id, "rung.fired", about | fired)
 
 
-def _waiting(tx: Transaction, incident: Incident, clock: Clock) -> Statement | None:
-    drafts = [s for s in statements.of_incident(tx, incident.id) if s.state is State.PENDING]
+def _waiting(tx: Transaction, book: Rulebook, incident: Incident, clock: Clock, now: datetime) -> Statement | None:
+    """The newest draft that somebody could still approve."""
+    expires = book.policy.approval.expires_after(incident.severity)
+    pending = [s for s in statements.of_incident(tx, incident.id) if s.state is State.PENDING]
+    drafts = [s for s in pending if not expired(s, expires, now)]
     own = [s for s in drafts if str(s.number) == clock.instance] if clock.kind == "K8" else drafts
     return own[-1] if own else None

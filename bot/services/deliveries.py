@@ -53,10 +53,8 @@ def make_ready(
         raise Withheld("its statement is gone")
     _check_bytes(delivery, statement)
     _check_truth(tx, book, incident, statement, now)
-    if delivery.request is not None:
-        return delivery.request
     try:
-        request = prepare(_post(tx, book, incident, statement, delivery))
+        request = delivery.request or prepare(_post(tx, book, incident, statement, delivery))
     except ValueError as error:
         raise Withheld(str(error)) from error
     return request if deliveries.freeze(tx, delivery, request) else None
@@ -109,24 +107,24 @@ def settle(
         case Refused(why=why):
             return _stop(tx, delivery, DeliveryState.REFUSED, why, now)
         case NotDone(why=why, wait=wait):
-            at = now + wait_before_retry(delivery.attempts, wait, spread)
-            return _again(tx, delivery, at, why, doubt=False)
+            return _again(tx, delivery, now, wait_before_retry(delivery.attempts, wait, spread), why, doubt=False)
         case Unknown(why=why):
-            return _again(tx, delivery, now + max(LOOK_AGAIN, _patience(delivery)), why, doubt=True)
+            return _again(tx, delivery, now, max(LOOK_AGAIN, _patience(delivery)), why, doubt=True)
         case CannotTell(why=why, again=None):
             return _stop(tx, delivery, DeliveryState.PARKED, why, now)
         case CannotTell(why=why, again=wait):
-            return _again(tx, delivery, now + (wait or LOOK_AGAIN), why, doubt=True)
+            return _again(tx, delivery, now, wait or LOOK_AGAIN, why, doubt=True)
 
 
 def _patience(delivery: Delivery) -> timedelta:
     return timedelta(0) if delivery.attempts < 2 else wait_before_retry(delivery.attempts - 1, None, 0)  # noqa: PLR2004
 
 
-def _again(tx: Transaction, delivery: Delivery, at: datetime, why: str, *, doubt: bool) -> bool:
-    kept = deliveries.settle(tx, delivery, state=DeliveryState.READY.value, due_at=at, doubt=doubt, trouble=why)
+def _again(tx: Transaction, delivery: Delivery, now: datetime, wait: timedelta, why: str, *, doubt: bool) -> bool:
+    later, ready = now + wait, DeliveryState.READY.value
+    kept = deliveries.settle(tx, delivery, state=ready, due_at=later, doubt=doubt, trouble=why)
     if kept and delivery.courier == "public":
-        _show(tx, delivery, at)
+        _show(tx, delivery, now)
     return kept
 
 
@@ -140,6 +138,7 @@ def _show(tx: Transaction, delivery: Delivery, now: datetime) -> None:
 
 
 def _done(tx: Transaction, book: Rulebook, delivery: Delivery, receipt: Receipt, now: datetime) -> bool:
+    incidents.lock(tx, delivery.incident_id or 0)  # or somebody could begin to wait for it after the release
     if not deliveries.settle(
         tx,
         delivery,
@@ -210,10 +209,10 @@ def _first_word(
 
 def _stop(tx: Transaction, delivery: Delivery, state: DeliveryState, why: str, now: datetime) -> bool:
     """Settles without a receipt: a person must act, and is told so in Slack (law 10)."""
+    incident = incidents.lock(tx, delivery.incident_id or 0)  # or somebody could begin to wait for it meanwhile
     if not deliveries.settle(tx, delivery, state=state.value, due_at=None, trouble=why, settled_at=now):
         return False
     deliveries.release_after(tx, delivery.key, now)
-    incident = incidents.lock(tx, delivery.incident_id or 0)
     if incident is None:
         return True
     what = {"delivery": delivery.key, "action": delivery.action, "state": state.value, "why": why}

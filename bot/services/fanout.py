@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.domain.act import Act
-from bot.domain.delivery import JSON, Delivery, DeliveryState
+from bot.domain.delivery import JSON, Delivery
 from bot.domain.incident import Incident
 from bot.domain.statement import Message, State, Statement
 from bot.services import outbox, record
@@ -15,23 +15,23 @@ def plan(tx: Transaction, act: Act, incident: Incident, statement: Statement) ->
     rows, superseded = [], set()
     for message in statement.revision.content.messages:
         lane = f"{incident.code}/{message.outlet}/{message.language}"
-        unsent, in_flight = _lane(tx, lane)
-        for old in unsent:
-            deliveries.change(
-                tx, old.id, state=DeliveryState.SUPERSEDED.value, due_at=None, settled_at=act.at, after_key=None
-            )
-            superseded.add(old.statement_id)
+        gone, in_flight = _make_way(tx, lane, act.at)
+        superseded |= {old.statement_id for old in gone}
         rows.append(_row(incident, statement, message, lane, act.at, in_flight))
     deliveries.add(tx, rows)
     for old_id in superseded - {None}:
         _note_superseded(tx, act, incident, old_id, by=statement.number)
 
 
-def _lane(tx: Transaction, lane: str) -> tuple[list[Delivery], Delivery | None]:
-    tail = deliveries.lane_tail(tx, lane)
-    unsent = [d for d in tail if d.attempts == 0]
-    sent = [d for d in tail if d.attempts > 0]
-    return unsent, sent[-1] if sent else None
+def _make_way(tx: Transaction, lane: str, now: datetime) -> tuple[list[Delivery], Delivery | None]:
+    """What of a lane is superseded now, and the newest that may be in flight and has to be waited for."""
+    gone, in_flight = [], None
+    for old in deliveries.lane_tail(tx, lane):
+        if deliveries.supersede(tx, old, now):
+            gone.append(old)
+        else:
+            in_flight = old
+    return gone, in_flight
 
 
 def _row(

@@ -115,14 +115,13 @@ class ReportCount:
 
 def report(tx: Transaction, book: Rulebook, act: Act, text: str, incident_id: int | None, channel: str) -> ReportCount:  # noqa: ARG001 - every service has one shape
     """Counts a customer's complaint, for an incident or, before there is one, towards declaring it (K0)."""
-    record.once(tx, act)
-    kept.add_report(tx, at=act.at, person=act.who, text=text, incident_id=incident_id)
     if incident_id is None:
+        record.once(tx, act)
+        kept.add_report(tx, at=act.at, person=act.who, text=text, incident_id=None)
         recent = kept.loose_reports(tx, act.at - REPORT_WINDOW)
         return ReportCount(len(recent), len(recent) >= REPORTS_TO_SUGGEST)
-    incident = incidents.lock(tx, incident_id)
-    if incident is None:
-        raise Refusal(Reason.NO_SUCH_INCIDENT, incident=f"INC-{incident_id}")
+    incident = record.hold(tx, act, incident_id)
+    kept.add_report(tx, at=act.at, person=act.who, text=text, incident_id=incident_id)
     if act.at < incident.first_sign_at:
         incidents.change(tx, incident_id, first_sign_at=act.at)
     record.write(tx, act, incident_id, "report", {"text": text})

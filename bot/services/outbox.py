@@ -87,7 +87,7 @@ def tell_people(
             f"{incident.code}/{cause.seq}/{notice}/{person}",
             "dm",
             incident,
-            {"person": person, "notice": notice, **details},
+            {"notice": notice, **details, "recipient": person},
             now=cause.at,
         )
         for person in dict.fromkeys(people)

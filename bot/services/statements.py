@@ -20,6 +20,8 @@ from bot.services import clocks, outbox, record, snapshots, writing
 from storage import Transaction, statements
 
 FOLLOWS_PHASE = frozenset({Kind.INVESTIGATING, Kind.IDENTIFIED, Kind.MONITORING, Kind.RESOLVED})
+FOLLOWS_A_WORD = frozenset({Kind.NO_CHANGE, Kind.LATE})
+"""Kinds that speak of an earlier message: there must be one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +68,7 @@ def submit(tx: Transaction, book: Rulebook, act: Act, incident_id: int, kind: st
 def no_change(tx: Transaction, book: Rulebook, act: Act, incident_id: int) -> Statement:
     """One click: the no-change text, as the templates have it, to its approvers."""
     snapshot = snapshots.of(tx, incident_id, act.at)
-    if not snapshot.published:
-        raise Refusal(Reason.NOTHING_PUBLISHED, incident=snapshot.incident.code)
-    texts = _write(book, snapshot, Kind.NO_CHANGE, author=act.who)
+    texts = _write(book, snapshot, _kind(book, snapshot, Kind.NO_CHANGE), author=act.who)
     return submit(tx, book, act, incident_id, Kind.NO_CHANGE, texts)
 
 
@@ -110,7 +110,7 @@ def _kind(book: Rulebook, snapshot: Snapshot, kind: str | None) -> Kind:
         raise Refusal(Reason.NOT_YET, what=chosen.value, phase=incident.phase.value)
     if chosen is Kind.LONG_INCIDENT:
         _check_long(book, snapshot)
-    if chosen is Kind.LATE and not snapshot.published:
+    if chosen in FOLLOWS_A_WORD and not snapshot.published:
         raise Refusal(Reason.NOTHING_PUBLISHED, incident=incident.code)
     return chosen
 

@@ -28,6 +28,9 @@ ANY = re.compile(".*")
 DRAIN = 5.0
 """Seconds that answers under way get when we stop."""
 
+PING = 5.0
+"""Seconds between signs of life on the socket: a dead one is noticed and replaced within about as long."""
+
 EVENTS = ("message", "reaction_added")
 """The events that do something here; every other one is only acknowledged."""
 
@@ -184,7 +187,7 @@ class SlackSide:
     async def connect(self, app_token: str) -> None:
         """Asks who we are, then opens the socket. Raises SlackTrouble when the bot's token does not work."""
         await self._gateway.identity()
-        self._handler = AsyncSocketModeHandler(self.app, app_token)
+        self._handler = AsyncSocketModeHandler(self.app, app_token, ping_interval=PING)
         await self._handler.connect_async()
 
     @property

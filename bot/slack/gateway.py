@@ -10,7 +10,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.delivery import JSON
-from bot.slack.trouble import NoAnswer, NotReached, TurnedDown, ask
+from bot.slack.trouble import NoAnswer, NotReached, TurnedDown, answer_to, ask
 from bot.slack.views.parts import Message
 from bot.slack.wording import troubles
 
@@ -86,6 +86,11 @@ class Gateway:
             data = await ask("auth.test", self.client.auth_test())
             self._identity = Identity(user_id=data["user_id"], bot_id=data["bot_id"], team_id=data["team_id"])
         return self._identity
+
+    async def granted_scopes(self) -> frozenset[str]:
+        """The scopes that this token has. Raises SlackTrouble."""
+        answer = await answer_to("auth.test", self.client.auth_test())
+        return frozenset(s.strip() for s in str(answer.headers.get("x-oauth-scopes", "")).split(",") if s.strip())
 
     async def post(self, channel: str, message: Message, *, metadata: JSON, thread_ts: str | None = None) -> str:
         """Posts a message; answers its ts."""

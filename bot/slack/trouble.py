@@ -44,6 +44,12 @@ class NoAnswer(SlackTrouble):
 
 async def ask(method: str, call: Awaitable[Any]) -> JSON:
     """Slack's answer. Raises one of the four kinds of SlackTrouble."""
+    data: JSON = (await answer_to(method, call)).data
+    return data
+
+
+async def answer_to(method: str, call: Awaitable[Any]) -> Any:  # noqa: ANN401 - the SDK's response, headers and all
+    """As `ask`, with the headers. Raises one of the four kinds of SlackTrouble."""
     try:
         answer = await call
     except SlackApiError as error:
@@ -54,8 +60,7 @@ async def ask(method: str, call: Awaitable[Any]) -> JSON:
         raise NoAnswer(troubles.no_answer(method, repr(error))) from error
     except AttributeError as error:  # the SDK stumbles over a plain-text answer with status 200
         raise NoAnswer(troubles.no_answer(method, "a plain text")) from error
-    data: JSON = answer.data
-    return data
+    return answer
 
 
 def _trouble(method: str, error: SlackApiError) -> SlackTrouble:

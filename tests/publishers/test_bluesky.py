@@ -12,7 +12,7 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.delivery import CannotTell, Done, NotDone, Outcome, Receipt, Refused, Unknown
+from bot.domain.delivery import Absent, CannotTell, Done, NotDone, Outcome, Present, Receipt, Refused, Unknown
 from bot.publishers.bluesky import Bluesky, facets, record, tid
 from bot.publishers.bluesky_session import Account
 from bot.publishers.unpublishable import Unpublishable
@@ -334,6 +334,42 @@ async def test_each_answer_has_one_meaning(answer: web.Response, expected: type)
     outcome, script = await scripted(answer)
     assert isinstance(outcome, expected)
     assert len(script.seen) == 2, "one login, one post, no repetition"
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        pytest.param(web.json_response({"error": "RecordNotFound"}, status=400), "absent", id="as the server says it"),
+        pytest.param(web.json_response({"error": "RecordNotFound"}, status=404), "park", id="not as it says it"),
+        pytest.param(web.json_response({**GOOD, "value": record(make_post())}), "present", id="ours"),
+        pytest.param(web.json_response({**GOOD, "value": "text"}), "again", id="no record in it"),
+        pytest.param(web.json_response({"value": record(make_post())}), "again", id="no address"),
+        pytest.param(web.json_response({"error": "InvalidRequest"}, status=400), "park", id="no such repository"),
+        pytest.param(web.Response(status=403, text="<html>"), "park", id="kept out"),
+        pytest.param(web.Response(status=429), "again", id="too many"),
+        pytest.param(web.Response(status=502), "again", id="bad gateway"),
+    ],
+)
+async def test_what_a_look_up_means(answer: web.Response, expected: str) -> None:
+    """Absent permits a second attempt; it is said for one answer only."""
+    script = Script(web.json_response(SESSION), answer)
+    async with serving(script.routes) as base:
+        account = Account(service=base, identifier="bank.example", app_password="p")
+        publisher = Bluesky(account, vault=MemoryVault(), clock=HandClock(), line=quick_line())
+        sighting = await publisher.reconcile(publisher.prepare(make_post()))
+        await publisher.close()
+    meanings = {Absent: "absent", Present: "present"}
+    doubt = "again" if isinstance(sighting, CannotTell) and sighting.again else "park"
+    assert meanings.get(type(sighting), doubt) == expected
+    assert script.seen[1].path == "/xrpc/com.atproto.repo.getRecord"
+
+
+async def test_a_look_up_without_a_session_waits_as_the_login_was_told(scene: Scene) -> None:
+    """No session, no answer; nothing was learnt about the post."""
+    scene.network.faults.add(Fault(kind="429", match="createSession", seconds=90.0))
+    sighting = await scene.publisher.reconcile(scene.publisher.prepare(make_post()))
+    assert isinstance(sighting, CannotTell)
+    assert sighting.again == pytest.approx(timedelta(seconds=90), abs=timedelta(seconds=1))
 
 
 async def test_the_call_is_what_the_protocol_wants() -> None:

@@ -17,8 +17,8 @@ def accepted(message: Message) -> Message:
     blocks = [dict(b) for b in message.blocks]
     parsed = Block.parse_all(blocks)
     assert len(parsed) == len(blocks) <= BLOCK_LIMIT
-    for block in parsed:
-        block.to_dict()
+    for known in parsed:
+        known.to_dict()
     assert 0 < len(message.text) <= UPDATE_LIMIT
     for block in blocks:
         for text in texts_of(block):

@@ -38,6 +38,11 @@ class Evening:
         await self.work()
         return answer
 
+    async def joins(self, user_id: str, channel: str) -> None:
+        """A person comes into a channel."""
+        found = next(c for c in await self.rig.see("channels") if c["name"] == channel)
+        await self.gateway.invite(found["id"], [user_id])
+
     async def told(self, user: str, channel: str, text: str) -> str:
         """What the person who types is told, as one text."""
         return said(await self.types(user, channel, text))

@@ -34,7 +34,7 @@ async def room(evening: Evening) -> str:
     """INC-1, declared and shown in Slack; answers its channel's id."""
     await evening.house.store.run(incidents.declare, book(), act(at=EVENING), order())
     await evening.work()
-    return next(c["id"] for c in await evening.rig.see("channels") if c["name"] == "inc-1-wrong-balances")
+    return next(str(c["id"]) for c in await evening.rig.see("channels") if c["name"] == "inc-1-wrong-balances")
 
 
 def parcel(action: str, **payload: object) -> Delivery:

@@ -10,7 +10,7 @@ ROOM = "inc-1-wrong-balances"
 
 async def card(evening: Evening, user: str, channel: str, start: str) -> str:
     """The newest message there that begins so."""
-    return next(m["text"] for m in reversed(await evening.reads(user, channel)) if m["text"].startswith(start))
+    return next(str(m["text"]) for m in reversed(await evening.reads(user, channel)) if m["text"].startswith(start))
 
 
 async def test_one_command_declares(evening: Evening) -> None:

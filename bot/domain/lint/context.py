@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from bot.domain.faults import Fault
 from bot.domain.lint.model import FactValue, LintContext
+from bot.domain.zones import zone
 
 
 class ContextFaults(ValueError):  # noqa: N818 - it carries them all
@@ -93,7 +94,7 @@ def _minutes_or_none(value: object) -> float | None:
 def _zone(value: object) -> ZoneInfo:
     if not isinstance(value, str) or value not in available_timezones():
         raise _NotThat("Write an IANA zone such as Africa/Casablanca, never an offset.")
-    return ZoneInfo(value)
+    return zone(value)
 
 
 def _facts(value: object) -> Mapping[str, FactValue]:

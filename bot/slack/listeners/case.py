@@ -22,6 +22,7 @@ class Case:
     at: datetime
     once: str
     what: str  #: verb, action id or callback id
+    typed: str = ""  #: a command's whole text
     channel: str = ""
     trigger_id: str = ""
     reply_to: str = ""  #: response URL
@@ -78,7 +79,7 @@ async def incident_here(desk: Desk, case: Case, named: int | None) -> int:
     found = await desk.store.read(snapshots.in_channel, case.channel)
     if found is None:
         incidents = await desk.store.read(snapshots.open_incidents)
-        raise Refusal(Reason.WRONG_PLACE, verb=case.what, incidents=incidents, **_only(incidents))
+        raise Refusal(Reason.WRONG_PLACE, typed=case.typed, incidents=incidents, **_only(incidents))
     case.incident_id = found.id
     return found.id
 

@@ -15,6 +15,7 @@ from bot.slack.listeners.case import Answer, Case, FieldErrors, Reply
 from bot.slack.listeners.commands import obey, vocabulary
 from bot.slack.listeners.field_errors import field_errors
 from bot.slack.listeners.submissions import Submitted, submit
+from bot.slack.mrkdwn import readable
 from bot.slack.views import replies as views
 from bot.slack.views.private import Private, load
 from bot.slack.wording import refusals, replies
@@ -37,7 +38,7 @@ class Dispatcher:
         """A slash command."""
         text = str(body.get("text") or "")
         case = self._case(body, what=text.split(maxsplit=1)[0] if text.strip() else "home")
-        case.once = f"trigger:{case.trigger_id}"
+        case.once, case.typed = f"trigger:{case.trigger_id}", readable(text)
         case.channel = str(body.get("channel_id") or "")
         return case, await self._answer(case, lambda: self._obey(case, text))
 

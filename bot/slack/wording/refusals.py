@@ -257,8 +257,8 @@ def wrong_place(details: Details) -> str:
     """The verb needs an incident."""
     place = str(details.get("channel") or "")
     where = f" {channel(place)} is one." if place else ""
-    verb = _said(details, "verb", "say")
-    return f"This works in an incident's channel.{where} From here, name the incident: `{SLASH} INC-7 {verb}`."
+    code, typed = _said(details, "incident", "INC-7"), _said(details, "typed", "say")
+    return f"This works in an incident's channel.{where} From here, name the incident: `{SLASH} {code} {typed}`."
 
 
 SENTENCES: Mapping[Reason, Callable[[Details], str]] = {

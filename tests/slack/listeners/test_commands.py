@@ -68,7 +68,7 @@ async def test_elsewhere_a_verb_says_where_it_works(evening: Evening, text: str)
     await evening.declared()
     told = await evening.told("comms_lead", "general", text)
     assert "This works in an incident's channel. <#C" in told
-    assert f"`/incident INC-1 {text.split()[0]}`" in told
+    assert f"`/incident INC-1 {text}`" in told
     assert "*INC-1* Wrong balances" in told
 
 
@@ -86,6 +86,7 @@ async def test_an_incident_can_be_named_from_anywhere(evening: Evening) -> None:
 async def test_facts_are_taken_and_verified(evening: Evening) -> None:
     """Without a value: being checked. With one: verified, with how long it stays fresh. Both show on the card."""
     room = await evening.declared()
+    await evening.joins("U0COREBANK", room)
     assert "you are checking ledger_ok" in await evening.told("core_banking", room, "fact ledger_ok")
     assert "? ledger_ok: being checked" in await evening.told("commander", room, "show")
     told = await evening.told("core_banking", room, "fact ledger_ok yes https://ledger.example/1")
@@ -151,6 +152,7 @@ async def test_reports_are_counted_and_the_third_suggests_declaring(evening: Eve
     await evening.types("support", "duty", "report Again")
     assert "enough to declare: `/incident declare`" in await evening.told("support", "duty", "report Third")
     room = await evening.declared()
+    await evening.joins("U0SUPPORT", room)
     assert "there are 4" in await evening.told("support", room, "report Fourth")
 
 

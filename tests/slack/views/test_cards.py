@@ -1,6 +1,7 @@
 """The three cards: everything they must say, in words, within Slack's limits."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -266,10 +267,10 @@ def test_buttons_are_gone_once_decided(state: State) -> None:
         ({"state": DeliveryState.SUPERSEDED}, "- English, replaced by a newer statement"),
     ],
 )
-def test_after_the_decision_the_card_is_the_receipt(changes: dict[str, object], says: str) -> None:
+def test_after_the_decision_the_card_is_the_receipt(changes: dict[str, Any], says: str) -> None:
     """Per outlet and language: out with its link, on its way, or what failed."""
     sent = replace(SAID)
-    card = accepted(approval_card(told(deliveries=(delivery(**changes),)), sent, policy()))
+    card = accepted(approval_card(told(deliveries=(replace(delivery(), **changes),)), sent, policy()))
     assert f"• status page: {says}" in card.text
 
 

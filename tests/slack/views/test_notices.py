@@ -187,8 +187,11 @@ def test_a_new_role_holder_hears_what_is_open() -> None:
 
 def test_nothing_due_is_said_too() -> None:
     """An empty list is a sentence."""
-    quiet = {"clocks": (), "statements": (statement(state=State.REJECTED),)}
-    assert "Nothing is due at the moment." in told({"notice": "role", **SAMPLES["role"]}, **quiet).text
+    rejected = (statement(state=State.REJECTED),)
+    assert (
+        "Nothing is due at the moment."
+        in told({"notice": "role", **SAMPLES["role"]}, clocks=(), statements=rejected).text
+    )
 
 
 def test_a_storm_of_reports_belongs_to_no_incident() -> None:

@@ -62,7 +62,7 @@ def test_no_sentence_lets_a_detail_mention_or_link(reason: Reason) -> None:
             "Your title is too long by 7 characters. Up to 120 fit.",
         ),
         (Refusal(Reason.TOO_LONG, outlet="x", language="fr", by=4), "Too long for X in French by 4 characters."),
-        (Refusal(Reason.WRONG_PLACE, verb="say", channel="C0ROOM"), "<#C0ROOM> is one"),
+        (Refusal(Reason.WRONG_PLACE, typed="say late", channel="C0ROOM"), "<#C0ROOM> is one"),
         (Refusal(Reason.CLOSED, incident="INC-7"), "INC-7 is closed"),
         (Refusal(Reason.NO_SUCH_FACT, key="x", known=["restored"]), "Known: restored."),
         (Refusal(Reason.NO_SUCH_SERVICE, service="chabi", nearest=("Chaabi Net",)), "Did you mean Chaabi Net?"),
