@@ -8,7 +8,6 @@ from bot.domain.approval import Approval, Legs, Verdict, check_decision, legs_fo
 from bot.domain.clock import Event
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Incident
-from bot.domain.lint import Level
 from bot.domain.roles import roles_of
 from bot.domain.rulebook import Rulebook
 from bot.domain.statement import State, Statement
@@ -79,9 +78,8 @@ def _check_still_true(tx: Transaction, book: Rulebook, incident: Incident, state
     if content.phase != incident.phase.value:
         raise Refusal(Reason.EXPIRED, statement=statement.number, phase=incident.phase.value)
     known = facts.latest(tx, incident.id)
-    context = writing.lint_context(book, incident, known, kind=content.kind, promise=content.next_update_at, now=now)
-    findings = writing.check(book, content.messages, context)
-    if any(f.level in {Level.HARD, Level.BLOCK} for f in findings):
+    findings = writing.findings(book, incident, known, content, author=statement.author, now=now)
+    if writing.blocking(findings):
         raise Refusal(Reason.BLOCKED_BY_LINT, findings=findings)
 
 

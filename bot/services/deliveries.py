@@ -21,7 +21,7 @@ from bot.domain.delivery import (
 )
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Incident
-from bot.domain.lint import Finding, Level
+from bot.domain.lint import Finding
 from bot.domain.rulebook import Rulebook
 from bot.domain.statement import Kind, Statement
 from bot.services import clocks, outbox, record, writing
@@ -70,9 +70,8 @@ def _check_bytes(delivery: Delivery, statement: Statement) -> None:
 def _check_truth(tx: Transaction, book: Rulebook, incident: Incident, statement: Statement, now: datetime) -> None:
     content = statement.revision.content
     known = facts.latest(tx, incident.id)
-    context = writing.lint_context(book, incident, known, kind=content.kind, promise=content.next_update_at, now=now)
-    findings = writing.check(book, content.messages, context)
-    if blocking := tuple(f for f in findings if f.level in {Level.HARD, Level.BLOCK}):
+    findings = writing.findings(book, incident, known, content, author=statement.author, now=now)
+    if blocking := writing.blocking(findings):
         raise Withheld(", ".join(sorted({f.rule for f in blocking})), blocking)
 
 

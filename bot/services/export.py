@@ -77,7 +77,9 @@ def truth_flags(book: Rulebook, snapshot: Snapshot) -> int:
 
 def _relint(book: Rulebook, snapshot: Snapshot, word: Word) -> Iterable[Any]:
     known = [f for f in snapshot.facts if f.verified_at is None or f.verified_at <= word.published_at]
-    context = writing.lint_context(book, snapshot.incident, known, kind=word.kind, promise=None, now=word.published_at)
+    author = next(s.author for s in snapshot.statements if s.number == word.statement)
+    at = word.published_at
+    context = writing.lint_context(book, snapshot.incident, known, author=author, kind=word.kind, promise=None, now=at)
     kind = book.policy.outlet(word.outlet).kind
     found = lint(word.text, language=word.language, target=kind, context=context, lexicon=book.lexicon)
     return [f for f in found if f.rule in TRUTH_RULES]

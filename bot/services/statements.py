@@ -10,7 +10,7 @@ from bot.domain.clock import Event
 from bot.domain.errors import Reason, Refusal
 from bot.domain.fact import usable
 from bot.domain.incident import Incident, Phase
-from bot.domain.lint import Finding, Level
+from bot.domain.lint import Finding
 from bot.domain.roles import holders
 from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot
@@ -47,7 +47,7 @@ def propose(tx: Transaction, book: Rulebook, act: Act, incident_id: int, kind: s
         kind=chosen,
         texts=texts,
         next_update_at=content.next_update_at,
-        findings=_findings(book, snapshot, content),
+        findings=_findings(book, snapshot, content, author=act.who),
         facts=tuple(content.facts),
     )
 
@@ -173,23 +173,15 @@ def _checked(
         raise Refusal(Reason.MISSING_VALUE, names=missing)
     ordered = [given[key] for key in writing.wanted(book)]
     content = _content(book, snapshot, kind, ordered, number=number, author=author)
-    findings = _findings(book, snapshot, content)
-    if any(f.level in {Level.HARD, Level.BLOCK} for f in findings):
+    findings = _findings(book, snapshot, content, author=author)
+    if writing.blocking(findings):
         raise Refusal(Reason.BLOCKED_BY_LINT, findings=findings)
     _check_new(snapshot, content)
     return content
 
 
-def _findings(book: Rulebook, snapshot: Snapshot, content: Content) -> tuple[Finding, ...]:
-    context = writing.lint_context(
-        book,
-        snapshot.incident,
-        snapshot.facts,
-        kind=content.kind,
-        promise=content.next_update_at,
-        now=snapshot.now,
-    )
-    return writing.check(book, content.messages, context)
+def _findings(book: Rulebook, snapshot: Snapshot, content: Content, *, author: str) -> tuple[Finding, ...]:
+    return writing.findings(book, snapshot.incident, snapshot.facts, content, author=author, now=snapshot.now)
 
 
 def _check_new(snapshot: Snapshot, content: Content) -> None:

@@ -7,8 +7,7 @@ from bot.domain.clock import promise_for, update_every
 from bot.domain.fact import Fact, usable
 from bot.domain.hours import add_working_days
 from bot.domain.incident import Incident, Phase
-from bot.domain.lint import FactValue, Finding, LintContext, lint
-from bot.domain.moments import find_moments
+from bot.domain.lint import FactValue, Finding, Level, LintContext, lint, promises
 from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import Content, Kind, Message
@@ -50,11 +49,33 @@ def render_context(book: Rulebook, snapshot: Snapshot, *, kind: str, author: str
     )
 
 
+def findings(
+    book: Rulebook, incident: Incident, facts: Iterable[Fact], content: Content, *, author: str, now: datetime
+) -> tuple[Finding, ...]:
+    """What lint has against a content at `now`: the same at draft, at approval, and just before sending."""
+    promise = content.next_update_at
+    context = lint_context(book, incident, facts, author=author, kind=content.kind, promise=promise, now=now)
+    return check(book, content.messages, context)
+
+
+def blocking(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Those of the findings that keep a text from going out."""
+    return tuple(f for f in found if f.level in {Level.HARD, Level.BLOCK})
+
+
 def lint_context(
-    book: Rulebook, incident: Incident, facts: Iterable[Fact], *, kind: str, promise: datetime | None, now: datetime
+    book: Rulebook,
+    incident: Incident,
+    facts: Iterable[Fact],
+    *,
+    author: str,
+    kind: str,
+    promise: datetime | None,
+    now: datetime,
 ) -> LintContext:
     """What lint is told about the incident: the same values the command line reads from a file."""
     policy = book.policy
+    known = usable(facts, author=author, now=now).values()
     rule = policy.severity(incident.severity)
     limit = rule.long_every if kind == "long_incident" else update_every(incident, policy)
     return LintContext(
@@ -65,8 +86,8 @@ def lint_context(
         kind=kind,
         services=incident.services,
         situation=incident.situation,
-        planned=any(f.key == "planned_change" and f.true for f in facts),
-        facts={f.key: FactValue(value=f.value, verified_at=f.verified_at) for f in facts if f.true},
+        planned=any(f.key == "planned_change" for f in known),
+        facts={f.key: FactValue(value=f.value, verified_at=f.verified_at) for f in known},
         next_update_at=promise,
         restored_at=incident.restored_at,
         outlets=tuple(o.kind for o in policy.outlets),
@@ -79,24 +100,25 @@ def lint_context(
 
 
 def promised(book: Rulebook, texts: Sequence[Text], *, kind: str, now: datetime) -> datetime | None:
-    """The time by which these texts say we speak again: the last future moment the main text names, if any."""
+    """The time by which the main text says we speak again, if it does: what L05 holds every other text to."""
     if kind == Kind.RESOLVED or not texts:
         return None
     main = texts[0]
-    found = find_moments(main.body, language=main.language, zone=book.policy.tz, now=now)
+    words = book.lexicon.of("L05", main.language)
+    found = promises(main.body, language=main.language, zone=book.policy.tz, now=now, words=words)
     return max((m.at for m in found if m.at > now), default=None)
 
 
 def check(book: Rulebook, messages: Iterable[Message], context: LintContext) -> tuple[Finding, ...]:
     """What lint has against these messages: each different body of a language once, each outlet's length for all."""
-    findings: dict[tuple[object, ...], Finding] = {}
+    found: dict[tuple[object, ...], Finding] = {}
     for message in messages:
         outlet = book.policy.outlet(message.outlet)
         for f in lint(
             message.body, language=message.language, target=outlet.kind, context=context, lexicon=book.lexicon
         ):
-            findings.setdefault((f.rule, f.language, f.text, f.hint, f.span), f)
-    return tuple(findings.values())
+            found.setdefault((f.rule, f.language, f.text, f.hint, f.span), f)
+    return tuple(found.values())
 
 
 def compose(

@@ -48,15 +48,7 @@ def _findings(snapshot: Snapshot, statement: Statement, book: Rulebook) -> Seque
     if statement.state is not State.PENDING:
         return ()
     content = statement.revision.content
-    context = writing.lint_context(
-        book,
-        snapshot.incident,
-        snapshot.facts,
-        kind=content.kind,
-        promise=content.next_update_at,
-        now=snapshot.now,
-    )
-    return writing.check(book, content.messages, context)
+    return writing.findings(book, snapshot.incident, snapshot.facts, content, author=statement.author, now=snapshot.now)
 
 
 def _notice(delivery: Delivery, snapshot: Snapshot, book: Rulebook, card: str) -> Message:

@@ -1,78 +1,35 @@
-"""A crash run: incidents are declared and written about, every approval is followed by `kill -9` at a random moment."""
+"""A crash run: incidents are declared and written about; every approval is followed by `kill -9` at a random moment."""
 
 import asyncio
+import json
 import random
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import or_, select
+
+from bot.domain.delivery import SETTLED, DeliveryState
 from bot.domain.incident import Incident
 from bot.domain.statement import State, Statement
-from bot.rehearsal.clock import RehearsalClock
-from bot.rehearsal.networks import Mastodon
-from bot.rehearsal.server import MASTODON_TOKEN, RehearsalServer
-from bot.rehearsal.show import house_policy
-from bot.rehearsal.workspace import Limits, Workspace, load_seed
 from bot.slack.rendering import seen_payload
-from storage import Store, deliveries, incidents, statements
-from tests.crashes.judge import Ledger, Line, judge, read_ledger
-from tests.crashes.outlets import (
-    Outlet,
-    mock_mastodon,
-    on_the_page,
-    real_bluesky,
-    simulated_bluesky,
-    simulated_mastodon,
-)
-from tests.crashes.people import Json, Never, People, until
-from tests.crashes.processes import BotProcess
-from tests.wire import Choose, Mishap, Request, Wire
+from storage import Transaction, incidents, statements
+from storage.core import DELIVERY
+from tests.crashes.judge import Line, judge, read_ledger
+from tests.crashes.outlets import on_the_page
+from tests.crashes.people import Json, Never, until
+from tests.crashes.scene import PER_INCIDENT, Options, Scene, scene
+from tests.wire import Mishap
 
-PER_STATEMENT = 9
-"""Publishes of one statement: three outlets, three languages."""
-
-PER_INCIDENT = 2
 KILL_WITHIN = 0.4
 """Real seconds after an approval within which the bot is killed."""
 
 CATCHING_UP = 1.0
 """Real seconds after it is back within which it is killed again, sometimes."""
 
-MISHAPS = (Mishap.LOSE_ANSWER, Mishap.LOSE_ANSWER, Mishap.HALF_ANSWER, Mishap.LOSE_REQUEST, Mishap.BAD_GATEWAY)
-PATIENT = Limits(ack_seconds=15, trigger_seconds=15, quiet_seconds=0.03, effects_seconds=0.6)
-"""A busy machine is not what is tried here."""
-
 REST = 420.0
 """Real seconds it may take until nothing is left to be done."""
-
-SLACK_CALLS = ("chat.postMessage", "chat.update", "conversations.create", "conversations.invite", "pins.add")
-"""The calls to Slack whose answers may be lost: those that say something, not those a start or a form needs."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What a run is made of. `again` is the chance that a restart is killed too."""
-
-    publishes: int
-    seed: int
-    drop: float = 0.3
-    again: float = 0.3
-    pds: bool = False
-    mock: bool = False
-    ignore_key: bool = False
-
-    @property
-    def statements(self) -> int:
-        """How many statements that takes."""
-        return -(-self.publishes // PER_STATEMENT)
-
-    @property
-    def services(self) -> tuple[str, ...]:
-        """One service for each incident, so that no two incidents ever say the same words."""
-        return tuple(f"Service {chr(ord('A') + n)}" for n in range(-(-self.statements // PER_INCIDENT)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,37 +39,170 @@ class Result:
     lines: tuple[Line, ...]
     kills: int
     seconds: float
-    chains: str  #: what `bayan verify` said, empty when every chain holds
-    exported: int  #: receipts in the exported documents
-    doubled_messages: tuple[str, ...]  #: keys of messages to Slack that are there twice
+    mishaps: int  #: answers and requests the wires lost
+    chains: str  #: what `bayan verify` said where a chain does not hold
+    receipts: int  #: words with a receipt in the exported documents
+    messages: int  #: messages in Slack that came from a delivery
+    doubled_messages: tuple[str, ...]
     lost_messages: tuple[str, ...]
-    mishaps: int
 
     @property
     def clean(self) -> bool:
-        """Whether everything approved is out once, proven, with unbroken records."""
-        proven = self.exported == sum(line.published for line in self.lines)
-        slack = not (self.doubled_messages or self.lost_messages)
-        return all(line.clean for line in self.lines) and proven and not self.chains and slack
+        """Whether everything approved is out once and proven, the records hold, and Slack heard everything once."""
+        proven = self.receipts == sum(line.published for line in self.lines)
+        heard = not (self.doubled_messages or self.lost_messages)
+        return all(line.clean for line in self.lines) and proven and heard and not self.chains
 
 
 async def run(options: Options, folder: Path) -> Result:
     """Plays the run in `folder`. Raises Never when something does not come to pass."""
     began = time.monotonic()
-    async with _stage(options, folder) as stage:
-        campaign = Campaign(options, *stage)
+    async with scene(options, folder) as world:
+        campaign = Campaign(options, world)
         await campaign.play()
-        return replace(await campaign.result(), seconds=time.monotonic() - began)
+        return await campaign.result(began)
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """The outside world and the bot in it."""
+class Campaign:
+    """The plot. What people do, they do until it is done, as people whose Slack showed an error would."""
 
-    server: RehearsalServer
-    bot: BotProcess
-    store: Store
-    people: People
-    outlets: dict[str, Outlet]
-    wires: tuple[Wire, ...]
-    page: Path
+    def __init__(self, options: Options, world: Scene) -> None:
+        self._options = options
+        self._world = world
+        self._chance = random.Random(options.seed)  # noqa: S311 - repeatable on purpose
+        self._left = options.statements
+
+    async def play(self) -> None:
+        """Every incident is declared; then round by round each gets a statement, approved under fire; then rest."""
+        await self._start()
+        rooms = [await self._declare(service) for service in self._options.services]
+        for _ in range(PER_INCIDENT):
+            for statement in [await self._write(incident) for incident in rooms[: self._left]]:
+                await self._approve_and_kill(statement.id)
+            self._left -= len(rooms[: self._left])
+        await self._rest()
+
+    async def _start(self) -> None:
+        await self._world.bot.start()
+        await until("the bot connects", self._connected)
+
+    async def _connected(self) -> bool:
+        return self._world.connected
+
+    async def _declare(self, service: str) -> Incident:
+        """Declared, and its room is made."""
+        known = {i.id for i in await self._world.store.read(incidents.recent, 1000)}
+        told = await self._world.people.declare(service)
+
+        async def made() -> Incident | None:
+            found = await self._world.store.read(incidents.recent, 1000)
+            return next((i for i in found if i.id not in known and i.channel_id), None)
+
+        return await until(f"a room for {service}; it was said {told}", made)
+
+    async def _write(self, incident: Incident) -> Statement:
+        """The next statement of an incident, sent to its approvers."""
+        before = await self._world.store.read(statements.of_incident, incident.id)
+        if before:
+            await until(f"a word on {incident.code}", lambda: self._word(incident))
+        write = self._world.people.no_change if before else self._world.people.say
+        told = await write(str(incident.channel_id))
+
+        async def written() -> Statement | None:
+            found = await self._world.store.read(statements.of_incident, incident.id)
+            return found[-1] if len(found) > len(before) else None
+
+        return await until(f"a statement on {incident.code}; it was said {told}", written)
+
+    async def _word(self, incident: Incident) -> bool:
+        found = await self._world.store.read(statements.of_incident, incident.id)
+        return any(s.state is State.PUBLISHED for s in found)
+
+    async def _approve_and_kill(self, statement: int) -> None:
+        """Approves until it is approved; every attempt ends with a kill, and some of the restarts do."""
+        while await self._state(statement) is State.PENDING:
+            card = await until(f"the card of statement {statement}", lambda: self._world.people.card(statement))
+            await self._killed(self._chance.uniform(0, KILL_WITHIN), card)
+            await self._start()
+            while self._chance.random() < self._options.again:
+                await self._killed(self._chance.uniform(0, CATCHING_UP))
+                await self._start()
+
+    async def _killed(self, after: float, card: Json | None = None) -> None:
+        press = asyncio.ensure_future(self._world.people.approve(card)) if card else None
+        await asyncio.sleep(after)
+        await self._world.bot.kill()
+        if press is not None:
+            press.cancel()
+            await asyncio.gather(press, return_exceptions=True)
+
+    async def _state(self, statement: int) -> State:
+        found = await self._world.store.read(statements.get, statement)
+        if found is None:
+            raise Never(f"statement {statement} is gone")
+        return found.state
+
+    async def _rest(self) -> None:
+        """Until nothing is left to be done; then the bot stops as it should."""
+        end = time.monotonic() + REST
+        while waiting := await self._world.store.read(_unsettled):
+            if time.monotonic() > end or not self._world.bot.alive:
+                raise Never(f"rest: {waiting}")
+            await asyncio.sleep(0.5)
+        if code := await self._world.bot.stop():
+            raise Never(f"the bot stopped with {code}")
+
+    async def result(self, began: float) -> Result:
+        """Counts on every outlet, in the exported documents, in the records and in Slack."""
+        world = self._world
+        ledger = await world.store.read(read_ledger)
+        seen = {"status_page": on_the_page(world.page)}
+        seen |= {name: await outlet.published() for name, outlet in world.outlets.items()}
+        documents = [
+            await self._exported(code) for code in sorted({s.revision.content.incident for s in ledger.statements})
+        ]
+        code, said = await world.bot.command("verify")
+        heard = Counter(_heard(world))
+        return Result(
+            lines=tuple(judge(ledger, seen)),
+            kills=world.bot.kills,
+            seconds=time.monotonic() - began,
+            mishaps=sum(1 for wire in world.wires for _, mishap in wire.seen if mishap is not Mishap.NONE),
+            chains=said if code else "",
+            receipts=sum(1 for d in documents for word in d["words"] if word["remote_id"]),
+            messages=heard.total(),
+            doubled_messages=tuple(key for key, count in heard.items() if count > 1),
+            lost_messages=tuple(k for k in await world.store.read(_posted) if k not in heard),
+        )
+
+    async def _exported(self, code: str) -> Json:
+        status, said = await self._world.bot.command("export", code, "--json")
+        if status:
+            raise Never(f"bayan export {code}: {said}")
+        found: Json = json.loads(said)
+        return found
+
+
+def _heard(world: Scene) -> list[str]:
+    """The delivery keys of every message in every channel of the simulated Slack."""
+    channels = world.server.workspace._world.state.channels.values()
+    shown = [seen_payload(m.shown(all_metadata=True)) for channel in channels for m in channel.messages.values()]
+    return [str(payload["delivery_key"]) for payload in shown if payload]
+
+
+_UNSETTLED = [s.value for s in DeliveryState if s not in SETTLED]
+_SAYS = or_(DELIVERY.c.action.in_(["post", "dm"]), DELIVERY.c.action.startswith("card."))
+
+
+def _unsettled(tx: Transaction) -> list[str]:
+    """What is left to be done, and what went wrong with it last."""
+    rows = tx.execute(
+        select(DELIVERY.c.key, DELIVERY.c.state, DELIVERY.c.trouble).where(DELIVERY.c.state.in_(_UNSETTLED))
+    )
+    return [f"{row.key} {row.state} {row.trouble}" for row in rows]
+
+
+def _posted(tx: Transaction) -> list[str]:
+    """The keys of everything that Slack has shown, as far as the bot knows."""
+    rows = tx.execute(select(DELIVERY.c.key).where(DELIVERY.c.courier == "slack", DELIVERY.c.state == "done", _SAYS))
+    return list(rows.scalars())

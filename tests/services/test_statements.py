@@ -9,7 +9,7 @@ import pytest
 from bot.domain.approval import Verdict
 from bot.domain.clock import ClockState
 from bot.domain.errors import Reason
-from bot.domain.incident import Phase
+from bot.domain.incident import Phase, Severity
 from bot.domain.statement import Kind, State, Statement
 from bot.domain.template import Text
 from bot.services import facts, snapshots, statements
@@ -153,8 +153,6 @@ async def test_a_long_incident_is_announced_after_two_hours(evening: Evening) ->
 
 async def test_a_severity_without_slower_updates_never_announces_them(evening: Evening) -> None:
     """SEV4 has no public clock to slow down."""
-    from bot.domain.incident import Severity  # noqa: PLC0415
-
     await evening.declare(severity=Severity.SEV4)
     assert await why(evening.propose("long_incident", at=local("23:45"))) is Reason.NOT_YET
 
@@ -171,8 +169,6 @@ async def test_a_text_that_needs_a_fact_waits_for_it(evening: Evening) -> None:
 
 async def test_a_template_without_its_value_names_it(evening: Evening) -> None:
     """L25: no braces and no gaps. A SEV4 promises no next time, and its text asks for one."""
-    from bot.domain.incident import Severity  # noqa: PLC0415
-
     await evening.declare(severity=Severity.SEV4)
     reason, details = await refused(evening.propose(at=local("20:46")))
     assert (reason, details) == (Reason.MISSING_VALUE, {"names": ["next_update_at"]})

@@ -228,13 +228,18 @@ async def test_what_somebody_saw_is_recorded_with_its_address(evening: Evening) 
     seen = await evening.reads("approver", "approvals", thread_ts=ts)
     trouble = next(m for m in seen if "refused statement 1" in m["text"])
     pressed = {"user": "duty_comms", "channel": "approvals", "ts": trouble["ts"], "action_id": "it_is_there"}
-    form = (await evening.rig.do("click", **pressed, force=True, value=value)).get("view")
-    if form is None:
-        return
+    form = (await evening.rig.do("click", **pressed, force=True, value=value))["view"]
     odd = await evening.rig.do(
         "submit", user="duty_comms", view_id=form["id"], values={"address": {"body": "on my phone"}}
     )
     assert "link to the post" in odd["errors"]["address"]
+    seen_there = {"address": {"body": "https://mastodon.example/@bank/1"}}
+    told = await evening.rig.do("submit", user="duty_comms", view_id=form["id"], values=seen_there)
+    await evening.work()
+    assert "I recorded that it is there" in said(told)
+    assert "✓ <https://mastodon.example/@bank/1|" in await card(evening, "approver", "approvals", "Statement 1")
+    late = await evening.rig.do("click", **pressed, force=True, value=value)
+    assert "does not wait for anybody now" in said(late)
 
 
 async def test_an_unanswered_outlet_does_not_hold_the_others(evening: Evening) -> None:

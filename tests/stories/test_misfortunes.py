@@ -9,8 +9,6 @@ from sqlalchemy import text
 from storage import Transaction
 from tests.stories.evening import DECLARE, ROOM, Evening, said
 
-CARDS = ("INC-1", "*INC-1", "Customers")
-
 
 async def _doubled(evening: Evening) -> list[tuple[str, str]]:
     """Messages of the bot that stand twice, word for word, in the same public channel."""
@@ -90,19 +88,39 @@ async def test_a_clock_that_jumps_ahead_fires_no_rung_twice(evening: Evening) ->
     assert set(fired) <= set(after)
 
 
-async def test_a_clock_that_jumps_back_still_publishes(evening: Evening) -> None:
-    """Set back by an hour between writing and approving: the words go out once, and the record holds."""
+async def test_a_clock_set_back_never_promises_more_than_the_policy(evening: Evening) -> None:
+    """Set back an hour while a text waits: its promise is now too far off; the approver reads so, a fresh text goes."""
     await evening.submitted()
     evening.stage.clock.advance(-3600)
     await evening.stage.settled()
-    answer = await evening.presses("approver", "approve")
-    await evening.passes(minutes=70)
+    assert "later than the policy allows" in said(await evening.presses("approver", "approve"))
+    assert await evening.posts("bluesky") == []
 
-    assert said(answer)
+    form = (await evening.types("comms_lead", "/incident say"))["view"]
+    await evening.sends("comms_lead", form)
+    assert "It goes out now" in said(await evening.presses("approver", "approve"))
+    await evening.passes(minutes=2)
     document = await evening.document()
     assert document["audit"]["verified"]
+    assert {w["statement"] for w in document["words"]} == {2}
     assert len(document["words"]) == 9
-    assert len(await evening.posts("bluesky")) == 3
+
+
+async def test_a_clock_set_back_while_posts_wait_sends_them_once(evening: Evening) -> None:
+    """Set back between two attempts: what waits is sent once when its moment has come, nothing is doubled."""
+    await evening.submitted()
+    for name in ("bluesky", "mastodon"):
+        order = {"kind": "500", "count": 3, "match": "publish"}
+        await evening.http.post(f"/_networks/{name}/fault", json=order)
+    await evening.presses("approver", "approve")
+    evening.stage.clock.advance(-1800)
+    await evening.stage.settled()
+    await evening.passes(minutes=40)
+
+    assert [len(await evening.posts(n)) for n in ("bluesky", "mastodon")] == [3, 3]
+    document = await evening.document()
+    assert len(document["words"]) == 9
+    assert document["audit"]["verified"]
 
 
 def _room_left(tx: Transaction, pages: int) -> None:
@@ -148,7 +166,7 @@ async def test_a_disk_gone_read_only_is_said_and_a_restart_goes_on(evening: Even
 async def test_a_card_deleted_by_hand_comes_back(evening: Evening) -> None:
     """Somebody deletes the incident's card: with the next change it stands in the channel again, once."""
     await evening.declared()
-    card = next(m for m in await evening.reads("commander", ROOM) if m["text"].startswith("INC-1"))
+    card = next(m for m in await evening.reads("commander", ROOM) if m["text"].startswith("INC-1 Wrong"))
     room = next(c["id"] for c in await evening.see("channels") if c["name"] == ROOM)
     token = evening.stage.server.seed.app.bot_token
     gone = await evening.http.post(
@@ -157,7 +175,7 @@ async def test_a_card_deleted_by_hand_comes_back(evening: Evening) -> None:
     assert gone.json()["ok"]
     await evening.types("commander", "/incident phase identified")
 
-    cards = [m for m in await evening.reads("commander", ROOM) if m["text"].startswith("INC-1")]
+    cards = [m for m in await evening.reads("commander", ROOM) if m["text"].startswith("INC-1 Wrong")]
     assert len(cards) == 1
     assert "identified" in cards[0]["text"]
 

@@ -2,13 +2,10 @@
 
 from typing import Any
 
-import pytest
-
 from tests.stories.evening import DECLARE, ROOM, SHOUT, Evening, markup_in, said
 
-SPOKEN = frozenset(
-    {"chat.postMessage", "chat.update", "chat.postEphemeral", "conversations.setTopic", "conversations.setPurpose"}
-)
+SPOKEN = frozenset({"chat.postMessage", "chat.update", "chat.postEphemeral"})
+"""The calls whose text Slack marks up. A channel's topic is not: Slack takes it as it is."""
 
 
 async def _everything_said(evening: Evening, *answers: dict[str, Any]) -> list[str]:
@@ -17,34 +14,34 @@ async def _everything_said(evening: Evening, *answers: dict[str, Any]) -> list[s
     return markup_in(sent) + markup_in([[a.get("ack"), a.get("ephemeral")] for a in answers])
 
 
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("/incident frobnicate", "frobnicate"),
-        ("/incident decalre sev1", "declare"),
-        ("/incident say", "This works in an incident's channel"),
-        ("/incident nochange", "This works in an incident's channel"),
-        ("/incident fact", "/incident fact"),
-        ("/incident report", "/incident report"),
-        ("/incident show INC-99", "I know no incident"),
-        ("/incident phase", "/incident phase"),
-        ('/incident declare sev1 "Pocket Bank', 'an opening " without a closing one'),
-        ("/incident declare sev9 wrong_balances", "sev1"),
-        ("/incident declare sev1 wrong_balances since yesterday", "HH:MM"),
-        ("/incident declare sev1 wrong_balance Pocket Bank", "wrong_balances"),
-        ("/incident declare sev1 " + "x" * 3000, "too long"),
-        ("/incident report " + "é" * 3000, "too long"),
-        ("/incident " + "\u202e" * 40, ""),
-        ("/incident \u0000\u0007", ""),
-        ("/incident `*_~<>&\\", ""),
-    ],
+SLIPS = (
+    ("/incident frobnicate", "frobnicate"),
+    ("/incident decalre sev1", "declare"),
+    ("/incident say", "This works in an incident's channel"),
+    ("/incident nochange", "This works in an incident's channel"),
+    ("/incident fact", "/incident fact"),
+    ("/incident report", "/incident report"),
+    ("/incident show INC-99", "I know no incident"),
+    ("/incident phase", "/incident phase"),
+    ('/incident declare sev1 "Pocket Bank', 'an opening " without a closing one'),
+    ("/incident declare sev9 wrong_balances", "sev1"),
+    ("/incident declare sev1 wrong_balances since yesterday", "HH:MM"),
+    ("/incident declare sev1 wrong_balance Pocket Bank", "wrong_balances"),
+    ("/incident declare sev1 " + "x" * 3000, "too long"),
+    ("/incident report " + "é" * 3000, "too long"),
+    ("/incident " + "\u202e" * 40, ""),
+    ("/incident \u0000\u0007", ""),
+    ("/incident `*_~<>&\\", ""),
 )
-async def test_bad_input_is_answered_with_a_sentence(evening: Evening, text: str, sentence: str) -> None:
-    """Law 10: who types something that cannot be done reads why and what to type instead."""
-    told = await evening.told("commander", text, "general")
+"""What people type in a hurry in #general, and a part of what they must read."""
 
-    assert len(told) > 20
-    assert sentence in told
+
+async def test_bad_input_is_answered_with_a_sentence(evening: Evening) -> None:
+    """Law 10: who types something that cannot be done reads why and what to type instead; nothing is declared."""
+    for text, sentence in SLIPS:
+        told = await evening.told("commander", text, "general")
+        assert len(told) > 20, f"{text!r} got {told!r}"
+        assert sentence in told, f"{text!r} got {told!r}"
     assert await evening.rooms() == []
 
 
@@ -68,29 +65,32 @@ async def test_in_the_wrong_channel_the_incident_can_be_named(evening: Evening) 
     assert "INC-1" in shown
 
 
-@pytest.mark.parametrize(
-    "title",
-    [
-        "balances at zero 😱🏦👨‍👩‍👧‍👦",
-        "أرصدة خاطئة في التطبيق",
-        "safe \u202etxet\u202c and \u2066hidden\u2069",
-        "<!channel> <!here> <!everyone> all at zero",
-        "@channel @here @everyone all at zero",
-        "<@U0EXECUTIVE> <#C0GENERAL> & <https://evil.example|your bank>",
-        "`code` *bold* _it_ ~no~ &lt;!channel&gt;",
-        "x" * 120,
-    ],
+TITLES = (
+    "balances at zero 😱🏦👨‍👩‍👧‍👦",
+    "أرصدة خاطئة في التطبيق",
+    "safe \u202etxet\u202c and \u2066hidden\u2069",
+    "<!channel> <!here> <!everyone> all at zero",
+    "@channel @here @everyone all at zero",
+    "<@U0EXECUTIVE> <#C0GENERAL> & <https://evil.example|your bank>",
+    "`code` *bold* _it_ ~no~ &lt;!channel&gt;",
+    "x" * 120,
 )
-async def test_a_title_is_only_ever_words(evening: Evening, title: str) -> None:
-    """Whatever stands in a title: it is declared, shown, and neither mentions, links nor turns a line around."""
-    answer = await evening.types("commander", f'/incident declare sev2 app_unavailable "{title}"', "general")
-    shown = await evening.types("commander", "/incident show", "inc-1-app-unavailable")
 
-    assert "I declared *INC-1" in said(answer)
-    everything = await _everything_said(evening, answer, shown)
+
+async def test_a_title_is_only_ever_words(evening: Evening) -> None:
+    """Whatever stands in a title: it is declared, shown, and neither mentions, links nor turns a line around."""
+    answers = []
+    for number, title in enumerate(TITLES, 1):
+        answer = await evening.types("commander", f'/incident declare sev2 app_unavailable "{title}"', "general")
+        assert f"I declared *INC-{number}" in said(answer), title
+        answers += [answer, await evening.types("commander", f"/incident show INC-{number}", "general")]
+
+    everything = await _everything_said(evening, *answers)
     assert [t for t in everything if SHOUT.search(t)] == []
     assert [t for t in everything if "<https://evil" in t or "<@U0EXECUTIVE>" in t] == []
     assert [t for t in everything if {"\u202e", "\u2066"} & set(t)] == []
+    assert any("😱🏦👨‍👩‍👧‍👦" in t for t in everything)
+    assert any("أرصدة خاطئة في التطبيق" in t for t in everything)
     loose = [c for c in await evening.see("calls") if c["args"].get("link_names") or c["args"].get("parse") == "full"]
     assert loose == []
 

@@ -5,6 +5,7 @@ from bot.domain.lint.engine import lint, worst
 from bot.domain.lint.lexicon import Lexicon, Words
 from bot.domain.lint.model import FactValue, Finding, Level, LintContext, LintInput
 from bot.domain.lint.rules import RULES
+from bot.domain.lint.rules.promise import promises
 
 __all__ = [
     "RULES",
@@ -18,5 +19,6 @@ __all__ = [
     "Words",
     "lint",
     "parse_context",
+    "promises",
     "worst",
 ]

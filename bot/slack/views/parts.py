@@ -59,7 +59,7 @@ def _plain(text: Any) -> str:  # noqa: ANN401 - a built text object
 
 def md(text: str) -> BlockText:
     """Our own words; nothing in them becomes a link or a mention that we did not write as one."""
-    return BlockText(cut(text, SECTION), type="mrkdwn", verbatim=True)
+    return BlockText(cut(text, SECTION).strip() or "-", type="mrkdwn", verbatim=True)
 
 
 def plain(text: str, limit: int = SECTION) -> BlockText:
@@ -79,8 +79,8 @@ def say(text: str, accessory: Button | None = None) -> Section:
 
 def quote(text: str) -> list[Section]:
     """Somebody's words in full, in as many sections as they need."""
-    pieces = [text[i : i + SECTION] for i in range(0, len(text), SECTION)]
-    return [Section(exact(p)) for p in pieces or [""] if p.strip() or len(pieces) < 2]  # noqa: PLR2004
+    whole = text if text.strip() else ""
+    return [Section(exact(whole[i : i + SECTION])) for i in range(0, max(len(whole), 1), SECTION)]
 
 
 def note(*texts: str) -> Context:
@@ -90,7 +90,7 @@ def note(*texts: str) -> Context:
 
 def header(text: str) -> Header:
     """A headline, at most 150 characters."""
-    return Header(BlockText(short(clean(text), 150), type="plain_text", emoji=False))
+    return Header(BlockText(short(clean(text), 150) or "-", type="plain_text", emoji=False))
 
 
 def button(action_id: str, label: str, value: str, style: str = "") -> Button:

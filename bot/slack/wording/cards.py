@@ -35,7 +35,9 @@ def incident_origin(incident: Incident, reports: int) -> str:
 
 def incident_roles(held: Iterable[tuple[str, Sequence[str]]]) -> str:
     """Who does what."""
-    return " · ".join(f"{plain_name(role).capitalize()} {people(tuple(who)) or 'nobody yet'}" for role, who in held)
+    return " · ".join(
+        f"{safe(plain_name(role)).capitalize()} {people(tuple(who)) or 'nobody yet'}" for role, who in held
+    )
 
 
 def last_word(statement: Statement, text: str, at: datetime, where: Iterable[str]) -> str:

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from bot.domain.lint.lexicon import Words
 from bot.domain.lint.model import Finding, LintContext, LintInput
+from bot.domain.lint.normal import normalise
 from bot.domain.lint.phrases import sentences
 from bot.domain.moments import FoundMoment, find_moments, write_moment
 
@@ -16,7 +19,9 @@ def check(given: LintInput) -> Iterator[Finding]:
     """
     if given.context.is_resolved:
         return
-    promised = list(_promised(given))
+    promised = promises(
+        given.text, language=given.language, zone=given.context.zone, now=given.context.now, words=given.words
+    )
     for moment in promised:
         if (fault := _fault(moment, given.context)) is not None:
             yield given.finding(moment.start, moment.end, fault, example=_example(given))
@@ -24,17 +29,16 @@ def check(given: LintInput) -> Iterator[Finding]:
         yield _missing(given)
 
 
-def _promised(given: LintInput) -> Iterator[FoundMoment]:
-    """The moments that stand in a sentence on the next update."""
-    normal, context = given.normal, given.context
+def promises(text: str, *, language: str, zone: ZoneInfo, now: datetime, words: Words) -> list[FoundMoment]:
+    """The moments that stand in a sentence on the next word; `words` are L05's for this language."""
+    normal = normalise(text)
     spans = [
         normal.span(start, end)
         for start, end in sentences(normal.text)
-        if given.words.pattern("next").search(normal.text, start, end)
+        if words.pattern("next").search(normal.text, start, end)
     ]
-    for moment in find_moments(given.text, language=given.language, zone=context.zone, now=context.now):
-        if any(start <= moment.start < end for start, end in spans):
-            yield moment
+    found = find_moments(text, language=language, zone=zone, now=now)
+    return [m for m in found if any(start <= m.start < end for start, end in spans)]
 
 
 def _fault(moment: FoundMoment, context: LintContext) -> str | None:

@@ -1,0 +1,107 @@
+"""Kills the bot over and over while it publishes, and counts: `python -m tests.crashes.kills --publishes 200`.
+
+The bot is `bayan run` in a process of its own. Slack is the rehearsal's, in real time; Bluesky is the real server
+(`--bluesky pds`) or the rehearsal's, Mastodon is `mastodon_mock` (`--mastodon mock`) or the rehearsal's; between
+them and the bot a wire loses answers and requests. Exit 0: every approved text is out once, and proven.
+"""
+
+import argparse
+import asyncio
+import random
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.crashes.campaign import Result, run
+from tests.crashes.outlets import PDS_PACKAGES, pds_folder, pds_installed
+from tests.crashes.people import Never
+from tests.crashes.processes import tail
+from tests.crashes.scene import Options
+
+out = Console(highlight=False)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit code: 0 clean, 1 not clean, 2 something never came to pass."""
+    wish = _parser().parse_args(arguments)
+    if wish.bluesky == "pds" and not pds_installed():
+        _install_pds()
+    options = _options(wish)
+    out.print(f"seed {options.seed}, {options.statements} statements")
+    with tempfile.TemporaryDirectory(prefix="bayan-crashes-") as temporary:
+        folder = wish.keep or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            result = asyncio.run(run(options, folder))
+        except Never as never:
+            out.print(f"never: {never}\n{tail(folder / 'bayan.log')}", markup=False)
+            return 2
+    report(result)
+    return 0 if result.clean else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.crashes.kills", description=__doc__.splitlines()[0])
+    parser.add_argument("--publishes", type=int, default=200, help="one is one text on one outlet in one language")
+    parser.add_argument("--seed", type=int, help="repeats the choices of an earlier run")
+    parser.add_argument("--bluesky", choices=["pds", "simulated"], default="simulated")
+    parser.add_argument("--mastodon", choices=["mock", "simulated"], default="simulated")
+    parser.add_argument("--ignore-key", action="store_true", help="the simulated Mastodon ignores idempotency keys")
+    parser.add_argument("--drop", type=float, default=0.3, help="share of the requests that meet a mishap")
+    parser.add_argument("--again", type=float, default=0.3, help="chance that a restart is killed too")
+    parser.add_argument("--keep", type=Path, help="leave database, page and logs in this folder")
+    return parser
+
+
+def _options(wish: argparse.Namespace) -> Options:
+    if wish.ignore_key and wish.mastodon == "mock":
+        raise SystemExit("--ignore-key needs --mastodon simulated: the mock honours the key")
+    return Options(
+        publishes=wish.publishes,
+        seed=random.SystemRandom().randrange(10**6) if wish.seed is None else wish.seed,
+        drop=wish.drop,
+        again=wish.again,
+        pds=wish.bluesky == "pds",
+        mock=wish.mastodon == "mock",
+        ignore_key=wish.ignore_key,
+    )
+
+
+def _install_pds() -> None:
+    """Takes about two minutes, once on a machine."""
+    out.print("installing the Bluesky PDS ...")
+    folder = pds_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder), *PDS_PACKAGES]
+    subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL)  # noqa: S603 - our own words
+
+
+def report(result: Result) -> None:
+    """The table, and what is behind every figure that should be nought."""
+    table = Table("outlet", "approved", "published", "lost", "doubled", "strange", "parked", "unproven")
+    for line in result.lines:
+        counts = (line.approved, line.published, len(line.lost), len(line.doubled), len(line.strange))
+        table.add_row(line.outlet, *map(str, (*counts, line.parked, line.unproven)))
+    lost, doubled = len(result.lost_messages), len(result.doubled_messages)
+    table.add_row("(slack)", "", str(result.messages), str(lost), str(doubled), "", "", "")
+    out.print(table)
+    out.print(
+        f"{result.kills} kills, {result.mishaps} mishaps on the wires, {result.receipts} receipts exported,"
+        f" {result.chains or 'every chain holds'}, {result.seconds:.0f} s"
+    )
+    for line in result.lines:
+        for what, texts in (("lost", line.lost), ("doubled", line.doubled), ("strange", line.strange)):
+            for text in texts:
+                out.print(f"{line.outlet} {what}: {text}", markup=False)
+    for what, keys in (("lost", result.lost_messages), ("doubled", result.doubled_messages)):
+        for key in keys:
+            out.print(f"slack {what}: {key}", markup=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,163 @@
+"""The world of a crash run: the rehearsal's Slack in real time, outlets behind lossy wires, the bot as a process."""
+
+import random
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.rehearsal.clock import RehearsalClock
+from bot.rehearsal.networks import Mastodon
+from bot.rehearsal.server import MASTODON_TOKEN, RehearsalServer
+from bot.rehearsal.show import house_policy
+from bot.rehearsal.workspace import Limits, Workspace, load_seed
+from storage import Store
+from tests.crashes.outlets import Outlet, mock_mastodon, real_bluesky, simulated_bluesky, simulated_mastodon
+from tests.crashes.people import People
+from tests.crashes.processes import BotProcess
+from tests.wire import Choose, Mishap, Request, Wire
+
+PER_STATEMENT = 9
+"""Publishes of one statement: three outlets, three languages."""
+
+PER_INCIDENT = 2
+"""Statements of one incident, so that none is ever superseded: the third would find the first in doubt."""
+
+MISHAPS = (Mishap.LOSE_ANSWER, Mishap.LOSE_ANSWER, Mishap.HALF_ANSWER, Mishap.LOSE_REQUEST, Mishap.BAD_GATEWAY)
+
+PATIENT = Limits(ack_seconds=15, trigger_seconds=15, quiet_seconds=0.03, effects_seconds=0.6)
+"""A busy machine is not what is tried here."""
+
+LOSSY_CALLS = ("chat.postMessage", "chat.update", "conversations.create", "conversations.invite", "pins.add")
+"""The calls to Slack whose answers may be lost: those that say something, not those a start or a form needs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a run is made of. `again` is the chance that the bot is killed once more while it catches up."""
+
+    publishes: int
+    seed: int
+    drop: float = 0.3
+    again: float = 0.3
+    pds: bool = False
+    mock: bool = False
+    ignore_key: bool = False
+
+    @property
+    def statements(self) -> int:
+        """How many statements that takes."""
+        return -(-self.publishes // PER_STATEMENT)
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """One service for each incident, so that no two incidents ever say the same words."""
+        return tuple(f"Service {chr(ord('A') + n)}" for n in range(-(-self.statements // PER_INCIDENT)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """The outside world, and the bot in it."""
+
+    server: RehearsalServer
+    bot: BotProcess
+    store: Store  #: the bot's own database, read only
+    people: People
+    outlets: Mapping[str, Outlet]
+    wires: tuple[Wire, ...]
+    page: Path
+
+    @property
+    def connected(self) -> bool:
+        """Whether the bot is there, as Slack sees it. Raises Never when it ended by itself."""
+        return self.bot.alive and self.server.workspace._world.link.connections > 0
+
+
+@asynccontextmanager
+async def scene(options: Options, folder: Path) -> AsyncIterator[Scene]:
+    """Everything, started in order and ended in reverse; the bot is not started yet."""
+    server = _server(options)
+    async with AsyncExitStack() as stack:
+        await server.start()
+        stack.push_async_callback(server.close)
+        bluesky = await stack.enter_async_context(real_bluesky(folder)) if options.pds else simulated_bluesky(server)
+        mastodon = (
+            await stack.enter_async_context(mock_mastodon(folder)) if options.mock else simulated_mastodon(server)
+        )
+        outlets = {"bluesky": bluesky, "mastodon": mastodon}
+        chance = random.Random(options.seed)  # noqa: S311 - repeatable on purpose
+        wires = {name: Wire(outlet.url, choose=lossy(options.drop, chance)) for name, outlet in outlets.items()}
+        wires["slack"] = Wire(server.url, choose=lossy(options.drop / 3, chance, only=LOSSY_CALLS))
+        for wire in wires.values():
+            await stack.enter_async_context(wire)
+        bot = BotProcess(_environment(options, folder, server, outlets, wires), folder / "bayan.log")
+        stack.push_async_callback(bot.stop)
+        store = Store(f"sqlite:///{folder / 'bayan.db'}")
+        stack.push_async_callback(store.close)
+        people = await stack.enter_async_context(People(server.url, server.token))
+        yield Scene(
+            server=server,
+            bot=bot,
+            store=store,
+            people=people,
+            outlets=outlets,
+            wires=tuple(wires.values()),
+            page=folder / "status",
+        )
+
+
+def _server(options: Options) -> RehearsalServer:
+    """The rehearsal's world with a clock that keeps real time, patient people and roomy limits."""
+    clock = RehearsalClock(datetime.now(UTC))
+    server = RehearsalServer(load_seed(), clock)
+    server.workspace = Workspace(
+        server.seed, clock=clock, base_url=lambda: server.url, control_token=server.token, limits=PATIENT
+    )
+    server.mastodon = Mastodon(
+        clock=clock,
+        tokens={MASTODON_TOKEN: frozenset({"read", "write"})},
+        keys="ignored" if options.ignore_key else "honoured",
+        requests_per_5_minutes=100_000,
+        statuses_per_3_hours=100_000,
+    )
+    server.networks = (server.bluesky, server.mastodon)
+    return server
+
+
+def lossy(share: float, chance: random.Random, *, only: tuple[str, ...] = ("",)) -> Choose:
+    """One mishap or another for that share of the requests whose path holds one of the words in `only`."""
+
+    def choose(request: Request) -> Mishap:
+        subject = any(word in request.path for word in only)
+        return chance.choice(MISHAPS) if subject and chance.random() < share else Mishap.NONE
+
+    return choose
+
+
+def _environment(
+    options: Options,
+    folder: Path,
+    server: RehearsalServer,
+    outlets: Mapping[str, Outlet],
+    wires: Mapping[str, Wire],
+) -> dict[str, str]:
+    """What `.env` would hold."""
+    services = "".join(f'\n[[services]]\nname = "{name}"\n' for name in options.services)
+    (folder / "policy.toml").write_text(house_policy() + services, encoding="utf-8")
+    credentials = {
+        f"BAYAN_OUTLETS__{name.upper()}__{key.upper()}": value
+        for name, outlet in outlets.items()
+        for key, value in outlet.settings(wires[name].url).items()
+    }
+    return {
+        "BAYAN_SLACK_BOT_TOKEN": server.seed.app.bot_token,
+        "BAYAN_SLACK_APP_TOKEN": server.seed.app.app_token,
+        "BAYAN_SLACK_API_URL": f"{wires['slack'].url}/api/",
+        "BAYAN_POLICY": str(folder / "policy.toml"),
+        "BAYAN_DATABASE_URL": f"sqlite:///{folder / 'bayan.db'}",
+        "BAYAN_STATUS_PAGE_FOLDER": str(folder / "status"),
+        "BAYAN_WEB_PORT": "0",
+        "BAYAN_DRAIN_SECONDS": "5",
+        **credentials,
+    }
