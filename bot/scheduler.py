@@ -43,6 +43,8 @@ class Scheduler:
         self._armed: datetime | None = None
         self._beaten: datetime | None = None
         self._absence: Absence | None = None
+        self._looking = False
+        self._heard: datetime | None = None  #: the earliest moment asked for while a look is under way
         self.looks = 0  #: looks so far, for benchmarks and metrics
 
     async def start(self, *, alone: bool) -> None:
@@ -70,6 +72,8 @@ class Scheduler:
             self._bell.set()
         elif self._armed is None or moment < self._armed:
             self._arm(moment)
+        if self._looking:  # the look under way may have read before this was written: it must not arm past it
+            self._heard = min(moment, self._heard or moment)
 
     @property
     def next_at(self) -> datetime | None:
@@ -80,8 +84,6 @@ class Scheduler:
     def busy(self) -> bool:
         """Whether a look has been asked for and not finished, or something is in flight."""
         return self._bell.is_set() or self._looking or bool(self._relay.held)
-
-    _looking = False
 
     def _arm(self, moment: datetime | None) -> None:
         self._armed = moment
@@ -114,6 +116,7 @@ class Scheduler:
 
     async def _look(self) -> None:
         now = self._clock.now()
+        self._heard = None
         work = await self._store.run(wakeups.look, self._book, now, self._relay.held, self._absence)
         self.looks += 1
         self._relay.carry(work.deliveries)
@@ -121,7 +124,7 @@ class Scheduler:
             self._bell.set()
             return
         self._absence = None
-        self._arm(work.next_at)
+        self._arm(min((m for m in (work.next_at, self._heard) if m is not None), default=None))
         if self._beaten is None or now - self._beaten >= wakeups.BEAT:
             await self._store.run(wakeups.beat, now)
             self._beaten = now

@@ -1,7 +1,7 @@
 """Keeps: the rows, the queries and the one way to change them. Rows never leave this package."""
 
-from storage.errors import NewerDatabase, StoreUnavailable
+from storage.errors import NewerDatabase, StoreTrouble, StoreUnavailable
 from storage.store import Store
 from storage.transaction import Transaction
 
-__all__ = ["NewerDatabase", "Store", "StoreUnavailable", "Transaction"]
+__all__ = ["NewerDatabase", "Store", "StoreTrouble", "StoreUnavailable", "Transaction"]

@@ -1,6 +1,7 @@
 """One unit of work on the database, and what it wants to be woken for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,12 @@ class Transaction:
     ) -> CursorResult[Any]:
         """Runs one prepared statement."""
         return self._connection.execute(statement, values)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part that can fail by itself: an exception undoes only what was done inside."""
+        with self._connection.begin_nested():
+            yield
 
     def wake(self, at: datetime | None) -> None:
         """Asks to be woken at `at` once this is committed."""

@@ -1,7 +1,7 @@
 """Deliveries: what must leave the process, the four outcomes, and when to try again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -35,7 +35,7 @@ class Receipt:
     remote_id: str
     url: str = ""
     how: str = "answer"
-    extra: Mapping[str, str] = ()  # type: ignore[assignment]  # e.g. the cid a reply must name
+    extra: Mapping[str, str] = field(default_factory=dict)  #: e.g. the cid a reply must name
 
     def plain(self) -> JSON:
         """The receipt as JSON."""

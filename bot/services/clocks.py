@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+import structlog
 
 from bot.domain.act import BOT, Act
 from bot.domain.approval import expired
@@ -12,7 +14,12 @@ from bot.domain.incident import Incident
 from bot.domain.rulebook import Rulebook
 from bot.domain.statement import State, Statement
 from bot.services import ladder, outbox, record
-from storage import Transaction, clocks, incidents, statements
+from storage import StoreTrouble, Transaction, clocks, incidents, statements
+
+log = structlog.get_logger("bayan.clocks")
+
+POSTPONE = timedelta(minutes=1)
+"""When to look again at a clock that could not be evaluated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,15 @@ def tick(tx: Transaction, book: Rulebook, now: datetime, absence: Absence | None
     """Fires what is due at `now`, at most `count` clocks; answers how many were looked at."""
     found = clocks.due(tx, now, count)
     for clock in found:
-        _look(tx, book, clock, now, absence)
+        try:
+            with tx.savepoint():
+                _look(tx, book, clock, now, absence)
+        except StoreTrouble:
+            raise
+        except Exception:
+            # The tick's edge: one clock that cannot be evaluated must not keep all others and every delivery waiting.
+            log.exception("a clock was put off", action="clock.postponed", clock=clock.id, kind=clock.kind)
+            clocks.look_at(tx, clock, now + POSTPONE)
     return len(found)
 
 

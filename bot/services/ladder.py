@@ -67,7 +67,8 @@ def together(calls: Sequence[Call]) -> Call:
     last = calls[-1]
     missed = [role for earlier in calls[:-1] for role in earlier.everyone]
     dm = tuple(dict.fromkeys((*last.dm, *missed)))
-    return Call(thread=last.thread, dm=dm, channel=last.channel, page=last.page, executives=last.executives)
+    loudest = next((c.executives for c in calls if c.executives == "message"), last.executives)
+    return Call(thread=last.thread, dm=dm, channel=last.channel, page=last.page, executives=loudest)
 
 
 def people(book: Rulebook, incident: Incident, roles: Iterable[str], waiting: Statement | None) -> list[str]:

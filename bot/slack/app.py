@@ -17,6 +17,7 @@ from bot.slack.gateway import Gateway
 from bot.slack.listeners.case import Answer, Case, FieldErrors, Form, NewForm, Reply
 from bot.slack.listeners.dispatch import Dispatcher
 from bot.slack.listeners.events import Events
+from bot.slack.mrkdwn import safe
 from bot.slack.trouble import SlackTrouble
 from bot.slack.views import replies as views
 from bot.slack.views.parts import Message
@@ -80,7 +81,7 @@ class Speaker:
             await self._gateway.open_view(case.trigger_id, view)
         except SlackTrouble as trouble:
             log.warning("a form was not opened", action="slack.form", what=case.what, why=str(trouble))
-            again = f"`{SLASH} {case.what}`" if case.once.startswith("trigger:") else replies.same_button()
+            again = f"`{SLASH} {safe(case.typed)}`" if case.once.startswith("trigger:") else replies.same_button()
             await self._whisper(case, views.sentence(replies.form_failed(again)))
 
     async def _whisper(self, case: Case, message: Message) -> None:

@@ -53,6 +53,13 @@ def parse(text: str, words: Vocabulary, now: datetime) -> Said:
     return Said(command=_PARSERS[name](rest, words, now), incident_id=incident_id)
 
 
+def verb_of(text: str) -> str:
+    """The verb that was meant, for the record; `home` for the bare command, the word itself when it is none."""
+    head, rest = _split(text)
+    word = _split(rest)[0] if _code(head) is not None else head
+    return ALIASES.get(word.casefold(), readable(word)) or "home"
+
+
 def _verb(head: str, rest: str) -> tuple[str, str]:
     """The verb's own name, and its arguments; two habits from other bots are turned into ours."""
     word = head.casefold()

@@ -12,7 +12,6 @@ from statistics import median
 from sqlalchemy.exc import OperationalError
 
 from bot.domain.act import Act
-from bot.domain.order import Order
 from bot.services import incidents, snapshots
 from storage import StoreUnavailable
 from tests.benchmarks.crowd import crowd
@@ -21,6 +20,7 @@ from tests.benchmarks.figures import Figure
 from tests.benchmarks.house import Bench, House
 from tests.benchmarks.raw import Raw, flush
 from tests.benchmarks.rounds import Rounds, Sample, Took, compare, micros, take
+from tests.builders import order
 
 AT_ONCE = 16
 READ_EVERY = 0.005
@@ -77,7 +77,7 @@ async def commits(bench: Bench, effort: Effort) -> Sequence[Figure]:
 
 async def _declared(house: House) -> int:
     act = Act(who="U0COMMANDER", at=house.clock.now())
-    made = await house.store.run(incidents.declare, house.book, act, Order(title="Wrong balances"))
+    made = await house.store.run(incidents.declare, house.book, act, order())
     return made.id
 
 

@@ -18,6 +18,8 @@ def fill(tx: Transaction, now: datetime, count: int, due: Sequence[datetime] = (
 
     The next rung is the first of the ladder (50 %), so its clock began as long before as it is due after it.
     """
+    if not count:
+        return
     tx.execute(insert(INCIDENT), [_incident(n, now) for n in range(1, count + 1)])
     later = (now + FAR + timedelta(seconds=n) for n in range(count))
     moments = [*due, *later][:count]

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import re
-import resource
 import signal
 import sys
 import time
@@ -85,7 +84,7 @@ async def _start(bench: Bench, name: str, command: Sequence[str], more: Mapping[
     kept = {k: v for k, v in os.environ.items() if not k.startswith("BAYAN_")}
     waiting = asyncio.create_task(bench.outside.wish("connected", name=name, connections=1))
     await asyncio.sleep(0.05)  # the wish is out before the clock starts
-    begun, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    begun = time.monotonic()
     log = bench.path("log").open("wb")
     pid = os.posix_spawn(
         command[0],
@@ -102,14 +101,14 @@ async def _start(bench: Bench, name: str, command: Sequence[str], more: Mapping[
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
         log.close()
-    del before
     await bench.outside.wish("connected", name=name, connections=0)
     return Started(wall=connected - begun, cpu=cpu, memory=memory)
 
 
 def _cpu_of(pid: int) -> float:
     """CPU seconds of another process so far, to the nanosecond where the scheduler tells."""
-    return int(Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[0]) / 1e9
+    threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(t.read_text(encoding="ascii").split()[0]) for t in threads) / 1e9
 
 
 def _memory_of(pid: int) -> float:

@@ -40,15 +40,24 @@ async def claimed(evening: Evening, key: str = "INC-1/1/status_page/en", at: str
     return next(d for d in await evening.claim(local(at)) if d.key == key)
 
 
+async def posted(evening: Evening, delivery: Delivery, at: str) -> Post:
+    """What a publisher is asked to prepare."""
+    seen: list[Post] = []
+
+    def look(post: Post) -> dict[str, object]:
+        seen.append(post)
+        return prepare(post)
+
+    await evening.store.run(deliveries.make_ready, evening.book, delivery, local(at), look)
+    (post,) = seen
+    return post
+
+
 async def test_the_request_carries_what_was_approved(evening: Evening) -> None:
     """Law 2: the outlet's own bytes of the revision, with all a publisher needs to know."""
     said = await approved(evening)
     delivery = await claimed(evening)
-    seen: list[Post] = []
-    await evening.store.run(
-        deliveries.make_ready, evening.book, delivery, local("20:54"), lambda post: seen.append(post) or prepare(post)
-    )
-    (post,) = seen
+    post = await posted(evening, delivery, "20:54")
     content = said.revision.content
     assert post.body == next(m.body for m in content.messages if (m.outlet, m.language) == ("status_page", "en"))
     assert (post.key, post.incident, post.statement, post.kind, post.phase) == (
@@ -72,14 +81,11 @@ async def test_a_later_word_answers_the_earlier_ones(evening: Evening) -> None:
     third = await evening.submit("no_change", at=local("21:38"))
     await evening.decide(third, at=local("21:38"))
     delivery = await claimed(evening, "INC-1/3/bluesky/fr", "21:38")
-    seen: list[Post] = []
-    await evening.store.run(
-        deliveries.make_ready, evening.book, delivery, local("21:38"), lambda post: seen.append(post) or prepare(post)
-    )
-    assert seen[0].root is not None
-    assert seen[0].parent is not None
-    assert seen[0].root.remote_id == "id of INC-1/1/bluesky/fr"
-    assert seen[0].parent.remote_id == "id of INC-1/2/bluesky/fr"
+    post = await posted(evening, delivery, "21:38")
+    assert post.root is not None
+    assert post.parent is not None
+    assert post.root.remote_id == "id of INC-1/1/bluesky/fr"
+    assert post.parent.remote_id == "id of INC-1/2/bluesky/fr"
 
 
 async def test_a_request_is_frozen_before_the_first_attempt(evening: Evening) -> None:
@@ -228,15 +234,15 @@ async def test_the_next_word_keeps_the_promise_and_makes_a_new_one(evening: Even
     await evening.say("no_change", at=local("21:12"))
     clocks = [c for c in (await evening.look()).clocks if c.kind in {"K3", "K7"}]
     assert [(c.kind, c.instance, c.state, shown(c.due_at)) for c in clocks] == [
-        ("K3", "1", ClockState.MET, "21:24:00"),
         ("K7", "1", ClockState.MET, "21:20:00"),
-        ("K3", "2", ClockState.RUNNING, "21:42:00"),
+        ("K3", "1", ClockState.MET, "21:24:00"),
         ("K7", "2", ClockState.RUNNING, "21:40:00"),
+        ("K3", "2", ClockState.RUNNING, "21:42:00"),
     ]
 
 
 async def test_a_receipt_found_after_its_promise_is_late_and_does_not_hang(evening: Evening) -> None:
-    """Unknown at 20:54, confirmed by a person at 21:31: the promise of 21:20 is broken, its ladder goes on from there."""
+    """Unknown at 20:54, confirmed by a person at 21:31: the promise of 21:20 is broken, at once."""
     await approved(evening)
     delivery = await claimed(evening)
     await evening.settle(delivery, CannotTell(why="no way to know"), local("20:54:30"))

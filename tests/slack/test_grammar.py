@@ -31,7 +31,7 @@ from bot.slack.commands import (
     TakeFact,
     VerifyFact,
 )
-from bot.slack.grammar import FREE_TEXT_LIMIT, parse
+from bot.slack.grammar import FREE_TEXT_LIMIT, parse, verb_of
 from bot.slack.vocabulary import Vocabulary
 
 NOW = datetime(2025, 5, 31, 19, 45, tzinfo=UTC)  # 20:45 for the audience
@@ -243,6 +243,15 @@ def test_a_title_has_a_limit_and_says_so() -> None:
 def test_free_text_has_a_limit_too(verb: str) -> None:
     """What is too long is refused, never cut in silence."""
     assert refused(f"{verb} {'x' * (FREE_TEXT_LIMIT + 5)}").details["by"] == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [("", "home"), ("INC-7", "home"), ("INC-7 update x", "say"), ("fixed", "resolve"), ("<@U1|bob> x", "@bob")],
+)
+def test_the_record_names_the_verb_that_was_meant(text: str, verb: str) -> None:
+    """Aliases by the verb's own name, whatever incident was named before it."""
+    assert verb_of(text) == verb
 
 
 def test_no_alias_stands_for_two_verbs() -> None:

@@ -9,7 +9,7 @@ from bot.domain.delivery import JSON
 from bot.domain.errors import Reason, Refusal
 from bot.services import refusals as record
 from bot.slack.desk import Desk
-from bot.slack.grammar import parse
+from bot.slack.grammar import parse, verb_of
 from bot.slack.listeners.actions import NotUnderstood, Pressed, press
 from bot.slack.listeners.case import Answer, Case, FieldErrors, Reply
 from bot.slack.listeners.commands import obey, vocabulary
@@ -37,7 +37,7 @@ class Dispatcher:
     async def command(self, body: Body) -> tuple[Case, Answer]:
         """A slash command."""
         text = str(body.get("text") or "")
-        case = self._case(body, what=text.split(maxsplit=1)[0] if text.strip() else "home")
+        case = self._case(body, what=verb_of(text))
         case.once, case.typed = f"trigger:{case.trigger_id}", readable(text)
         case.channel = str(body.get("channel_id") or "")
         return case, await self._answer(case, lambda: self._obey(case, text))

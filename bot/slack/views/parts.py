@@ -62,11 +62,6 @@ def md(text: str) -> BlockText:
     return BlockText(cut(text, SECTION).strip() or "-", type="mrkdwn", verbatim=True)
 
 
-def plain(text: str, limit: int = SECTION) -> BlockText:
-    """Somebody's words on one line, exactly as characters: no markup, no emoji codes."""
-    return BlockText(short(clean(text), limit) or "-", type="plain_text", emoji=False)
-
-
 def exact(text: str) -> BlockText:
     """Public words, every character as it is."""
     return BlockText(text or "-", type="plain_text", emoji=False)
