@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from bot.domain.policy import PolicyFaults
@@ -32,7 +33,7 @@ def main() -> None:
 def _give_up(title: str, faults: Iterable[object], code: int = 1) -> typer.Exit:
     told.print(f"[bold]{title}[/bold]")
     for fault in faults:
-        told.print(f"  - {fault}", markup=False)
+        told.print(f"  - {fault}", markup=False, soft_wrap=True)
     return typer.Exit(code)
 
 
@@ -53,6 +54,8 @@ def run() -> None:
     from storage import NewerDatabase, StoreUnavailable  # noqa: PLC0415
 
     settings = _settings()
+    if missing := settings.missing_tokens():
+        raise _give_up("Bayan cannot start:", missing)
     logs.set_up(settings.log_level, settings.log_format, settings.secrets())
 
     async def live() -> None:
@@ -70,9 +73,11 @@ def run() -> None:
 @app.command()
 def check() -> None:
     """Check settings, policy, database, Slack and every outlet; every fault at once."""
+    from bot import logs  # noqa: PLC0415
     from bot.check import everything  # noqa: PLC0415
 
     settings = _settings()
+    logs.set_up("CRITICAL", "text", settings.secrets())  # the lines below say it all
     bad = 0
 
     async def go() -> None:
@@ -80,9 +85,9 @@ def check() -> None:
         async for line in everything(settings):
             bad += not line.good
             mark = "[green]ok[/green]  " if line.good else "[red]bad[/red] "
-            told.print(f"{mark} {line.name}  [dim]{line.note}[/dim]")
+            told.print(f"{mark} {line.name}  [dim]{escape(line.note)}[/dim]", soft_wrap=True)
             for fault in line.faults:
-                told.print(f"      {fault}", markup=False)
+                told.print(f"      {fault}", markup=False, soft_wrap=True)
 
     asyncio.run(go())
     raise typer.Exit(1 if bad else 0)
@@ -91,15 +96,16 @@ def check() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database to this Bayan's schema."""
-    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
-
-    from storage import NewerDatabase  # noqa: PLC0415
+    from bot.wiring import database_trouble  # noqa: PLC0415
+    from storage import NewerDatabase, StoreUnavailable  # noqa: PLC0415
     from storage.migrations import HEAD  # noqa: PLC0415
     from storage.migrations import migrate as bring_up  # noqa: PLC0415
 
+    url = _settings().database_url
     try:
-        had = bring_up(_settings().database_url)
-    except (NewerDatabase, SQLAlchemyError, OSError, ValueError) as error:
+        with database_trouble():
+            had = bring_up(url)
+    except (NewerDatabase, StoreUnavailable) as error:
         raise _give_up("The database was not migrated:", [error]) from error
     told.print(f"schema {had} -> {HEAD}" if had < HEAD else f"schema {HEAD}, nothing to do")
 
@@ -127,7 +133,7 @@ def lint(
         _print_json({"findings": findings})
     else:
         for f in findings:
-            told.print(f"{f['level']:5} {f['rule']}  {f['text']!r}: {f['hint']}", markup=False)
+            told.print(f"{f['level']:5} {f['rule']}  {f['text']!r}: {f['hint']}", markup=False, soft_wrap=True)
     raise typer.Exit(exit_code(findings))
 
 
@@ -141,10 +147,10 @@ def export(
     from bot.services.export import pack  # noqa: PLC0415
 
     number = incident.upper().removeprefix("INC-")
-    if not number.isdigit():
+    if not (number.isascii() and number.isdecimal() and len(number) < 10):  # noqa: PLR2004 - more is no number of ours
         raise _give_up("Name an incident:", [f"{incident!r} is not like INC-7"], BAD_USAGE)
     try:
-        document = asyncio.run(_with_book(lambda tx, book: pack(tx, book, int(number), datetime.now(UTC))))
+        document = _read(lambda tx, book: pack(tx, book, int(number), datetime.now(UTC)))
     except Refusal as error:
         raise _give_up("There is no such incident:", [f"INC-{number}"]) from error
     if as_json:
@@ -158,7 +164,7 @@ def verify() -> None:
     """Walk every audit chain; name the first broken link of each."""
     from bot.services.export import first_breaks  # noqa: PLC0415
 
-    broken = asyncio.run(_with_book(lambda tx, _: first_breaks(tx)))
+    broken: dict[str, int | None] = _read(lambda tx, _: first_breaks(tx))
     for code, link in broken.items():
         told.print(f"{code}: " + ("the chain holds" if link is None else f"broken at entry {link}"))
     raise typer.Exit(1 if any(link is not None for link in broken.values()) else 0)
@@ -182,7 +188,7 @@ def rehearse(
 
     if listing:
         for name in names():
-            told.print(f"{name:20} {load_script(name).title}", markup=False)
+            told.print(f"{name:20} {load_script(name).title}", markup=False, soft_wrap=True)
         return
     try:
         script = load_script(scenario) if scenario else None
@@ -218,13 +224,26 @@ def _announce(*, show: bool) -> Any:  # noqa: ANN401 - a callback
     return on_url
 
 
-async def _with_book(work: Any) -> Any:  # noqa: ANN401 - what the work answers
-    from bot.wiring import require_rulebook  # noqa: PLC0415
-    from storage import Store  # noqa: PLC0415
+def _read(work: Any) -> Any:  # noqa: ANN401 - what the work answers
+    """What `work` finds in the database, or the end with a sentence on why it cannot look."""
+    from bot.wiring import require_rulebook, require_schema  # noqa: PLC0415
+    from storage import NewerDatabase, StoreUnavailable  # noqa: PLC0415
 
     settings = _settings()
-    book = require_rulebook(settings)
-    store = Store(settings.database_url)
+    try:
+        book = require_rulebook(settings)
+        require_schema(settings.database_url)
+        return asyncio.run(_look(settings.database_url, work, book))
+    except PolicyFaults as error:
+        raise _give_up("This policy cannot be used:", error.faults) from error
+    except (NewerDatabase, StoreUnavailable) as error:
+        raise _give_up("The database cannot be read:", [error]) from error
+
+
+async def _look(url: str, work: Any, book: object) -> Any:  # noqa: ANN401 - what the work answers
+    from storage import Store  # noqa: PLC0415
+
+    store = Store(url)
     try:
         return await store.read(work, book)
     finally:

@@ -4,17 +4,16 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 
-from sqlalchemy.exc import SQLAlchemyError
-
+from bot.domain.delivery import JSON
 from bot.domain.faults import Fault
 from bot.domain.policy import Policy
 from bot.domain.rulebook import Rulebook
 from bot.services.ports import SystemClock
 from bot.settings import Settings
-from bot.slack.gateway import SCOPES
+from bot.slack.gateway import SCOPES, Gateway
 from bot.slack.trouble import SlackTrouble
-from bot.wiring import make_gateway, make_publishers, missing_credentials, read_rulebook
-from storage import NewerDatabase, Store, StoreUnavailable
+from bot.wiring import database_trouble, make_gateway, make_publishers, missing_credentials, read_rulebook
+from storage import StoreUnavailable
 from storage.migrations import HEAD, version
 
 
@@ -30,6 +29,21 @@ class Line:
     def good(self) -> bool:
         """Whether nothing is wrong."""
         return not self.faults
+
+
+class Pocket:
+    """Keeps sessions for the time of a check: the database may be in trouble itself, and is left as it is."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, JSON] = {}
+
+    async def get(self, key: str) -> JSON | None:
+        """What was kept under `key`."""
+        return self._held.get(key)
+
+    async def put(self, key: str, value: JSON) -> None:
+        """Keeps `value`."""
+        self._held[key] = value
 
 
 async def everything(settings: Settings) -> AsyncIterator[Line]:
@@ -61,9 +75,10 @@ def _installation() -> Line:
 def _database(settings: Settings) -> Line:
     hint = "Correct BAYAN_DATABASE_URL, or run `bayan migrate`."
     try:
-        found = version(settings.database_url)
-    except (SQLAlchemyError, OSError, ValueError, StoreUnavailable, NewerDatabase) as error:
-        return Line("database", (Fault("BAYAN_DATABASE_URL", str(error).splitlines()[0], hint),))
+        with database_trouble():
+            found = version(settings.database_url)
+    except StoreUnavailable as error:
+        return Line("database", (Fault("BAYAN_DATABASE_URL", str(error), hint),))
     if found > HEAD:
         fault = Fault("database", f"has schema {found}, this Bayan knows up to {HEAD}", "Upgrade Bayan.")
         return Line("database", (fault,))
@@ -73,18 +88,32 @@ def _database(settings: Settings) -> Line:
 
 
 async def _slack(settings: Settings) -> Line:
+    if missing := settings.missing_tokens():
+        return Line("slack", tuple(missing))
     gateway = await make_gateway(settings)
     try:
         who, granted = await gateway.identity(), await gateway.granted_scopes()
     except SlackTrouble as trouble:
         return Line("slack", (Fault("BAYAN_SLACK_BOT_TOKEN", str(trouble), "Install the app and copy its token."),))
+    else:
+        faults = await _app_level(gateway, settings)
     finally:
         await gateway.close()
-    missing = sorted({s for scopes in SCOPES.values() for s in scopes} - granted)
-    faults = [
-        Fault("slack", f"the bot lacks the scope {s}", "Install the app again from manifest.yml.") for s in missing
+    lacking = sorted({s for scopes in SCOPES.values() for s in scopes} - granted)
+    faults += [
+        Fault("slack", f"the bot lacks the scope {s}", "Install the app again from manifest.yml.") for s in lacking
     ]
     return Line("slack", tuple(faults), note=who.user_id)
+
+
+async def _app_level(gateway: Gateway, settings: Settings) -> list[Fault]:
+    try:
+        await gateway.socket_address(settings.slack_app_token.get_secret_value())
+    except SlackTrouble as trouble:
+        return [
+            Fault("BAYAN_SLACK_APP_TOKEN", str(trouble), "Make one with connections:write, under Basic Information.")
+        ]
+    return []
 
 
 def _empty_roles(policy: Policy) -> Iterable[Fault]:
@@ -95,8 +124,7 @@ def _empty_roles(policy: Policy) -> Iterable[Fault]:
 
 
 async def _outlets(settings: Settings, book: Rulebook) -> AsyncIterator[Line]:
-    store = Store(settings.database_url)
-    publishers = make_publishers(settings, book, store, SystemClock())
+    publishers = make_publishers(settings, book, Pocket(), SystemClock())
     try:
         for outlet in book.policy.outlets:
             faults = missing_credentials(settings, outlet)
@@ -106,4 +134,3 @@ async def _outlets(settings: Settings, book: Rulebook) -> AsyncIterator[Line]:
     finally:
         for publisher in publishers.values():
             await publisher.close()
-        await store.close()

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -51,12 +52,15 @@ class Bayan:
         log.info("ready", action="start", web=self.web.url)
 
     async def run_until_signalled(self) -> None:
-        """Runs until SIGINT or SIGTERM, then stops gracefully."""
+        """Runs until SIGINT or SIGTERM, then stops gracefully. What was opened is closed when it cannot start."""
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, stop.set)
-        await self.start()
+        async with AsyncExitStack() as undo:
+            undo.push_async_callback(self.die)
+            await self.start()
+            undo.pop_all()
         await stop.wait()
         await self.stop()
 

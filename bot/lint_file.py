@@ -22,11 +22,13 @@ class BadContext(ValueError):  # noqa: N818 - it carries every fault
         self.faults = list(faults)
 
 
-def check_text(text: str, language: str, known: dict[str, Any], settings: Settings) -> list[dict[str, Any]]:
+def check_text(text: str, language: str, known: object, settings: Settings) -> list[dict[str, Any]]:
     """The findings as JSON. Raises BadContext, PolicyFaults."""
     book = require_rulebook(settings)
     if language not in book.policy.languages:
         raise BadContext([f"language {language!r} is none of {', '.join(book.policy.languages)}"])
+    if not isinstance(known, dict):
+        raise BadContext(["the context must be a JSON object"])
     try:
         context = parse_context(known, defaults(book.policy))
     except ContextFaults as error:

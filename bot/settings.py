@@ -1,13 +1,14 @@
 """The only reader of the environment: secrets, addresses, paths. Every fault is reported at once."""
 
-import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import unquote, urlsplit
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError
 
 from bot.domain.faults import Fault
 
@@ -24,18 +25,29 @@ class SettingsFaults(Exception):  # noqa: N818 - it carries them all
 
 
 class SecretFiles(PydanticBaseSettingsSource):
-    """`BAYAN_X_FILE=/run/secrets/x` stands for `BAYAN_X=` and the file's content."""
+    """`BAYAN_X_FILE=/run/secrets/x` stands for `BAYAN_X=` and the file's content, in the environment and in `.env`."""
+
+    def __init__(self, settings_cls: type[BaseSettings], *read: PydanticBaseSettingsSource) -> None:
+        super().__init__(settings_cls)
+        self._named: dict[str, str | None] = {}
+        for source in reversed(read):
+            if isinstance(source, EnvSettingsSource):
+                self._named |= source.env_vars
 
     def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:  # noqa: ANN401 - the base's
         """The content of the file named for this field, if one is."""
-        path = os.environ.get(f"{PREFIX}{field_name.upper()}_FILE")
         del field
-        return (Path(path).read_text(encoding="utf-8").strip() if path else None), field_name, False
+        path = self._named.get(f"{PREFIX}{field_name}_file".lower())
+        return (_content(path) if path else None), field_name, False
 
     def __call__(self) -> dict[str, Any]:
         """Every field that has a file."""
         found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
         return {name: value for name, value in found.items() if value is not None}
+
+
+def _content(path: str) -> str:
+    return Path(path).read_text(encoding="utf-8").strip()
 
 
 class Settings(BaseSettings):
@@ -73,15 +85,44 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments, then the environment, then files named there, then `.env`."""
+        """Arguments, then the environment, then files named there or in `.env`, then `.env`."""
         del file_secret_settings
-        return init_settings, env_settings, SecretFiles(settings_cls), dotenv_settings
+        return init_settings, env_settings, SecretFiles(settings_cls, env_settings, dotenv_settings), dotenv_settings
+
+    @field_validator("outlets", mode="before")
+    @classmethod
+    def _credentials_from_files(cls, outlets: Any) -> Any:  # noqa: ANN401 - not checked yet
+        """`..._FILE` among an outlet's credentials names a file as well."""
+        if not isinstance(outlets, dict):
+            return outlets
+        return {name: _with_files(told) if isinstance(told, dict) else told for name, told in outlets.items()}
+
+    def missing_tokens(self) -> list[Fault]:
+        """What is not there to connect to Slack with."""
+        tokens = (("SLACK_BOT_TOKEN", self.slack_bot_token), ("SLACK_APP_TOKEN", self.slack_app_token))
+        hint = "Copy it from your Slack app's pages into .env."
+        return [Fault(PREFIX + name, "is missing", hint) for name, held in tokens if not held.get_secret_value()]
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret's value, for redaction. Short ones are left out: they would blot out ordinary words."""
         held = [self.slack_bot_token, self.slack_app_token, *(s for o in self.outlets.values() for s in o.values())]
-        values = {s.get_secret_value() for s in held}
+        values = {*(s.get_secret_value() for s in held), *_passwords(self.database_url)}
         return tuple(sorted((v for v in values if len(v) >= 6), key=len, reverse=True))  # noqa: PLR2004
+
+
+def _with_files(told: Mapping[str, Any]) -> dict[str, Any]:
+    files = {key: path for key, path in told.items() if key.lower().endswith("_file")}
+    plain = {key: value for key, value in told.items() if key not in files}
+    return {key[: -len("_file")]: _content(str(path)) for key, path in files.items()} | plain
+
+
+def _passwords(url: str) -> Iterable[str]:
+    """The password in a database's address, as it stands there and as it is meant."""
+    try:
+        password = urlsplit(url).password or ""
+    except ValueError:
+        return ()
+    return password, unquote(password)
 
 
 def load_settings(overrides: Mapping[str, Any] | None = None) -> Settings:
@@ -92,6 +133,10 @@ def load_settings(overrides: Mapping[str, Any] | None = None) -> Settings:
         raise SettingsFaults([_fault(e) for e in error.errors()]) from error
     except OSError as error:
         raise SettingsFaults([Fault(str(error.filename), error.strerror or "unreadable", "Name a file.")]) from error
+    except UnicodeDecodeError as error:
+        raise SettingsFaults([Fault(".env or a file it names", str(error), "Save it as UTF-8.")]) from error
+    except SettingsError as error:
+        raise SettingsFaults([Fault(".env or the environment", str(error), "Correct it there.")]) from error
 
 
 def _fault(error: Any) -> Fault:  # noqa: ANN401 - pydantic's own loose dictionary

@@ -1,7 +1,8 @@
 """The only place where concrete parts meet; everything is passed on as arguments."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -18,7 +19,7 @@ from bot.lifecycle import Bayan
 from bot.publishers.registry import Surroundings, build_publisher, credential_faults
 from bot.publishers.status_page import StatusPage
 from bot.scheduler import Scheduler
-from bot.services.ports import Clock, Courier, Publisher, SystemClock
+from bot.services.ports import Clock, Courier, Publisher, SystemClock, Vault
 from bot.services.publicly import PublicCourier
 from bot.services.relay import Relay
 from bot.settings import Settings
@@ -26,7 +27,7 @@ from bot.slack.app import SlackSide
 from bot.slack.courier import SlackCourier
 from bot.slack.gateway import Gateway
 from bot.web.server import WebSide
-from storage import Store, StoreUnavailable, incidents, kept
+from storage import NewerDatabase, Store, StoreUnavailable, incidents, kept
 from storage.migrations import HEAD, migrate, version
 
 log = structlog.get_logger("bayan.wiring")
@@ -92,11 +93,11 @@ async def make_gateway(settings: Settings) -> Gateway:
     return await Gateway.open(settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url)
 
 
-def make_publishers(settings: Settings, book: Rulebook, store: Store, clock: Clock) -> Mapping[str, Publisher]:
+def make_publishers(settings: Settings, book: Rulebook, vault: Vault, clock: Clock) -> Mapping[str, Publisher]:
     """A publisher for every outlet whose credentials are complete; the others are named in the log."""
     around = Surroundings(
         policy=book.policy,
-        vault=StoreVault(store),
+        vault=vault,
         clock=clock,
         folder=settings.status_page_folder,
     )
@@ -123,7 +124,7 @@ async def assemble(settings: Settings, *, clock: Clock | None = None) -> Bayan:
     store = Store(settings.database_url)
     house = House(store, book, clock)
     gateway = await make_gateway(settings)
-    publishers = make_publishers(settings, book, store, clock)
+    publishers = make_publishers(settings, book, StoreVault(store), clock)
     public = PublicCourier(store, book, clock, publishers)
     couriers: Mapping[str, Courier] = {"slack": SlackCourier(house, gateway), "public": public}
     relay = Relay(store, book, clock, couriers)
@@ -156,6 +157,26 @@ async def health(store: Store) -> Mapping[str, str]:
 def _bring_up(url: str) -> None:
     """SQLite is brought to this schema at start; PostgreSQL has its own command, since others may be using it."""
     if url.startswith("sqlite"):
-        migrate(url)
-    elif (found := version(url)) < HEAD:
-        raise PolicyFaults([Fault("database", f"has schema {found} of {HEAD}", "Run `bayan migrate`.")])
+        with database_trouble():
+            migrate(url)
+    else:
+        require_schema(url)
+
+
+def require_schema(url: str) -> None:
+    """Passes a database that has this Bayan's schema. Raises StoreUnavailable, NewerDatabase."""
+    with database_trouble():
+        found = version(url)
+    if found > HEAD:
+        raise NewerDatabase(f"the database has schema {found}, this Bayan knows up to {HEAD}: upgrade Bayan")
+    if found < HEAD:
+        raise StoreUnavailable(f"the database has schema {found} of {HEAD}: run `bayan migrate`")
+
+
+@contextmanager
+def database_trouble() -> Iterator[None]:
+    """Whatever keeps a database from being opened, as StoreUnavailable with one line on why."""
+    try:
+        yield
+    except (SQLAlchemyError, OSError, ValueError) as error:
+        raise StoreUnavailable(f"the database cannot be used: {str(error).splitlines()[0]}") from error

@@ -8,7 +8,7 @@ from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from bot.domain.clock import Clock, ClockState, Firing, Start
 from bot.domain.snapshot import FiredRung
-from storage.core import CLOCK, RUNG, plain
+from storage.core import CLOCK, RUNG, changing, plain
 from storage.transaction import Transaction
 
 _INSERT = insert(CLOCK)
@@ -21,7 +21,13 @@ _DUE = (
     .limit(bindparam("count"))
     .with_for_update(skip_locked=True)
 )
-_EARLIEST = select(func.min(CLOCK.c.next_at))
+_EARLIEST = select(func.min(CLOCK.c.next_at)).where(CLOCK.c.next_at.is_not(None))  # else no index serves it
+_PASS = (
+    update(CLOCK)
+    .where(CLOCK.c.id == bindparam("its"), CLOCK.c.last_percent == bindparam("had"), CLOCK.c.next_at.is_not(None))
+    .values(last_percent=bindparam("percent"), next_at=bindparam("next"))
+)
+_INSERT_RUNG = insert(RUNG)
 _RUNGS = (
     select(RUNG, CLOCK.c.kind, CLOCK.c.instance)
     .join(CLOCK, CLOCK.c.id == RUNG.c.clock_id)
@@ -84,22 +90,18 @@ def earliest(tx: Transaction) -> datetime | None:
 
 def look_at(tx: Transaction, clock: Clock, next_at: datetime | None) -> None:
     """Sets when to look at a clock again, without firing."""
-    tx.execute(update(CLOCK).where(CLOCK.c.id == clock.id).values(next_at=next_at))
+    tx.execute(changing(CLOCK, "next_at"), {"its": clock.id, "new_next_at": next_at})
     tx.wake(next_at)
 
 
 def fire(tx: Transaction, clock: Clock, firing: Firing, *, now: datetime, people: Sequence[str], note: str) -> bool:
     """Moves the clock past this rung and keeps the rung and those it speaks for; False when another got there first."""
-    moved = tx.execute(
-        update(CLOCK)
-        .where(CLOCK.c.id == clock.id, CLOCK.c.last_percent == clock.last_percent, CLOCK.c.next_at.is_not(None))
-        .values(last_percent=firing.rung.percent, next_at=firing.next_at)
-    )
-    if moved.rowcount != 1:
+    passed = {"its": clock.id, "had": clock.last_percent, "percent": firing.rung.percent, "next": firing.next_at}
+    if tx.execute(_PASS, passed).rowcount != 1:
         return False
     rows = [_rung_row(clock, r.percent, r.at, now) | {"missed": True} for r in firing.missed]
     rows.append(_rung_row(clock, firing.rung.percent, firing.rung.at, now) | {"people": list(people), "note": note})
-    tx.execute(insert(RUNG), rows)
+    tx.execute(_INSERT_RUNG, rows)
     tx.wake(firing.next_at)
     return True
 

@@ -1,8 +1,10 @@
 """Tables as SQLAlchemy Core sees them: the queries are prebuilt statements, several times cheaper than a session."""
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CursorResult, Row, Table
+from sqlalchemy import CursorResult, Row, Table, Update, bindparam, update
 from sqlmodel import SQLModel
 
 from storage.tables import (
@@ -42,6 +44,20 @@ KEPT = _table(KeptRow)
 def plain(row: Row[Any]) -> dict[str, Any]:
     """A row as a dictionary of column names."""
     return dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+
+
+@cache
+def changing(table: Table, *columns: str) -> Update:
+    """An update of these columns in the row whose id is `its`, built once: building costs several times the running.
+
+    `new` names the values.
+    """
+    return update(table).where(table.c.id == bindparam("its")).values({c: bindparam(f"new_{c}") for c in columns})
+
+
+def new(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns' new values under the names that `changing` gave them."""
+    return {f"new_{name}": value for name, value in values.items()}
 
 
 def new_id(result: CursorResult[Any]) -> int:

@@ -1,13 +1,14 @@
 """Deliveries: written with the change that causes them, claimed one by one, settled once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Update, and_, bindparam, func, insert, or_, select, update
 
 from bot.domain.delivery import LEASE, SETTLED, Delivery, DeliveryState, receipt_from
-from storage.core import DELIVERY, plain
+from storage.core import DELIVERY, changing, new, plain
 from storage.transaction import Transaction
 
 _INSERT = insert(DELIVERY)
@@ -16,7 +17,7 @@ _BY_KEY = select(DELIVERY).where(DELIVERY.c.key == bindparam("key"))
 _DUE = (
     select(DELIVERY)
     .where(DELIVERY.c.due_at <= bindparam("now"))
-    .order_by(DELIVERY.c.id)
+    .order_by(DELIVERY.c.due_at, DELIVERY.c.id)  # by the index: ordered by id, SQLite reads every row there ever was
     .limit(bindparam("count"))
     .with_for_update(skip_locked=True)
 )
@@ -49,13 +50,22 @@ _THREAD = (
 _UNSENT = and_(
     DELIVERY.c.state.in_([DeliveryState.WAITING.value, DeliveryState.READY.value]), DELIVERY.c.doubt.is_(False)
 )
-_EARLIEST = select(func.min(DELIVERY.c.due_at))
+_EARLIEST = select(func.min(DELIVERY.c.due_at)).where(DELIVERY.c.due_at.is_not(None))  # else no index serves it
 _RELEASE = (
     update(DELIVERY)
     .where(DELIVERY.c.after_key == bindparam("after"), DELIVERY.c.state == DeliveryState.WAITING.value)
     .values(state=DeliveryState.READY.value, due_at=bindparam("now"), after_key=None)
 )
 _BUMP = update(DELIVERY).where(DELIVERY.c.key == bindparam("its")).values(generation=DELIVERY.c.generation + 1)
+
+_REARM = (
+    update(DELIVERY)
+    .where(
+        DELIVERY.c.key == bindparam("its"),
+        DELIVERY.c.state.in_([DeliveryState.DONE.value, DeliveryState.REFUSED.value]),
+    )
+    .values(state=DeliveryState.READY.value, due_at=bindparam("at"), attempts=0, doubt=False)
+)
 
 
 def add(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
@@ -123,7 +133,7 @@ def claim(tx: Transaction, now: datetime, count: int, held: frozenset[int] = fro
     for found in tx.execute(_DUE, {"now": now, "count": count}).all():
         delivery = _delivery(found)
         lease = now + LEASE
-        if delivery.id in held:
+        if delivery.id in held and delivery.state is DeliveryState.SENDING:
             change(tx, delivery.id, due_at=lease)
             continue
         in_doubt = delivery.doubt or delivery.state is DeliveryState.SENDING
@@ -141,30 +151,33 @@ def claimed(delivery: Delivery, *, in_doubt: bool, lease: datetime) -> Delivery:
     return Delivery(**(values | changes))
 
 
-def mine(delivery: Delivery) -> Update:
-    """An update of this very claim: it touches nothing once somebody else has taken the delivery."""
-    return update(DELIVERY).where(
-        DELIVERY.c.id == delivery.id,
-        DELIVERY.c.state == DeliveryState.SENDING.value,
-        DELIVERY.c.attempts == delivery.attempts,
-    )
+@cache
+def _mine(*columns: str) -> Update:
+    """An update of one very claim: it touches nothing once somebody else has taken the delivery."""
+    ours = (DELIVERY.c.state == DeliveryState.SENDING.value, DELIVERY.c.attempts == bindparam("attempt"))
+    return changing(DELIVERY, *columns).where(*ours)
+
+
+def _end(tx: Transaction, delivery: Delivery, values: Mapping[str, object]) -> bool:
+    its = {"its": delivery.id, "attempt": delivery.attempts}
+    return tx.execute(_mine(*values), its | new(values)).rowcount == 1
 
 
 def freeze(tx: Transaction, delivery: Delivery, request: dict[str, Any]) -> bool:
     """Keeps the exact request before the first attempt; False when the claim is no longer ours."""
-    return tx.execute(mine(delivery).values(request=request)).rowcount == 1
+    return _end(tx, delivery, {"request": request})
 
 
 def settle(tx: Transaction, delivery: Delivery, **values: object) -> bool:
     """Ends this claim with these columns; False when the claim is no longer ours."""
     tx.wake(values.get("due_at"))  # type: ignore[arg-type]
-    return tx.execute(mine(delivery).values(**values)).rowcount == 1
+    return _end(tx, delivery, values)
 
 
 def change(tx: Transaction, delivery_id: int, **values: object) -> None:
     """Sets columns of one delivery that nobody has claimed."""
     tx.wake(values.get("due_at"))  # type: ignore[arg-type]
-    tx.execute(update(DELIVERY).where(DELIVERY.c.id == delivery_id).values(**values))
+    tx.execute(changing(DELIVERY, *values), {"its": delivery_id} | new(values))
 
 
 def release_after(tx: Transaction, key: str, now: datetime) -> None:
@@ -183,12 +196,7 @@ def bump(tx: Transaction, key: str, due_at: datetime) -> bool:
     """Says that a card has something new to show, not before `due_at`; False when there is no such card."""
     if tx.execute(_BUMP, {"its": key}).rowcount == 0:
         return False
-    rearmed = tx.execute(
-        update(DELIVERY)
-        .where(DELIVERY.c.key == key, DELIVERY.c.state.in_([DeliveryState.DONE.value, DeliveryState.REFUSED.value]))
-        .values(state=DeliveryState.READY.value, due_at=due_at, attempts=0, doubt=False)
-    )
-    if rearmed.rowcount:
+    if tx.execute(_REARM, {"its": key, "at": due_at}).rowcount:
         tx.wake(due_at)
     return True
 

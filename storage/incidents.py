@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select
 
 from bot.domain.audit import GENESIS
 from bot.domain.incident import Incident, Phase, Severity
-from storage.core import INCIDENT, new_id, plain
+from storage.core import INCIDENT, changing, new, new_id, plain
 from storage.transaction import Transaction
 
 _INSERT = insert(INCIDENT)
@@ -53,7 +53,7 @@ def recent(tx: Transaction, count: int) -> tuple[Incident, ...]:
 
 def change(tx: Transaction, incident_id: int, **values: object) -> None:
     """Sets columns of one incident."""
-    tx.execute(update(INCIDENT).where(INCIDENT.c.id == incident_id).values(**values))
+    tx.execute(changing(INCIDENT, *values), {"its": incident_id} | new(values))
 
 
 def _values(incident: Incident) -> dict[str, Any]:

@@ -89,9 +89,13 @@ class NotDone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """The other side certainly did nothing and never will for this input or credential."""
+    """The other side certainly did nothing and never will for this input or credential.
+
+    `findings` when we ourselves held it back: what lint has against the text by now.
+    """
 
     why: str
+    findings: tuple[JSON, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -103,8 +103,8 @@ def settle(
     match outcome:
         case Done(receipt=receipt):
             return _done(tx, book, delivery, receipt, now)
-        case Refused(why=why):
-            return _stop(tx, delivery, DeliveryState.REFUSED, why, now)
+        case Refused(why=why, findings=findings):
+            return _stop(tx, delivery, DeliveryState.REFUSED, why, now, findings)
         case NotDone(why=why, wait=wait):
             return _again(tx, delivery, now, wait_before_retry(delivery.attempts, wait, spread), why, doubt=False)
         case Unknown(why=why):
@@ -206,7 +206,14 @@ def _first_word(
     outbox.refresh(tx, incident, now)
 
 
-def _stop(tx: Transaction, delivery: Delivery, state: DeliveryState, why: str, now: datetime) -> bool:
+def _stop(
+    tx: Transaction,
+    delivery: Delivery,
+    state: DeliveryState,
+    why: str,
+    now: datetime,
+    findings: tuple[JSON, ...] = (),
+) -> bool:
     """Settles without a receipt: a person must act, and is told so in Slack (law 10)."""
     incident = incidents.lock(tx, delivery.incident_id or 0)  # or somebody could begin to wait for it meanwhile
     if not deliveries.settle(tx, delivery, state=state.value, due_at=None, trouble=why, settled_at=now):
@@ -216,9 +223,25 @@ def _stop(tx: Transaction, delivery: Delivery, state: DeliveryState, why: str, n
         return True
     what = {"delivery": delivery.key, "action": delivery.action, "state": state.value, "why": why}
     entry = record.write(tx, Act(who=BOT, at=now), incident.id, "delivery.stopped", what)
-    if delivery.courier == "public":
+    if delivery.courier != "public":
+        outbox.undelivered(tx, incident, entry, delivery, why)
+    elif findings:
+        _held_back(tx, incident, delivery, findings, entry)
+    else:
         _trouble(tx, incident, delivery, state, why, entry)
     return True
+
+
+def _held_back(
+    tx: Transaction, incident: Incident, delivery: Delivery, findings: tuple[JSON, ...], entry: Entry
+) -> None:
+    """What was approved may no longer be said: the people of the approval thread hear why."""
+    thread = outbox.card_key("approval", delivery.statement_id or 0)
+    details = {"statement": delivery.statement_id, "findings": list(findings)}
+    once = f"statement-{delivery.statement_id}"
+    notice = "blocked_at_send"
+    outbox.tell(tx, incident, entry, to="approvals", thread=thread, notice=notice, details=details, once=once)
+    _show(tx, delivery, entry.at)
 
 
 def _trouble(

@@ -80,6 +80,7 @@ def change_phase(tx: Transaction, book: Rulebook, act: Act, incident_id: int, ph
     if phase is Phase.RESOLVED:
         clocks.hear(tx, book, changed, Event(name="resolved", at=act.at))
     outbox.refresh(tx, changed, act.at)
+    outbox.refresh_topic(tx, changed, act.at)
     return changed
 
 
@@ -119,6 +120,8 @@ def report(tx: Transaction, book: Rulebook, act: Act, text: str, incident_id: in
         record.once(tx, act)
         kept.add_report(tx, at=act.at, person=act.who, text=text, incident_id=None)
         recent = kept.loose_reports(tx, act.at - REPORT_WINDOW)
+        if len(recent) == REPORTS_TO_SUGGEST:
+            outbox.suggest_declaring(tx, act.at, len(recent))
         return ReportCount(len(recent), len(recent) >= REPORTS_TO_SUGGEST)
     incident = record.hold(tx, act, incident_id)
     kept.add_report(tx, at=act.at, person=act.who, text=text, incident_id=incident_id)

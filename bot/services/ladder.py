@@ -97,4 +97,10 @@ def speak(tx: Transaction, book: Rulebook, incident: Incident, cause: Entry, ask
         outbox.tell(tx, incident, cause, to="executives", notice="rung", details=told(()))
     direct = (*asked.dm, *asked.page)
     named = people(book, incident, direct, story.statement)
-    outbox.tell_people(tx, incident, cause, named, notice="rung", details=told(direct, page=bool(asked.page)))
+    notice = "approval_stand_in" if story.clock.kind == "K8" and _stand_in(book, direct) else "rung"
+    outbox.tell_people(tx, incident, cause, named, notice=notice, details=told(direct, page=bool(asked.page)))
+
+
+def _stand_in(book: Rulebook, roles: Iterable[str]) -> bool:
+    """Whether a stand-in is called: they are told that they may decide now."""
+    return any(s.role in roles for s in book.policy.approval.stand_ins)

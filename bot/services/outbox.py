@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot.domain.audit import Entry
-from bot.domain.delivery import JSON, DeliveryState
+from bot.domain.delivery import JSON, SETTLED, Delivery
 from bot.domain.incident import Incident
 from storage import Transaction, deliveries
 
@@ -22,6 +22,11 @@ def channel_key(incident_id: int) -> str:
     return f"INC-{incident_id}/channel"
 
 
+def topic_key(incident_id: int) -> str:
+    """The delivery that keeps the channel's topic."""
+    return f"INC-{incident_id}/topic"
+
+
 def card_key(kind: str, number: int) -> str:
     """The delivery that keeps a card: `incident` and `executive` by incident, `approval` by statement id."""
     return f"card/{kind}/{number}"
@@ -36,7 +41,7 @@ def open_room(tx: Transaction, incident: Incident, now: datetime, people: Iterab
         [
             _slack(made, "channel.create", incident, {}, now=now),
             _slack(shown, "card.incident", incident, {}, now=now, after=made),
-            _slack(f"{incident.code}/topic", "channel.topic", incident, {}, now=now, after=made),
+            _slack(topic_key(incident.id), "channel.topic", incident, {}, now=now, after=made),
             _slack(
                 f"{incident.code}/invite", "channel.invite", incident, {"people": list(people)}, now=now, after=made
             ),
@@ -64,10 +69,16 @@ def tell(
     details: Mapping[str, object] = NOTHING,
     thread: str | None = None,
     due_at: datetime | None = None,
+    once: str = "",
 ) -> None:
-    """One message in a channel: the incident's own, or one of the policy's by its name there."""
+    """One message in a channel: the incident's own, or one of the policy's by its name there.
+
+    `once` names what it is about where several causes call for the same message: it is written for the first only.
+    """
     payload = {"to": to, "thread": thread, "notice": notice, **details}
-    key = f"{incident.code}/{cause.seq}/{notice}/{to}{'/thread' if thread else ''}"
+    key = f"{incident.code}/{once or cause.seq}/{notice}/{to}{'/thread' if thread else ''}"
+    if once and deliveries.by_key(tx, key):
+        return
     after = _room_pending(tx, incident) if to == INCIDENT_ROOM else None
     deliveries.add(tx, [_slack(key, "post", incident, payload, now=cause.at, after=after, due_at=due_at)])
 
@@ -80,8 +91,10 @@ def tell_people(
     *,
     notice: str,
     details: Mapping[str, object] = NOTHING,
+    after_card: str | None = None,
 ) -> None:
-    """One direct message to each of these people, each person once."""
+    """One direct message to each of these people, each person once; after a card that it links to stands."""
+    after = _unsettled(tx, after_card) if after_card else None
     rows = [
         _slack(
             f"{incident.code}/{cause.seq}/{notice}/{person}",
@@ -89,11 +102,27 @@ def tell_people(
             incident,
             {"notice": notice, **details, "recipient": person},
             now=cause.at,
+            after=after,
         )
         for person in dict.fromkeys(people)
     ]
     if rows:
         deliveries.add(tx, rows)
+
+
+def undelivered(tx: Transaction, incident: Incident, cause: Entry, delivery: Delivery, why: str) -> None:
+    """Tells the duty channel that something did not reach Slack, unless that was what did not (law 10)."""
+    if delivery.payload.get("to") != "duty":
+        details = {"action": delivery.action, "why": why, "what": delivery.payload.get("notice", "")}
+        tell(tx, incident, cause, to="duty", notice="undelivered", details=details)
+
+
+def suggest_declaring(tx: Transaction, at: datetime, count: int) -> None:
+    """Many reports and no incident (K0): one line to those who can declare."""
+    payload = {"incident": None, "to": "incidents", "thread": None, "notice": "report_storm", "count": count}
+    key = f"reports/{at.isoformat()}"
+    row = deliveries.row(key=key, courier="slack", action="post", lane="slack/reports", payload=payload, now=at)
+    deliveries.add(tx, [row])
 
 
 def refresh(tx: Transaction, incident: Incident, now: datetime, *, executives: bool = True) -> None:
@@ -103,16 +132,24 @@ def refresh(tx: Transaction, incident: Incident, now: datetime, *, executives: b
         deliveries.bump(tx, card_key("executive", incident.id), now + SETTLE)
 
 
+def refresh_topic(tx: Transaction, incident: Incident, now: datetime) -> None:
+    """Says that the channel's topic is no longer what it should be."""
+    deliveries.bump(tx, topic_key(incident.id), now + SETTLE)
+
+
 def refresh_approval(tx: Transaction, statement_id: int, now: datetime) -> None:
     """Says that an approval card has something new to show."""
     deliveries.bump(tx, card_key("approval", statement_id), now + SETTLE)
 
 
 def _room_pending(tx: Transaction, incident: Incident) -> str | None:
-    if incident.channel_id is not None:
-        return None
-    making = deliveries.by_key(tx, channel_key(incident.id))
-    return making.key if making and making.state is not DeliveryState.DONE else None
+    return None if incident.channel_id is not None else _unsettled(tx, channel_key(incident.id))
+
+
+def _unsettled(tx: Transaction, key: str) -> str | None:
+    """The key, if its delivery has never come to rest: only then is there something to wait for."""
+    found = deliveries.by_key(tx, key)
+    return key if found and found.receipt is None and found.state not in SETTLED else None
 
 
 def _slack(

@@ -6,7 +6,7 @@ from bot.domain.delivery import Absent, CannotTell, Delivery, NotDone, Outcome, 
 from bot.domain.rulebook import Rulebook
 from bot.services import deliveries
 from bot.services.ports import Clock, Publisher
-from storage import Store
+from storage import Store, StoreUnavailable
 
 
 class PublicCourier:
@@ -28,7 +28,10 @@ class PublicCourier:
                 deliveries.make_ready, self._book, delivery, self._clock.now(), publisher.prepare
             )
         except deliveries.Withheld as why:
-            return Refused(why=f"withheld: {why}")
+            found = tuple({"rule": f.rule, "text": f.text, "hint": f.hint} for f in why.findings)
+            return Refused(why=f"withheld: {why}", findings=found)
+        except StoreUnavailable as error:
+            return NotDone(why=f"the database: {error}")
         if request is None:
             return NotDone(why="somebody else has taken this delivery")
         return await publisher.publish(request)

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 import structlog
 
@@ -42,7 +43,11 @@ class Relay:
         for delivery in claimed:
             task = asyncio.create_task(self._carry(delivery), name=f"deliver {delivery.key}")
             self._tasks[delivery.id] = task
-            task.add_done_callback(lambda _, key=delivery.id: self._tasks.pop(key, None))  # type: ignore[misc]
+            task.add_done_callback(partial(self._forget, delivery.id))
+
+    def _forget(self, key: int, task: asyncio.Task[None]) -> None:
+        if self._tasks.get(key) is task:  # a retry may have taken its place already
+            del self._tasks[key]
 
     async def drain(self, seconds: float) -> list[str]:
         """Waits up to `seconds` for what is in flight; answers the names of what was left."""

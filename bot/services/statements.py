@@ -11,7 +11,7 @@ from bot.domain.errors import Reason, Refusal
 from bot.domain.fact import usable
 from bot.domain.incident import Incident, Phase
 from bot.domain.lint import Finding
-from bot.domain.roles import holders
+from bot.domain.roles import COMMS_LEAD, holders, roles_of
 from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import Content, Kind, State, Statement
@@ -77,6 +77,7 @@ def revise(tx: Transaction, book: Rulebook, act: Act, statement_id: int, texts: 
     incident, old = record.hold_statement(tx, act, statement_id)
     if old.state not in {State.PENDING, State.CHANGING}:
         raise Refusal(Reason.NOT_PENDING, statement=old.number, state=old.state.value)
+    _check_may_write(book, act, incident, old)
     snapshot = snapshots.of(tx, incident.id, act.at)
     content = _checked(book, snapshot, old.kind, texts, number=old.number, author=old.author)
     void = statements.void_approvals(tx, old.id)
@@ -86,6 +87,14 @@ def revise(tx: Transaction, book: Rulebook, act: Act, statement_id: int, texts: 
         _ask(tx, book, act, incident, old.id, old.kind, old.number)
     outbox.refresh_approval(tx, old.id, act.at)
     return _get(tx, old.id)
+
+
+def _check_may_write(book: Rulebook, act: Act, incident: Incident, statement: Statement) -> None:
+    """A text is changed by its author, or by somebody who may decide on it: whoever changes it cannot approve it."""
+    legs = legs_for(book.policy.approval, kind=statement.kind.value, severity=incident.severity)
+    allowed = {role for leg in legs for role in leg} | {s.role for s in book.policy.approval.stand_ins} | {COMMS_LEAD}
+    if act.who != statement.author and not allowed & roles_of(act.who, incident, book.policy):
+        raise Refusal(Reason.NOT_AN_APPROVER, statement=statement.number, allowed=sorted(allowed))
 
 
 def comment(tx: Transaction, book: Rulebook, act: Act, statement_id: int, text: str) -> None:  # noqa: ARG001 - one shape
@@ -127,8 +136,9 @@ def _write(book: Rulebook, snapshot: Snapshot, kind: Kind, *, author: str) -> tu
     incident = snapshot.incident
     known = usable(snapshot.facts, author=author, now=snapshot.now)
     needed = book.templates.facts_needed(situation=incident.situation, kind=kind.value)
+    own = {f.key for f in snapshot.facts if f.true and f.verified_by == author}
     for fact in sorted(needed - known.keys()):
-        raise Refusal(Reason.MISSING_FACT, fact=fact, incident=incident.code)
+        raise Refusal(Reason.OWN_FACT if fact in own else Reason.MISSING_FACT, fact=fact, incident=incident.code)
     wanted = writing.wanted(book)
     try:
         texts = write_statement(
@@ -220,7 +230,9 @@ def _ask(tx: Transaction, book: Rulebook, act: Act, incident: Incident, key: int
     roles = dict.fromkeys(role for leg in legs for role in leg)
     asked = [p for role in roles for p in holders(role, incident, book.policy) if p != act.who]
     entry = record.write(tx, act, incident.id, "approval.asked", {"statement": number, "people": asked})
-    outbox.tell_people(tx, incident, entry, asked, notice="approval_wanted", details={"statement": key})
+    card = outbox.card_key("approval", key)
+    details = {"statement": key}
+    outbox.tell_people(tx, incident, entry, asked, notice="approval_wanted", details=details, after_card=card)
     outbox.refresh(tx, incident, act.at)
 
 

@@ -186,9 +186,11 @@ class SlackSide:
         self.app = build_app(desk, gateway, self._speaker)
 
     async def connect(self, app_token: str) -> None:
-        """Asks who we are, then opens the socket. Raises SlackTrouble when the bot's token does not work."""
+        """Asks who we are, then opens the socket. Raises SlackTrouble when a token does not work."""
         await self._gateway.identity()
         self._handler = AsyncSocketModeHandler(self.app, app_token, ping_interval=PING)
+        # Without an address the SDK asks for one itself, and for ever: a wrong token would never be told.
+        self._handler.client.wss_uri = await self._gateway.socket_address(app_token)
         await self._handler.connect_async()
 
     @property

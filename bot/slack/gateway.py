@@ -21,6 +21,7 @@ PAGE = 200
 """How many items one page of a list asks for."""
 
 SCOPES: Mapping[str, tuple[str, ...]] = {
+    "apps.connections.open": (),
     "auth.test": (),
     "chat.getPermalink": (),
     "chat.postEphemeral": ("chat:write",),
@@ -91,6 +92,11 @@ class Gateway:
         """The scopes that this token has. Raises SlackTrouble."""
         answer = await answer_to("auth.test", self.client.auth_test())
         return frozenset(s.strip() for s in str(answer.headers.get("x-oauth-scopes", "")).split(",") if s.strip())
+
+    async def socket_address(self, app_token: str) -> str:
+        """Where the socket for this app-level token is, good for one connection soon. Raises SlackTrouble."""
+        data = await ask("apps.connections.open", self.client.apps_connections_open(app_token=app_token))
+        return str(data["url"])
 
     async def post(self, channel: str, message: Message, *, metadata: JSON, thread_ts: str | None = None) -> str:
         """Posts a message; answers its ts."""

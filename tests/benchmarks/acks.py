@@ -9,12 +9,19 @@ from tests.benchmarks.crowd import percentile
 from tests.benchmarks.effort import Effort
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.house import DECLARE, HELP, Bench
+from tests.benchmarks.outside import Wishes
 from tests.benchmarks.rounds import Rounds, Sample, compare, micros, take
 
 AT_ONCE = 16
 WARM = 20
 HARD_LIMIT = 0.3
 """Seconds: a tenth of what Slack allows."""
+
+
+async def wait(driver: Wishes, name: str, text: str, *, count: int, at_once: int = 1) -> list[float]:
+    """Seconds from each command to its acknowledgement."""
+    found: list[float] = await driver.wish("type", name=name, text=text, count=count, at_once=at_once)
+    return found
 
 
 async def acks(bench: Bench, effort: Effort) -> Sequence[Figure]:
@@ -27,20 +34,20 @@ async def acks(bench: Bench, effort: Effort) -> Sequence[Figure]:
             stack.push_async_callback(bare.close)
             await bare.connect()
         for name in ("ours", "bare", "stock"):
-            await driver.acks(name, HELP, count=WARM)
+            await wait(driver, name, HELP, count=WARM)
 
         async def measure() -> Sample:
             alone = {
-                "R": median(await driver.acks("bare", HELP, count=effort.acks)),
-                "help": median(await driver.acks("ours", HELP, count=effort.acks)),
-                "P": median(await driver.acks("stock", HELP, count=max(effort.acks // 4, 3))),
-                "declare": median(await driver.acks("ours", DECLARE, count=max(effort.acks // 10, 3))),
+                "R": median(await wait(driver, "bare", HELP, count=effort.acks)),
+                "help": median(await wait(driver, "ours", HELP, count=effort.acks)),
+                "P": median(await wait(driver, "stock", HELP, count=max(effort.acks // 4, 3))),
+                "declare": median(await wait(driver, "ours", DECLARE, count=max(effort.acks // 10, 3))),
             }
             await driver.wish("hushed", name="ours", quiet=0.2)
             return alone | await crowded()
 
-        async def crowded() -> Sample:
-            floor = await driver.acks("bare", HELP, count=effort.crowd, at_once=AT_ONCE)
+        async def crowded() -> dict[str, float]:
+            floor = await wait(driver, "bare", HELP, count=effort.crowd, at_once=AT_ONCE)
             told = await driver.wish(
                 "type_beside", name="ours", text=HELP, beside=DECLARE, count=effort.crowd, at_once=AT_ONCE
             )

@@ -141,12 +141,8 @@ def _floors(found: Rounds) -> list[Figure]:
 def _pace(found: Rounds) -> list[Figure]:
     name = "commands/s, 16 in flight / raw"
     return [
-        compare(
-            found, "ours", "group", number="7", name=f"{name} in groups", target=0.3, gate=0.15, at_least=True
-        ),
-        compare(
-            found, "ours", "each", number="7", name=f"{name}, a commit each", target=1.5, gate=0.7, at_least=True
-        ),
+        compare(found, "ours", "group", number="7", name=f"{name} in groups", target=0.3, gate=0.15, at_least=True),
+        compare(found, "ours", "each", number="7", name=f"{name}, a commit each", target=1.5, gate=0.7, at_least=True),
     ]
 
 

@@ -34,6 +34,11 @@ class Driver:
     def __init__(self) -> None:
         self._servers: dict[str, RehearsalServer] = {}
 
+    async def wish(self, do: str, **how: object) -> Any:  # noqa: ANN401 - each wish has its own answer
+        """Does the wish of that name."""
+        found: Callable[..., Awaitable[Any]] = getattr(self, do)
+        return await found(**how)
+
     async def open(self, name: str, folder: str) -> Wish:
         """Opens a workspace; answers the settings with which a bot joins it, as plain values."""
         server = RehearsalServer(load_seed(), RehearsalClock(datetime.now(UTC)))
@@ -133,9 +138,7 @@ async def serve() -> None:
     """Does one wish after the other until standard input ends."""
     driver = Driver()
     while line := await asyncio.to_thread(sys.stdin.readline):
-        wish: Wish = json.loads(line)
-        do: Callable[..., Awaitable[Any]] = getattr(driver, wish.pop("do"))
-        sys.stdout.write(json.dumps(await do(**wish)) + "\n")
+        sys.stdout.write(json.dumps(await driver.wish(**json.loads(line))) + "\n")
         sys.stdout.flush()
     await driver.close()
 

@@ -60,5 +60,3 @@ def _clock(number: int, next_at: datetime) -> dict[str, object]:
         "next_at": next_at,
         "last_percent": 0,
     }
-
-

@@ -22,7 +22,7 @@ from bot.slack.gateway import Gateway
 from bot.wiring import assemble, make_gateway, require_rulebook
 from storage import Store
 from storage.migrations import migrate
-from tests.benchmarks.outside import ROOT, Outside
+from tests.benchmarks.outside import ROOT, Wishes
 
 DECLARE = 'declare sev1 wrong_balances "Pocket Bank"'
 HELP = "help"
@@ -40,7 +40,7 @@ class House:
 class Bench:
     """One run's surroundings: the driver, a folder, and new names for what is opened."""
 
-    def __init__(self, outside: Outside, folder: Path) -> None:
+    def __init__(self, outside: Wishes, folder: Path) -> None:
         self.outside = outside
         self.folder = folder
         self._numbers = count(1)
@@ -83,8 +83,7 @@ class Bench:
 
 @contextmanager
 def surroundings(folder: Path | None) -> Iterator[Path]:
-    """A folder of our own on a real file system, and logs that are written as ever but go nowhere."""
-    silence()
+    """A folder of our own on a real file system."""
     with tempfile.TemporaryDirectory(prefix="bayan-bench-", dir=folder or real_disk()) as name:
         yield Path(name)
 

@@ -6,10 +6,17 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_LINE = 4 * 2**20
+
+
+class Wishes(Protocol):
+    """A driver, wherever it lives."""
+
+    async def wish(self, do: str, **how: object) -> Any:  # noqa: ANN401 - each wish has its own answer
+        """What the driver answers."""
 
 
 class Outside:
@@ -27,11 +34,6 @@ class Outside:
         if not line:
             raise ConnectionError(f"the driver died over {do}")
         return json.loads(line)
-
-    async def acks(self, name: str, text: str, *, count: int, at_once: int = 1) -> list[float]:
-        """Seconds from the command to its acknowledgement."""
-        found: list[float] = await self.wish("type", name=name, text=text, count=count, at_once=at_once)
-        return found
 
 
 @asynccontextmanager

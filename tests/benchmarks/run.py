@@ -5,6 +5,7 @@ import platform
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -19,8 +20,8 @@ from tests.benchmarks.counts import counts
 from tests.benchmarks.declares import with_calls, without_calls
 from tests.benchmarks.effort import Effort
 from tests.benchmarks.figures import Figure, Verdict, exit_code
-from tests.benchmarks.house import Bench, kind_of_file_system, surroundings
-from tests.benchmarks.outside import outside
+from tests.benchmarks.house import Bench, kind_of_file_system, silence, surroundings
+from tests.benchmarks.outside import Wishes, outside
 from tests.benchmarks.reminders import growth, lateness
 from tests.benchmarks.rounds import spin
 from tests.benchmarks.starts import starts
@@ -122,15 +123,22 @@ def _row(figure: Figure) -> tuple[str, ...]:
     )
 
 
-async def run(effort: Effort, *, only: Sequence[str] = (), folder: Path | None = None) -> Report:
-    """Measures every family, or only those named, one after the other."""
+async def run(
+    effort: Effort,
+    *,
+    only: Sequence[str] = (),
+    folder: Path | None = None,
+    driving: Callable[[], AbstractAsyncContextManager[Wishes]] = outside,
+) -> Report:
+    """Measures every family, or only those named, one after the other, with a driver from `driving`."""
     figures: list[Figure] = []
     seconds: dict[str, float] = {}
     before = spin()
+    silence()
     with surroundings(folder) as kept:
         for name in only or FAMILIES:
             begun = time.monotonic()
-            async with outside() as driver:  # a new one each time: what a workspace remembers makes it slower
+            async with driving() as driver:  # a new one each time: what a driver remembers makes it slower
                 figures += await FAMILIES[name](Bench(driver, kept), effort)
             seconds[name] = time.monotonic() - begun
         return Report(

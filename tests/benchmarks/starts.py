@@ -81,28 +81,33 @@ def environment(settings: Mapping[str, Any]) -> dict[str, str]:
 
 async def _start(bench: Bench, name: str, command: Sequence[str], more: Mapping[str, str]) -> Started:
     """Starts a process and kills it once it is connected and its memory is read."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("BAYAN_")}
     waiting = asyncio.create_task(bench.outside.wish("connected", name=name, connections=1))
     await asyncio.sleep(0.05)  # the wish is out before the clock starts
     begun = time.monotonic()
-    log = bench.path("log").open("wb")
-    pid = os.posix_spawn(
-        command[0],
-        list(command),
-        kept | dict(more) | {"PYTHONPATH": str(ROOT)},
-        file_actions=[(os.POSIX_SPAWN_DUP2, log.fileno(), 1), (os.POSIX_SPAWN_DUP2, log.fileno(), 2)],
-    )
+    pid = _spawn(command, more, bench.path("log"))
     try:
         connected = float(await waiting)
         cpu = _cpu_of(pid)
         await asyncio.sleep(SETTLED)
         memory = _memory_of(pid)
     finally:
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-        log.close()
+        _kill(pid)
     await bench.outside.wish("connected", name=name, connections=0)
     return Started(wall=connected - begun, cpu=cpu, memory=memory)
+
+
+def _spawn(command: Sequence[str], more: Mapping[str, str], log: Path) -> int:
+    """Starts a process without any thread or pipe of asyncio's in between; answers its id."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("BAYAN_")}
+    with log.open("wb") as file:
+        said = [(os.POSIX_SPAWN_DUP2, file.fileno(), 1), (os.POSIX_SPAWN_DUP2, file.fileno(), 2)]
+        there = kept | dict(more) | {"PYTHONPATH": str(ROOT)}
+        return os.posix_spawn(command[0], list(command), there, file_actions=said)
+
+
+def _kill(pid: int) -> None:
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
 
 
 def _cpu_of(pid: int) -> float:

@@ -13,6 +13,7 @@ from sqlalchemy import or_, select
 from bot.domain.delivery import SETTLED, DeliveryState
 from bot.domain.incident import Incident
 from bot.domain.statement import State, Statement
+from bot.rehearsal.server import RehearsalServer
 from bot.slack.rendering import seen_payload
 from storage import Transaction, incidents, statements
 from storage.core import DELIVERY
@@ -23,7 +24,7 @@ from tests.crashes.scene import PER_INCIDENT, Options, Scene, scene
 from tests.wire import Mishap
 
 KILL_WITHIN = 0.4
-"""Real seconds after an approval within which the bot is killed."""
+"""Real seconds after an approval within which the bot is killed; more each time the approval came too late for it."""
 
 CATCHING_UP = 1.0
 """Real seconds after it is back within which it is killed again, sometimes."""
@@ -120,11 +121,13 @@ class Campaign:
 
     async def _approve_and_kill(self, statement: int) -> None:
         """Approves until it is approved; every attempt ends with a kill, and some of the restarts do."""
+        within = KILL_WITHIN
         while await self._state(statement) is State.PENDING:
             card = await until(f"the card of statement {statement}", lambda: self._world.people.card(statement))
-            await self._killed(self._chance.uniform(0, KILL_WITHIN), card)
+            await self._killed(self._chance.uniform(0, within), card)
             await self._start()
-            while self._chance.random() < self._options.again:
+            within *= 2
+            if self._chance.random() < self._options.again:
                 await self._killed(self._chance.uniform(0, CATCHING_UP))
                 await self._start()
 
@@ -145,7 +148,7 @@ class Campaign:
     async def _rest(self) -> None:
         """Until nothing is left to be done; then the bot stops as it should."""
         end = time.monotonic() + REST
-        while waiting := await self._world.store.read(_unsettled):
+        while waiting := await self._world.store.read(unsettled):
             if time.monotonic() > end or not self._world.bot.alive:
                 raise Never(f"rest: {waiting}")
             await asyncio.sleep(0.5)
@@ -162,7 +165,7 @@ class Campaign:
             await self._exported(code) for code in sorted({s.revision.content.incident for s in ledger.statements})
         ]
         code, said = await world.bot.command("verify")
-        heard = Counter(_heard(world))
+        heard = Counter(delivered(world.server))
         return Result(
             lines=tuple(judge(ledger, seen)),
             kills=world.bot.kills,
@@ -172,7 +175,7 @@ class Campaign:
             receipts=sum(1 for d in documents for word in d["words"] if word["remote_id"]),
             messages=heard.total(),
             doubled_messages=tuple(key for key, count in heard.items() if count > 1),
-            lost_messages=tuple(k for k in await world.store.read(_posted) if k not in heard),
+            lost_messages=tuple(k for k in await world.store.read(posted) if k not in heard),
         )
 
     async def _exported(self, code: str) -> Json:
@@ -183,9 +186,9 @@ class Campaign:
         return found
 
 
-def _heard(world: Scene) -> list[str]:
+def delivered(server: RehearsalServer) -> list[str]:
     """The delivery keys of every message in every channel of the simulated Slack."""
-    channels = world.server.workspace._world.state.channels.values()
+    channels = server.workspace._world.state.channels.values()
     shown = [seen_payload(m.shown(all_metadata=True)) for channel in channels for m in channel.messages.values()]
     return [str(payload["delivery_key"]) for payload in shown if payload]
 
@@ -194,7 +197,7 @@ _UNSETTLED = [s.value for s in DeliveryState if s not in SETTLED]
 _SAYS = or_(DELIVERY.c.action.in_(["post", "dm"]), DELIVERY.c.action.startswith("card."))
 
 
-def _unsettled(tx: Transaction) -> list[str]:
+def unsettled(tx: Transaction) -> list[str]:
     """What is left to be done, and what went wrong with it last."""
     rows = tx.execute(
         select(DELIVERY.c.key, DELIVERY.c.state, DELIVERY.c.trouble).where(DELIVERY.c.state.in_(_UNSETTLED))
@@ -202,7 +205,7 @@ def _unsettled(tx: Transaction) -> list[str]:
     return [f"{row.key} {row.state} {row.trouble}" for row in rows]
 
 
-def _posted(tx: Transaction) -> list[str]:
+def posted(tx: Transaction) -> list[str]:
     """The keys of everything that Slack has shown, as far as the bot knows."""
     rows = tx.execute(select(DELIVERY.c.key).where(DELIVERY.c.courier == "slack", DELIVERY.c.state == "done", _SAYS))
     return list(rows.scalars())

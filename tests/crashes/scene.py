@@ -1,15 +1,15 @@
 """The world of a crash run: the rehearsal's Slack in real time, outlets behind lossy wires, the bot as a process."""
 
 import random
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.rehearsal.clock import RehearsalClock
-from bot.rehearsal.networks import Mastodon
-from bot.rehearsal.server import MASTODON_TOKEN, RehearsalServer
+from bot.rehearsal.networks import Bluesky, Mastodon
+from bot.rehearsal.server import BLUESKY_PASSWORD, MASTODON_TOKEN, RehearsalServer
 from bot.rehearsal.show import house_policy
 from bot.rehearsal.workspace import Limits, Workspace, load_seed
 from storage import Store
@@ -40,10 +40,11 @@ class Options:
     publishes: int
     seed: int
     drop: float = 0.3
-    again: float = 0.3
+    again: float = 0.15
     pds: bool = False
     mock: bool = False
     ignore_key: bool = False
+    lag: float | None = None  #: seconds that Mastodon's list may lag behind, where the bot's own patience is too long
 
     @property
     def statements(self) -> int:
@@ -91,7 +92,7 @@ async def scene(options: Options, folder: Path) -> AsyncIterator[Scene]:
         wires["slack"] = Wire(server.url, choose=lossy(options.drop / 3, chance, only=LOSSY_CALLS))
         for wire in wires.values():
             await stack.enter_async_context(wire)
-        bot = BotProcess(_environment(options, folder, server, outlets, wires), folder / "bayan.log")
+        bot = BotProcess(_environment(options, folder, server, outlets, wires), folder / "bayan.log", lag=options.lag)
         stack.push_async_callback(bot.stop)
         store = Store(f"sqlite:///{folder / 'bayan.db'}")
         stack.push_async_callback(store.close)
@@ -108,21 +109,31 @@ async def scene(options: Options, folder: Path) -> AsyncIterator[Scene]:
 
 
 def _server(options: Options) -> RehearsalServer:
-    """The rehearsal's world with a clock that keeps real time, patient people and roomy limits."""
-    clock = RehearsalClock(datetime.now(UTC))
-    server = RehearsalServer(load_seed(), clock)
+    """The rehearsal's world with a clock that keeps real time."""
+    server = RehearsalServer(load_seed(), RehearsalClock(datetime.now(UTC)))
+    roomy_world(server)
+    server.mastodon.keys = "ignored" if options.ignore_key else "honoured"
+    return server
+
+
+def roomy_world(server: RehearsalServer) -> None:
+    """Patient people and roomy limits, in a world that is not started yet."""
     server.workspace = Workspace(
-        server.seed, clock=clock, base_url=lambda: server.url, control_token=server.token, limits=PATIENT
+        server.seed, clock=server.clock, base_url=lambda: server.url, control_token=server.token, limits=PATIENT
     )
     server.mastodon = Mastodon(
-        clock=clock,
+        clock=server.clock,
         tokens={MASTODON_TOKEN: frozenset({"read", "write"})},
-        keys="ignored" if options.ignore_key else "honoured",
         requests_per_5_minutes=100_000,
         statuses_per_3_hours=100_000,
     )
+    server.bluesky = Bluesky(clock=server.clock, app_password=BLUESKY_PASSWORD, points_per_hour=10**6)
     server.networks = (server.bluesky, server.mastodon)
-    return server
+
+
+def policy_for(services: Iterable[str]) -> str:
+    """The rehearsal's policy with these services."""
+    return house_policy() + "".join(f'\n[[services]]\nname = "{name}"\n' for name in services)
 
 
 def lossy(share: float, chance: random.Random, *, only: tuple[str, ...] = ("",)) -> Choose:
@@ -143,8 +154,7 @@ def _environment(
     wires: Mapping[str, Wire],
 ) -> dict[str, str]:
     """What `.env` would hold."""
-    services = "".join(f'\n[[services]]\nname = "{name}"\n' for name in options.services)
-    (folder / "policy.toml").write_text(house_policy() + services, encoding="utf-8")
+    (folder / "policy.toml").write_text(policy_for(options.services), encoding="utf-8")
     credentials = {
         f"BAYAN_OUTLETS__{name.upper()}__{key.upper()}": value
         for name, outlet in outlets.items()

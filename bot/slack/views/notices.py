@@ -170,9 +170,9 @@ def _blocked_at_send(told: Told) -> Message:
     )
 
 
-def _fact(told: Told) -> Message:
-    key, person = str(told.details["key"]), str(told.details.get("person") or "")
-    return message(say(notices.fact_wanted(told.snapshot.incident, key, person)))
+def _undelivered(told: Told) -> Message:
+    action, what, why = (str(told.details.get(name) or "") for name in ("action", "what", "why"))
+    return message(say(notices.undelivered(told.snapshot.incident, action, what, why)))
 
 
 def _role(told: Told) -> Message:
@@ -204,7 +204,7 @@ NOTICES: Mapping[str, Callable[[Told], Message]] = {
     "published": _published,
     "trouble": _trouble,
     "blocked_at_send": _blocked_at_send,
-    "fact": _fact,
+    "undelivered": _undelivered,
     "report_storm": _report_storm,
     "role": _role,
 }

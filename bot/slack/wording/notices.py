@@ -162,11 +162,25 @@ def blocked_finding(rule: str, text: str, hint: str) -> str:
     return f"{safe(rule)}: {what}{safe(short(hint, 300))}"
 
 
-def fact_wanted(incident: Incident, key: str, who: str) -> str:
-    """Somebody should check a fact, or has."""
-    asks = f"{person(who)}: " if who else ""
-    how = f"Record it with `{SLASH} fact {safe(key)} yes` and the evidence."
-    return f"{asks}{incident.code} needs the fact {safe(key)}. {how}"
+ACTIONS: Mapping[str, str] = {
+    "card.approval": "the approval card",
+    "card.executive": "the executives' card",
+    "card.incident": "the incident card",
+    "channel.create": "the incident's channel",
+    "channel.invite": "the invitation to its channel",
+    "channel.topic": "the channel's topic",
+    "dm": "a direct message",
+    "pin": "the pin on the incident card",
+    "post": "a message",
+}
+"""What a delivery to Slack would have brought about."""
+
+
+def undelivered(incident: Incident, action: str, what: str, why: str) -> str:
+    """Something that should stand in Slack does not."""
+    about = f" ({safe(plain_name(what))})" if what else ""
+    thing = ACTIONS.get(action, safe(plain_name(action)))
+    return f"{incident.code}: I could not bring {thing}{about} into Slack. {safe(short(why, 300))}"
 
 
 def report_storm(count: int) -> str:

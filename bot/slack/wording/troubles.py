@@ -26,10 +26,16 @@ CODES: Mapping[str, str] = {
 }
 """Error codes in words; codes that are not here are named as they are."""
 
+APP_LEVEL = dict.fromkeys(
+    ("invalid_auth", "not_allowed_token_type", "token_revoked"), "Slack does not accept the app-level token"
+)
+"""As CODES, where the other one of the two tokens is meant."""
+
 
 def turned_down(method: str, code: str, detail: str) -> str:
     """Slack's answer to one call, in words."""
-    words = CODES.get(code, f"Slack answered {clean(code)}")
+    codes = {**CODES, **APP_LEVEL} if method == "apps.connections.open" else CODES
+    words = codes.get(code, f"Slack answered {clean(code)}")
     return f"{words} ({method}{': ' + short(clean(detail), 200) if detail else ''})"
 
 

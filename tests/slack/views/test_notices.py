@@ -55,7 +55,7 @@ SAMPLES: dict[str, dict[str, object]] = {
         "statement": 1,
     },
     "blocked_at_send": {"statement": 1, "findings": [{"rule": "L05", "text": "21:20", "hint": "It is past"}]},
-    "fact": {"key": "ledger_ok", "person": COMMANDER},
+    "undelivered": {"action": "card.executive", "what": "", "why": "Slack said: channel_not_found."},
     "report_storm": {"count": 3},
     "role": {"role": "comms_lead", "person": COMMS_LEAD},
 }

@@ -1,0 +1,188 @@
+"""One approval after another on the rehearsal's stage, each cut off somewhere, on a clock that waits for nobody."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from string import ascii_uppercase
+
+from bot.domain.statement import State, Statement
+from bot.rehearsal.clock import RehearsalClock
+from bot.rehearsal.stage import Stage
+from bot.services import export
+from storage import Store, incidents, statements
+from tests.crashes.campaign import delivered, posted, unsettled
+from tests.crashes.judge import judge, read_ledger
+from tests.crashes.outlets import on_the_page, words
+from tests.crashes.people import Json, Never, People, until
+from tests.crashes.scene import policy_for, roomy_world
+from tests.crashes.scissors import Cut, Scissors
+
+EVENING = datetime(2025, 5, 31, 19, 45, tzinfo=UTC)
+PACE = timedelta(minutes=10)
+"""Between two statements: their promises differ, so their words do."""
+
+PER_INCIDENT = 12
+SERVICES = tuple(f"Service {letter}" for letter in ascii_uppercase)
+LONGEST = timedelta(minutes=20)
+"""On the clock of the evening: by then everything has come to rest, or never will."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One approval that was cut off, and what is wrong afterwards; `where` is empty when the end came first."""
+
+    at: int
+    where: str
+    points: int  #: passed until it was cut, or in all
+    faults: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Bench:
+    """A stage whose bot can be cut off. One statement of one incident after another is tried."""
+
+    stage: Stage
+    people: People
+    scissors: Scissors = field(default_factory=Scissors)
+    _written: int = 0
+    _room: str = ""
+    _incident: int = 0
+
+    async def restart(self) -> None:
+        """The bot dies where it stands and a new one starts; its work is counted like the old one's."""
+        await self.stage.kill_bot()
+        await self.scissors.bury()
+        await self.stage.start_bot()
+        self.scissors.arm(0)
+        self.fit()
+
+    def fit(self) -> None:
+        """Puts the seams around the bot that runs now."""
+        if self.stage.bot is None:
+            raise Never("there is no bot")
+        self.scissors.fit(self.stage.bot)
+
+    @property
+    def store(self) -> Store:
+        """The bot's database."""
+        if self.stage.bot is None:
+            raise Never("there is no bot")
+        return self.stage.bot.store
+
+    async def trial(self, at: int, how: Cut = Cut.DEATH, again: Sequence[int] = ()) -> Trial:
+        """Approves a fresh statement and cuts at point `at`, then at the points in `again` while it catches up."""
+        statement = await self._fresh()
+        card = await self._card(statement)
+        self.scissors.arm(at, how)
+        await self._cut_short(self._approve_and_rest(card))
+        where, points = self.scissors.where, self.scissors.passed
+        if where and how is Cut.DEATH:
+            await self._come_back(again)
+        await self._until_approved(statement)
+        return Trial(at=at, where=where, points=points, faults=tuple(await self.faults()))
+
+    async def _come_back(self, again: Sequence[int]) -> None:
+        await self.restart()
+        for point in again:
+            self.scissors.arm(point)
+            self.stage.clock.advance(0)  # so that it looks, with the seams in place
+            await self._cut_short(self.rest())
+            if self.scissors.where:
+                await self.restart()
+
+    async def _until_approved(self, statement: Statement) -> None:
+        """As a person would whose Slack showed an error: looks at the card, and presses again if it still asks."""
+        self.scissors.arm(0)
+        await self.rest()
+        while await self._state(statement) is State.PENDING:
+            await self._approve_and_rest(await self._card(statement))
+
+    async def _cut_short(self, work: Coroutine[None, None, None]) -> None:
+        """Does the work, up to the cut that kills."""
+        doing = asyncio.ensure_future(work)
+        cut = asyncio.ensure_future(self.scissors.dead.wait())
+        await asyncio.wait({doing, cut}, return_when=asyncio.FIRST_COMPLETED)
+        left = [task for task in (doing, cut) if task.cancel()]
+        await asyncio.gather(*left, return_exceptions=True)
+        if doing not in left:
+            doing.result()
+
+    async def _approve_and_rest(self, card: Json) -> None:
+        await self.people.approve(card)
+        await self.rest()
+
+    async def rest(self) -> None:
+        """Lets everything happen at its time until nothing is left to be done. Raises Never after `LONGEST`."""
+        end = self.stage.clock.now() + LONGEST
+        await self.stage.settled()
+        while waiting := await self.store.read(unsettled):
+            due = self.stage.next_at()
+            if due is None or self.stage.clock.now() > end:
+                raise Never(f"rest: {waiting}")
+            self.stage.clock.set(max(due, self.stage.clock.now()))
+            await self.stage.settled()
+
+    async def faults(self) -> list[str]:
+        """Everything that is not as it should be, in sentences."""
+        ledger = await self.store.read(read_ledger)
+        lines = judge(ledger, self._seen())
+        found = [f"{line}" for line in lines if not line.clean or line.parked]
+        heard = Counter(delivered(self.stage.server))
+        found += [f"slack heard {key} {count} times" for key, count in heard.items() if count > 1]
+        found += [f"slack never heard {key}" for key in await self.store.read(posted) if key not in heard]
+        breaks = await self.store.read(export.first_breaks)
+        return found + [f"{code} is broken at {link}" for code, link in breaks.items() if link is not None]
+
+    def _seen(self) -> dict[str, list[str]]:
+        networks = {n.name: [words(post.text) for post in n.timeline.live()] for n in self.stage.server.networks}
+        return {"status_page": on_the_page(self.stage.folder / "status"), **networks}
+
+    async def _fresh(self) -> Statement:
+        """A new statement, waiting for its approvers, with everything else at rest."""
+        self.stage.clock.set(self.stage.clock.now() + PACE)
+        await self.rest()
+        if self._written % PER_INCIDENT == 0:
+            told = await self._declare(SERVICES[self._written // PER_INCIDENT])
+        else:
+            told = await self.people.no_change(self._room)
+        await self.rest()
+        self._written += 1
+        newest = (await self.store.read(statements.of_incident, self._incident))[-1:]
+        if not newest or newest[0].state is not State.PENDING:
+            raise Never(f"a statement; it was said {told}")
+        return newest[0]
+
+    async def _declare(self, service: str) -> Json:
+        await self.people.declare(service)
+        await self.rest()
+        incident = (await self.store.read(incidents.recent, 1))[0]
+        self._incident, self._room = incident.id, str(incident.channel_id)
+        return await self.people.say(self._room)
+
+    async def _card(self, statement: Statement) -> Json:
+        return await until(f"the card of statement {statement.id}", lambda: self.people.card(statement.id))
+
+    async def _state(self, statement: Statement) -> State:
+        found = await self.store.read(statements.get, statement.id)
+        if found is None:
+            raise Never(f"statement {statement.id} is gone")
+        return found.state
+
+
+@asynccontextmanager
+async def bench(folder: Path) -> AsyncIterator[Bench]:
+    """A bench with everything running, on a clock that stands still between moments."""
+    stage = Stage(folder, RehearsalClock(EVENING, speed=0), policy=policy_for(SERVICES))
+    roomy_world(stage.server)
+    await stage.start()
+    try:
+        async with People(stage.server.url, stage.server.token) as people:
+            made = Bench(stage, people)
+            made.fit()
+            yield made
+    finally:
+        await stage.close()

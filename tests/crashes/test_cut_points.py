@@ -1,0 +1,45 @@
+"""A bot that dies, or whose database fails it, at any one call between an approval and the last receipt."""
+
+import random
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.crashes.bench import Bench, bench
+from tests.crashes.cuts import every_cut
+from tests.crashes.scissors import Cut
+
+STEP = 11
+"""Every point would take minutes; `python -m tests.crashes.cuts --full` takes them."""
+
+
+@pytest.fixture
+async def stand(tmp_path: Path) -> AsyncIterator[Bench]:
+    """A fresh bench."""
+    async with bench(tmp_path) as made:
+        yield made
+
+
+async def test_the_points_cover_every_way_out(stand: Bench) -> None:
+    """The seams see the database, Slack and every outlet, and without a cut everything is out once."""
+    trial = await stand.trial(0)
+    assert (trial.where, trial.faults) == ("", ())
+    assert trial.points > 60
+
+
+@pytest.mark.parametrize("how", Cut)
+async def test_cut_anywhere_every_word_is_out_once(stand: Bench, how: Cut) -> None:
+    """Laws 1, 4 and 6: wherever it is cut off, what was approved is out once, on every outlet and in Slack."""
+    trials = [trial async for trial in every_cut(stand, how, step=STEP)]
+    assert [trial for trial in trials if trial.faults] == []
+    assert len({trial.where for trial in trials}) > 4
+    assert trials[-1].where == ""
+
+
+async def test_killed_again_while_it_catches_up(stand: Bench) -> None:
+    """Law 4: a death in the middle of recovering from a death is one more death, no more."""
+    chance = random.Random(3)  # noqa: S311 - repeatable on purpose
+    trials = [await stand.trial(at, again=[chance.randint(1, 12), chance.randint(1, 25)]) for at in (8, 31, 55)]
+    assert [trial for trial in trials if trial.faults] == []
+    assert all(trial.where for trial in trials)

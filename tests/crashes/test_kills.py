@@ -1,0 +1,30 @@
+"""A bot that is killed with `kill -9` while it publishes: a small one of the runs that `kills.py` makes."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.crashes import kills
+from tests.crashes.campaign import run
+from tests.crashes.scene import Options
+
+
+@pytest.mark.parametrize("ignore_key", [False, True], ids=["key-honoured", "key-ignored"])
+async def test_every_word_is_out_once(tmp_path: Path, ignore_key: bool) -> None:
+    """Law 6: killed at random moments, with answers lost on the way, the bot loses nothing and doubles nothing."""
+    options = Options(publishes=9, seed=20, drop=0.15, again=1, ignore_key=ignore_key, lag=1)
+    result = await run(options, tmp_path)
+    assert result.clean, result
+    assert [(line.outlet, line.approved, line.published) for line in result.lines] == [
+        ("status_page", 3, 3),
+        ("bluesky", 3, 3),
+        ("mastodon", 3, 3),
+    ]
+    assert result.receipts == 9
+    assert result.kills >= 2
+
+
+def test_the_mock_cannot_ignore_keys() -> None:
+    """What cannot be tried is refused, not passed over."""
+    with pytest.raises(SystemExit, match="simulated"):
+        kills.main(["--ignore-key", "--mastodon", "mock"])
