@@ -223,10 +223,13 @@ def earliest(tx: Transaction) -> datetime | None:
 
 
 def doubt_all_sending(tx: Transaction, now: datetime) -> int:
-    """After a death on a single machine: whatever was being sent is unknown, and is looked at now."""
+    """After a death on a single machine: whatever was being sent is unknown, and is looked at now.
+
+    Its attempts count from one again: our deaths say nothing about the other side, and must not lengthen its waits.
+    """
     tx.wake(now)
     return tx.execute(
-        update(DELIVERY).where(DELIVERY.c.state == DeliveryState.SENDING.value).values(due_at=now)
+        update(DELIVERY).where(DELIVERY.c.state == DeliveryState.SENDING.value).values(due_at=now, attempts=1)
     ).rowcount
 
 

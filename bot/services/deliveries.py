@@ -32,6 +32,10 @@ LOOK_AGAIN = timedelta(seconds=3)
 """How long after an unknown outcome we look it up the first time: the other side may still be at work."""
 
 
+GATHER = timedelta(seconds=5)
+"""How long the message that a statement is public waits for the other outlets, so that it can name them all."""
+
+
 class Withheld(Exception):  # noqa: N818 - a decision, not a fault
     """An approved text that must not go out as it is: its digest does not match, or it is no longer true."""
 
@@ -201,7 +205,7 @@ def _first_word(
     event = Event(name="public_word", at=now, instance=number, promise=promise, since=since)
     clocks.hear(tx, book, incident, event)
     details = {"statement": statement.id}
-    gather = now + outbox.SETTLE  # the other outlets answer in the same second: one message names them all
+    gather = now + GATHER
     outbox.tell(tx, incident, entry, to=outbox.INCIDENT_ROOM, notice="published", details=details, due_at=gather)
     outbox.refresh(tx, incident, now)
 

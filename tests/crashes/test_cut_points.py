@@ -10,7 +10,7 @@ from tests.crashes.bench import Bench, bench
 from tests.crashes.cuts import every_cut
 from tests.crashes.scissors import Cut
 
-STEP = 11
+STEP = 17
 """Every point would take minutes; `python -m tests.crashes.cuts --full` takes them."""
 
 

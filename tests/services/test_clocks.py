@@ -252,6 +252,28 @@ async def test_a_clock_that_lost_its_incident_is_put_to_rest(evening: Evening) -
     assert await evening.tick(local("20:54")) == 0
 
 
+async def test_an_expired_draft_no_longer_shields_its_author(evening: Evening) -> None:
+    """Nobody can approve it any more: at 21:15 the comms lead is late again, for all that was missed."""
+    await with_a_comms_lead(evening)
+    await evening.submit()
+    await silence(evening, "20:52:30", "21:15")
+    late = [m for m in await evening.told("rung") if m["clock"] == "K1" and m["percent"] == 200]
+    assert COMMS_LEAD in who(late, 200)
+    assert {m["statement"] for m in late} == {None}
+
+
+async def test_a_clock_that_cannot_be_read_is_put_off_and_the_others_fire(evening: Evening) -> None:
+    """A kind that the policy no longer knows: tried again a minute later, nobody else's rung waits for it."""
+    await evening.declare()
+    await evening.declare()
+    await evening.store.run(lambda tx: tx.execute(text("UPDATE clock SET kind = 'K99' WHERE incident_id = 1")))
+    assert await evening.tick(local("20:52:30")) == 2
+    assert [(r.clock, r.percent) for r in (await evening.look()).rungs] == [("K1", 50)]
+    evening.incident_id = 1
+    view = await evening.look()
+    assert (view.rungs, view.clocks[0].next_at) == ((), local("20:53:30"))
+
+
 async def test_two_incidents_have_ladders_of_their_own(evening: Evening) -> None:
     """One is answered, the other goes on being called out."""
     await evening.declare()

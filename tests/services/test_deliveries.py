@@ -344,6 +344,18 @@ async def test_what_stops_is_told_to_people(
     assert (await evening.record())[-1] == "delivery.stopped"
 
 
+async def test_what_we_hold_back_is_told_once_with_its_findings(evening: Evening) -> None:
+    """Nine messages of one statement withheld for one reason are one message to the approvers' thread."""
+    said = await approved(evening)
+    found = ({"rule": "L05", "text": "21:20", "hint": "This moment has passed."},)
+    for delivery in await evening.claim(local("20:54")):
+        if delivery.courier == "public":
+            await evening.settle(delivery, Refused(why="withheld: L05", findings=found), local("21:20"))
+    (told,) = await evening.told("blocked_at_send")
+    assert (told["thread"], told["findings"]) == (f"card/approval/{said.id}", list(found))
+    assert await evening.told("trouble") == []
+
+
 async def test_only_the_present_claim_settles(evening: Evening) -> None:
     """A late result of an old claim changes nothing and starts nothing."""
     await approved(evening)
@@ -437,12 +449,14 @@ async def test_where_a_card_stands(evening: Evening) -> None:
 
 
 async def test_a_slack_message_that_stops_is_on_record(evening: Evening) -> None:
-    """It is no public word: the record keeps it, nobody is called for it."""
+    """It is no public word: the record keeps it, and the duty channel hears of it (law 10)."""
     await evening.declare()
     made = next(d for d in await evening.claim(local("20:45")) if d.action == "channel.create")
     await evening.settle(made, Refused(why="restricted"), local("20:45:01"))
     assert (await evening.record())[-1] == "delivery.stopped"
     assert await evening.told("trouble") == []
+    (told,) = await evening.told("undelivered")
+    assert (told["to"], told["action"], told["why"]) == ("duty", "channel.create", "restricted")
     assert "channel.topic" in [d.action for d in await evening.claim(local("20:45:01"))]
 
 

@@ -235,6 +235,27 @@ async def test_an_approvers_own_edit_is_not_theirs_to_approve(evening: Evening) 
     assert (await evening.decide(again, who=COMMANDER)).published
 
 
+async def test_a_stranger_does_not_change_a_text(evening: Evening) -> None:
+    """Its author may, and whoever may decide on it, and nobody else."""
+    await evening.declare()
+    said = await evening.submit()
+    edited = with_words(said.revision.content.texts, "Good evening.")
+    assert await why(revise(evening, said, edited, at=local("20:52"), who=STRANGER)) is Reason.NOT_AN_APPROVER
+
+
+async def test_a_kind_without_a_template_has_nothing_to_say(evening: Evening) -> None:
+    """An organisation's own templates may lack one; the refusal names the kind."""
+    await evening.declare()
+    await evening.say(at=local("20:54"))
+    ours = evening.book.templates
+    left = {key: body for key, body in ours.texts.items() if key[1] != "no_change"}
+    evening.book = replace(evening.book, templates=replace(ours, texts=left))
+    assert await refused(evening.propose("no_change", at=local("21:00"))) == (
+        Reason.NOTHING_TO_SAY,
+        {"kind": "no_change"},
+    )
+
+
 async def test_a_blocked_revision_leaves_the_old_one_as_it_was(evening: Evening) -> None:
     """Nothing is voided by a text that cannot be kept."""
     await evening.declare()
