@@ -179,4 +179,5 @@ def database_trouble() -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, OSError, ValueError) as error:
-        raise StoreUnavailable(f"the database cannot be used: {str(error).splitlines()[0]}") from error
+        why = next(iter(str(error).splitlines()), type(error).__name__)
+        raise StoreUnavailable(f"the database cannot be used: {why}") from error

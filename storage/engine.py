@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 SERVER_TROUBLE = frozenset({"08", "53", "57", "58"})
 """Classes of SQLSTATE: connection, resources, an operator's hand, the system around the server."""
@@ -37,7 +37,8 @@ def _sqlite(url: str, *, read_only: bool) -> Engine:
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, json_serializer=DUMPS, connect_args={"check_same_thread": False})
     event.listen(engine, "connect", partial(_pragmas, read_only=read_only))
-    event.listen(engine, "begin", _begin_deferred if read_only else _begin_immediate)
+    # Not by an event: an engine with any listener of its own asks for listeners around every single statement.
+    engine.dialect.do_begin = _begin_deferred if read_only else _begin_immediate  # type: ignore[assignment, method-assign]
     return engine
 
 
@@ -51,13 +52,13 @@ def _pragmas(connection: DBAPIConnection, _: ConnectionPoolEntry, *, read_only: 
     cursor.close()
 
 
-def _begin_immediate(connection: Connection) -> None:
+def _begin_immediate(connection: PoolProxiedConnection) -> None:
     # A deferred BEGIN that reads and then writes fails at once under load, whatever busy_timeout says.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.cursor().execute("BEGIN IMMEDIATE")
 
 
-def _begin_deferred(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+def _begin_deferred(connection: PoolProxiedConnection) -> None:
+    connection.cursor().execute("BEGIN")
 
 
 def _postgres(url: str, *, read_only: bool) -> Engine:

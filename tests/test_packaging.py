@@ -19,7 +19,7 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
 
 
 def test_every_file_of_both_packages_is_in_it(names: frozenset[str]) -> None:
-    """Python, policy, templates, lexicons, pages, styles, scenarios, migrations: what is in the tree is in the wheel."""
+    """Python, policy, templates, lexicons, pages, scenarios, migrations: what is in the tree is in the wheel."""
     tree = {
         path.relative_to(ROOT).as_posix()
         for package in ("bot", "storage")

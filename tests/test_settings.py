@@ -80,9 +80,7 @@ def test_a_secret_file_that_is_not_there_is_named(name: str, monkeypatch: pytest
 
 
 @pytest.mark.parametrize("name", ["BAYAN_SLACK_APP_TOKEN_FILE", "BAYAN_OUTLETS__MASTODON__TOKEN_FILE"])
-def test_a_secret_file_that_is_no_text_is_a_fault(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_secret_file_that_is_no_text_is_a_fault(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Bytes that are no UTF-8 are said to be so."""
     (tmp_path / "secret").write_bytes(b"\xff\xfe\x00")
     monkeypatch.setenv(name, str(tmp_path / "secret"))

@@ -65,7 +65,15 @@ async def starts(bench: Bench, effort: Effort) -> Sequence[Figure]:
         compare(found, "many cpu", "ours cpu", number="13", name=f"start CPU, {clocks} / 0", target=1.1, gate=1.3),
         compare(found, "ours cpu", "S cpu", number="17", name="exec to connected, CPU / S", target=2.3, gate=3),
         compare(found, "ours wall", "S wall", number="17", name="exec to connected, wall / S", target=2.3, gate=3),
-        compare(found, "ours memory", "S memory", number="18", name="RSS / bare Bolt's", target=1.75, gate=2.2),
+        Figure(
+            number="18",
+            name="RSS / bare Bolt's",
+            unit="x",
+            samples=found.ratio("ours memory", "S memory"),
+            target=1.75,
+            gate=2.2,
+            exact=True,  # memory does not know how busy the machine is
+        ),
         Figure(
             number="18", name="RSS after start", unit="MB", samples=tuple(m / 2**20 for m in found.of("ours memory"))
         ),

@@ -13,5 +13,5 @@ from bot.publishers.registry import Surroundings
 
 if __name__ == "__main__":
     lag = timedelta(seconds=float(sys.argv.pop(1)))
-    wiring.Surroundings = partial(Surroundings, read_back_lag=lag)  # type: ignore[attr-defined]
+    wiring.Surroundings = partial(Surroundings, read_back_lag=lag)  # type: ignore[assignment, attr-defined]
     main()

@@ -259,4 +259,4 @@ def test_the_table_of_scopes_names_every_method_used() -> None:
     }
     assert asked == set(SCOPES)
     used = set(re.findall(r"self\.client\.(\w+)\(", source))
-    assert used == {m.replace(".", "_", 1) for m in SCOPES}
+    assert used == {m.replace(".", "_") for m in SCOPES}

@@ -123,6 +123,11 @@ async def test_a_clock_set_back_while_posts_wait_sends_them_once(evening: Evenin
     assert document["audit"]["verified"]
 
 
+def _read_only(tx: Transaction) -> None:
+    """The disk takes nothing any more."""
+    tx.execute(text("PRAGMA query_only=ON"))
+
+
 def _room_left(tx: Transaction, pages: int) -> None:
     """The disk has room for so many pages more than there are now."""
     used = tx.execute(text("PRAGMA page_count")).scalar_one()
@@ -152,7 +157,7 @@ async def test_a_disk_gone_read_only_is_said_and_a_restart_goes_on(evening: Even
     """Nothing can be written: a form keeps its texts, a command says so; after the repair everything is there."""
     await evening.declared()
     form = (await evening.types("comms_lead", "/incident say"))["view"]
-    await evening.bot.store.run(lambda tx: tx.execute(text("PRAGMA query_only=ON")) and None)
+    await evening.bot.store.run(_read_only)
     assert "I could not save this" in await evening.told("commander", "/incident note we look at it")
     stopped = await evening.post("submit", user="comms_lead", view_id=form["id"], values={})
     assert "I could not save this" in "".join(stopped.get("errors", {}).values())
