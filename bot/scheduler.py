@@ -52,7 +52,7 @@ class Scheduler:
         self._absence = await self._store.run(wakeups.begin, self._clock.now(), alone=alone)
         self._store.on_due = self.poke
         self._clock.on_change(self._rearm)
-        self._jobs.add_job(self._bell.set, "interval", seconds=SWEEP, id="sweep")
+        self._jobs.add_job(self._ring, "interval", seconds=SWEEP, id="sweep")
         self._jobs.start()
         self._bell.set()
         self._loop = asyncio.create_task(self._keep_looking(), name="scheduler")
@@ -85,6 +85,10 @@ class Scheduler:
         """Whether a look has been asked for and not finished, or something is in flight."""
         return self._bell.is_set() or self._looking or bool(self._relay.held)
 
+    async def _ring(self) -> None:
+        """A coroutine, so that APScheduler runs it on the loop: an event may not be set from a thread."""
+        self._bell.set()
+
     def _arm(self, moment: datetime | None) -> None:
         self._armed = moment
         seconds = math.inf if moment is None else self._clock.seconds_until(moment)
@@ -93,7 +97,7 @@ class Scheduler:
                 self._jobs.remove_job("next")
             return
         at = datetime.now(UTC) + timedelta(seconds=max(seconds, 0) + COALESCE)
-        self._jobs.add_job(self._bell.set, "date", run_date=at, id="next", replace_existing=True)
+        self._jobs.add_job(self._ring, "date", run_date=at, id="next", replace_existing=True)
 
     def _rearm(self) -> None:
         """The clock was moved: look, then arm anew."""

@@ -37,6 +37,15 @@ _LANE_TAIL = (
     .where(DELIVERY.c.lane == bindparam("lane"), DELIVERY.c.state.in_(_UNSETTLED))
     .order_by(DELIVERY.c.id)
 )
+_NEWER = (
+    select(DELIVERY.c.id)
+    .where(
+        DELIVERY.c.lane == bindparam("lane"),
+        DELIVERY.c.id > bindparam("after"),
+        DELIVERY.c.state != DeliveryState.SUPERSEDED.value,
+    )
+    .limit(1)
+)
 _PUBLIC = (
     select(DELIVERY)
     .where(DELIVERY.c.incident_id == bindparam("incident_id"), DELIVERY.c.courier == "public")
@@ -62,7 +71,7 @@ _REARM = (
     update(DELIVERY)
     .where(
         DELIVERY.c.key == bindparam("its"),
-        DELIVERY.c.state.in_([DeliveryState.DONE.value, DeliveryState.REFUSED.value]),
+        DELIVERY.c.state.in_([s.value for s in (DeliveryState.DONE, DeliveryState.REFUSED, DeliveryState.PARKED)]),
     )
     .values(state=DeliveryState.READY.value, due_at=bindparam("at"), attempts=0, doubt=False)
 )
@@ -209,6 +218,11 @@ def lane_tail(tx: Transaction, lane: str) -> tuple[Delivery, ...]:
 def thread(tx: Transaction, delivery: Delivery) -> tuple[Delivery, ...]:
     """What went out in this delivery's lane before it, oldest first."""
     return tuple(_delivery(r) for r in tx.execute(_THREAD, {"lane": delivery.lane, "before": delivery.id}))
+
+
+def overtaken(tx: Transaction, delivery: Delivery) -> bool:
+    """Whether a newer delivery of this one's lane has gone out or is on its way."""
+    return tx.execute(_NEWER, {"lane": delivery.lane, "after": delivery.id}).first() is not None
 
 
 def public(tx: Transaction, incident_id: int) -> tuple[Delivery, ...]:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, text, update
+from sqlalchemy import JSON, bindparam, delete, func, insert, select, text, update
 
 from storage.core import ACT, KEPT, REPORT
 from storage.transaction import Transaction
@@ -16,6 +16,10 @@ _LOOSE = (
     select(REPORT.c.at).where(REPORT.c.incident_id.is_(None), REPORT.c.at >= bindparam("since")).order_by(REPORT.c.at)
 )
 _KEPT = select(KEPT.c.value).where(KEPT.c.key == bindparam("key"))
+
+_KEEP = text(
+    "INSERT INTO kept (key, value) VALUES (:key, :value) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+).bindparams(bindparam("key"), bindparam("value", type_=JSON()))
 
 MEMORY = timedelta(days=2)
 """How long a request's key is remembered: far longer than Slack redelivers anything."""
@@ -39,8 +43,7 @@ def value(tx: Transaction, key: str) -> dict[str, Any] | None:
 
 def keep(tx: Transaction, key: str, new: dict[str, Any]) -> None:
     """Keeps a value, replacing what was there."""
-    if tx.execute(update(KEPT).where(KEPT.c.key == key).values(value=new)).rowcount == 0:
-        tx.execute(insert(KEPT), {"key": key, "value": new})
+    tx.execute(_KEEP, {"key": key, "value": new})
 
 
 def add_report(tx: Transaction, *, at: datetime, person: str, text: str, incident_id: int | None) -> None:

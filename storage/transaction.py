@@ -29,8 +29,15 @@ class Transaction:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """A part that can fail by itself: an exception undoes only what was done inside."""
-        with self._connection.begin_nested():
+        # By hand: SQLAlchemy's own savepoint compiles its statements anew each time.
+        self._connection.exec_driver_sql("SAVEPOINT part")
+        try:
             yield
+        except BaseException:
+            self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT part")
+            self._connection.exec_driver_sql("RELEASE SAVEPOINT part")
+            raise
+        self._connection.exec_driver_sql("RELEASE SAVEPOINT part")
 
     def wake(self, at: datetime | None) -> None:
         """Asks to be woken at `at` once this is committed."""

@@ -435,19 +435,35 @@ async def test_a_rehearsal_on_a_taken_port_says_so(world: RehearsalServer, tmp_p
     ("changes", "sentence"),
     [
         ({"BAYAN_SLACK_BOT_TOKEN": "", "BAYAN_SLACK_APP_TOKEN": ""}, "BAYAN_SLACK_APP_TOKEN: is missing"),
-        ({"BAYAN_SLACK_BOT_TOKEN": "xoxb-wrong"}, "Slack does not accept the bot's token"),
-        ({"BAYAN_SLACK_APP_TOKEN": "xapp-wrong"}, "app-level token"),
-        ({"BAYAN_SLACK_API_URL": "http://127.0.0.1:9/api/"}, "Slack could not be reached"),
         ({"BAYAN_WEB_PORT": "80808"}, "BAYAN_WEB_PORT"),
         ({"BAYAN_POLICY": "nowhere.toml"}, "nowhere.toml"),
         ({"BAYAN_DATABASE_URL": "mysql://somewhere"}, "mysql"),
         ({"BAYAN_OUTLETS": "rubbish"}, "outlets"),
     ],
 )
-async def test_a_start_that_fails_says_why(
+async def test_settings_that_cannot_be_used_start_nothing(
     world: RehearsalServer, tmp_path: Path, changes: dict[str, str], sentence: str
 ) -> None:
-    """Whatever is missing or wrong: one clear sentence, exit 1, no traceback."""
+    """Whatever is missing or wrong: one clear sentence and exit 1, before Slack hears of us."""
+    result = await asyncio.to_thread(lambda: here("run", **environment(world, tmp_path, **changes)))
+
+    assert result.code == 1
+    assert sentence in result.told
+    assert world.workspace._world.log.calls == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"BAYAN_SLACK_BOT_TOKEN": "xoxb-wrong"}, "Slack does not accept the bot's token"),
+        ({"BAYAN_SLACK_APP_TOKEN": "xapp-wrong"}, "Slack does not accept the app-level token"),
+        ({"BAYAN_SLACK_API_URL": "http://127.0.0.1:9/api/"}, "Slack could not be reached"),
+    ],
+)
+async def test_a_start_that_slack_turns_down_says_why(
+    world: RehearsalServer, tmp_path: Path, changes: dict[str, str], sentence: str
+) -> None:
+    """A token or address that does not work ends the start with a sentence: no traceback, nothing left open."""
     result = await ended("run", cwd=tmp_path, **environment(world, tmp_path, **changes))
 
     assert result.code == 1
@@ -472,12 +488,12 @@ async def test_run_works_and_stops_gracefully(world: RehearsalServer, tmp_path: 
     """Joined, it answers commands; at SIGTERM it drains, says what was left, and ends with 0; secrets stay unlogged."""
     async with process("run", cwd=tmp_path, **environment(world, tmp_path)) as running:
         assert running.stderr is not None
-        lines = [await asyncio.wait_for(running.stderr.readline(), 20)]
+        lines = [await asyncio.wait_for(running.stderr.readline(), 60)]
         while b'"start"' not in lines[-1]:
-            lines.append(await asyncio.wait_for(running.stderr.readline(), 20))
+            lines.append(await asyncio.wait_for(running.stderr.readline(), 60))
         await _declared(world)
         running.send_signal(signal.SIGTERM)
-        rest, _ = await asyncio.gather(running.stderr.read(), asyncio.wait_for(running.wait(), 20))
+        rest, _ = await asyncio.gather(running.stderr.read(), asyncio.wait_for(running.wait(), 60))
 
     logged = [json.loads(line) for line in (b"".join(lines) + rest).decode().splitlines()]
     assert running.returncode == 0

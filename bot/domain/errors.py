@@ -23,6 +23,7 @@ class Reason(StrEnum):
     NO_SUCH_TRANSITION = "no_such_transition"
     NO_SUCH_VERB = "no_such_verb"
     NOTHING_TO_SAY = "nothing_to_say"
+    NOT_ALLOWED = "not_allowed"  # the person holds none of the roles that may do this
     NOT_AN_APPROVER = "not_an_approver"
     NOT_PARKED = "not_parked"
     NOT_PENDING = "not_pending"
@@ -30,6 +31,7 @@ class Reason(StrEnum):
     NOT_YOUR_OWN = "not_your_own"
     NOTHING_PUBLISHED = "nothing_published"
     OWN_FACT = "own_fact"
+    OVERTAKEN = "overtaken"  # a newer word has gone out on this outlet
     SAME_TEXT = "same_text"
     TOO_LONG = "too_long"
     UNBALANCED_QUOTES = "unbalanced_quotes"

@@ -78,6 +78,8 @@ def _check_still_true(tx: Transaction, book: Rulebook, incident: Incident, state
     if content.phase != incident.phase.value:
         raise Refusal(Reason.EXPIRED, statement=statement.number, phase=incident.phase.value)
     known = facts.latest(tx, incident.id)
+    if gone := writing.no_longer_so(content, known, author=statement.author, now=now):
+        raise Refusal(Reason.EXPIRED, statement=statement.number, facts=gone)
     findings = writing.findings(book, incident, known, content, author=statement.author, now=now)
     if writing.blocking(findings):
         raise Refusal(Reason.BLOCKED_BY_LINT, findings=findings)

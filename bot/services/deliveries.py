@@ -19,7 +19,6 @@ from bot.domain.delivery import (
     Unknown,
     wait_before_retry,
 )
-from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Incident
 from bot.domain.lint import Finding
 from bot.domain.rulebook import Rulebook
@@ -56,7 +55,7 @@ def make_ready(
     if incident is None or statement is None:
         raise Withheld("its statement is gone")
     _check_bytes(delivery, statement)
-    _check_truth(tx, book, incident, statement, now)
+    _check_truth(tx, book, incident, statement, delivery, now)
     try:
         request = delivery.request or prepare(_post(tx, book, incident, statement, delivery))
     except ValueError as error:
@@ -71,10 +70,15 @@ def _check_bytes(delivery: Delivery, statement: Statement) -> None:
         raise Withheld("the text is not what was approved")
 
 
-def _check_truth(tx: Transaction, book: Rulebook, incident: Incident, statement: Statement, now: datetime) -> None:
+def _check_truth(
+    tx: Transaction, book: Rulebook, incident: Incident, statement: Statement, delivery: Delivery, now: datetime
+) -> None:
     content = statement.revision.content
     known = facts.latest(tx, incident.id)
-    findings = writing.findings(book, incident, known, content, author=statement.author, now=now)
+    if gone := writing.no_longer_so(content, known, author=statement.author, now=now):
+        raise Withheld(f"it leans on {', '.join(gone)}, which is no longer verified")
+    own = [m for m in content.messages if (m.outlet, m.language) == (delivery.action, delivery.language)]
+    findings = writing.findings(book, incident, known, content, author=statement.author, now=now, messages=own)
     if blocking := writing.blocking(findings):
         raise Withheld(", ".join(sorted({f.rule for f in blocking})), blocking)
 
@@ -127,11 +131,11 @@ def _again(tx: Transaction, delivery: Delivery, now: datetime, wait: timedelta, 
     later, ready = now + wait, DeliveryState.READY.value
     kept = deliveries.settle(tx, delivery, state=ready, due_at=later, doubt=doubt, trouble=why)
     if kept and delivery.courier == "public":
-        _show(tx, delivery, now)
+        show(tx, delivery, now)
     return kept
 
 
-def _show(tx: Transaction, delivery: Delivery, now: datetime) -> None:
+def show(tx: Transaction, delivery: Delivery, now: datetime) -> None:
     """The cards that show this delivery's state have something new to show."""
     incident = incidents.get(tx, delivery.incident_id or 0)
     if incident is not None:
@@ -155,7 +159,7 @@ def _done(tx: Transaction, book: Rulebook, delivery: Delivery, receipt: Receipt,
         return False
     deliveries.release_after(tx, delivery.key, now)
     if delivery.courier == "public":
-        _published(tx, book, delivery, receipt, now)
+        published(tx, book, delivery, receipt, now)
     elif delivery.action == "channel.create":
         _channel_made(tx, delivery, receipt, now)
     _catch_up(tx, delivery, now)
@@ -180,7 +184,7 @@ def _channel_made(tx: Transaction, delivery: Delivery, receipt: Receipt, now: da
         outbox.refresh(tx, incident, now)
 
 
-def _published(tx: Transaction, book: Rulebook, delivery: Delivery, receipt: Receipt, now: datetime) -> None:
+def published(tx: Transaction, book: Rulebook, delivery: Delivery, receipt: Receipt, now: datetime) -> None:
     """A receipt: the record keeps it; the first one of a statement is the public word that clocks wait for."""
     incident = incidents.lock(tx, delivery.incident_id or 0)
     statement = statements.get(tx, delivery.statement_id or 0)
@@ -191,7 +195,7 @@ def _published(tx: Transaction, book: Rulebook, delivery: Delivery, receipt: Rec
     entry = record.write(tx, Act(who=BOT, at=now), incident.id, "published", data)
     if statements.mark_published(tx, statement.id, now):
         _first_word(tx, book, incident, statement, entry, now)
-    _show(tx, delivery, now)
+    show(tx, delivery, now)
 
 
 def _first_word(
@@ -245,7 +249,7 @@ def _held_back(
     once = f"statement-{delivery.statement_id}"
     notice = "blocked_at_send"
     outbox.tell(tx, incident, entry, to="approvals", thread=thread, notice=notice, details=details, once=once)
-    _show(tx, delivery, entry.at)
+    show(tx, delivery, entry.at)
 
 
 def _trouble(
@@ -261,51 +265,10 @@ def _trouble(
     }
     thread = outbox.card_key("approval", delivery.statement_id or 0)
     outbox.tell(tx, incident, entry, to="approvals", thread=thread, notice="trouble", details=details)
-    _show(tx, delivery, entry.at)
+    show(tx, delivery, entry.at)
 
 
 def card_receipt(tx: Transaction, key: str) -> Receipt | None:
     """Where a card stands in Slack, or None while it was never posted."""
     found = deliveries.by_key(tx, key)
     return found.receipt if found else None
-
-
-def _held(tx: Transaction, act: Act, delivery_id: int, allowed: set[DeliveryState]) -> tuple[Incident, Delivery]:
-    delivery = deliveries.get(tx, delivery_id)
-    if delivery is None or delivery.incident_id is None:
-        raise Refusal(Reason.NOT_PARKED, delivery=delivery_id, state="unknown")
-    incident = record.hold(tx, act, delivery.incident_id)
-    fresh = deliveries.get(tx, delivery_id) or delivery
-    if fresh.state not in allowed:
-        raise Refusal(Reason.NOT_PARKED, delivery=delivery_id, state=fresh.state.value)
-    return incident, fresh
-
-
-STOPPED = {DeliveryState.PARKED, DeliveryState.REFUSED}
-
-
-def confirm(tx: Transaction, book: Rulebook, act: Act, delivery_id: int, url: str) -> None:
-    """A person looked and saw it: the delivery is done, with the link they gave."""
-    incident, delivery = _held(tx, act, delivery_id, STOPPED)
-    receipt = Receipt(remote_id=url or "seen", url=url, how=f"seen by {act.who}")
-    deliveries.change(
-        tx, delivery.id, state=DeliveryState.DONE.value, settled_at=act.at, receipt=receipt.plain(), trouble=""
-    )
-    record.write(tx, act, incident.id, "delivery.confirmed", {"delivery": delivery.key, "url": url})
-    _published(tx, book, delivery, receipt, act.at)
-
-
-def resend(tx: Transaction, book: Rulebook, act: Act, delivery_id: int) -> None:  # noqa: ARG001 - one shape
-    """A person looked and it is not there, or the cause of the refusal is gone: send it again."""
-    incident, delivery = _held(tx, act, delivery_id, STOPPED)
-    deliveries.change(tx, delivery.id, state=DeliveryState.READY.value, due_at=act.at, doubt=False, settled_at=None)
-    record.write(tx, act, incident.id, "delivery.resent", {"delivery": delivery.key})
-    _show(tx, delivery, act.at)
-
-
-def give_up(tx: Transaction, book: Rulebook, act: Act, delivery_id: int, reason: str) -> None:  # noqa: ARG001
-    """A person decides that it shall not go out any more, and says why."""
-    incident, delivery = _held(tx, act, delivery_id, STOPPED)
-    deliveries.change(tx, delivery.id, state=DeliveryState.REFUSED.value, trouble=f"given up: {reason}")
-    record.write(tx, act, incident.id, "delivery.given_up", {"delivery": delivery.key, "reason": reason})
-    _show(tx, delivery, act.at)

@@ -8,10 +8,13 @@ from bot.domain.clock import Event
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Incident, Phase, Severity, check_transition
 from bot.domain.order import Order
-from bot.domain.roles import COMMANDER, COMMS_LEAD, holders
+from bot.domain.roles import COMMANDER, COMMS_LEAD, holders, roles_of
 from bot.domain.rulebook import Rulebook
 from bot.services import clocks, outbox, record
 from storage import Transaction, incidents, kept
+
+ASSIGNABLE = frozenset({COMMANDER, COMMS_LEAD})
+"""The roles given per incident. Who may approve or stands on duty is the policy's to say, not a command's."""
 
 REPORT_WINDOW = timedelta(minutes=10)
 REPORTS_TO_SUGGEST = 3
@@ -87,9 +90,10 @@ def change_phase(tx: Transaction, book: Rulebook, act: Act, incident_id: int, ph
 def assign(tx: Transaction, book: Rulebook, act: Act, incident_id: int, role: str, person: str) -> Incident:
     """Gives a role to a person; the new holder gets a direct message with what is open."""
     incident = record.hold_open(tx, act, incident_id)
-    known = {*book.policy.people, COMMANDER, COMMS_LEAD}
-    if role not in known:
-        raise Refusal(Reason.BAD_ARGUMENT, argument="role", value=role, known=sorted(known))
+    if role not in ASSIGNABLE:
+        raise Refusal(Reason.BAD_ARGUMENT, argument="role", value=role, known=sorted(ASSIGNABLE))
+    if not roles_of(act.who, incident, book.policy):
+        raise Refusal(Reason.NOT_ALLOWED, what="role", allowed=sorted({COMMANDER, *book.policy.people}))
     roles = {**incident.roles, role: person}
     incidents.change(tx, incident_id, roles=roles)
     entry = record.write(tx, act, incident_id, "role.assigned", {"role": role, "person": person})

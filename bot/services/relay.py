@@ -48,6 +48,9 @@ class Relay:
     def _forget(self, key: int, task: asyncio.Task[None]) -> None:
         if self._tasks.get(key) is task:  # a retry may have taken its place already
             del self._tasks[key]
+        if not task.cancelled() and (error := task.exception()):
+            # The lease runs out and the delivery comes back in doubt: nothing is lost, but somebody should know.
+            log.error("a result was not written", action="settle.failed", task=task.get_name(), exc_info=error)
 
     async def drain(self, seconds: float) -> list[str]:
         """Waits up to `seconds` for what is in flight; answers the names of what was left."""

@@ -11,7 +11,11 @@ from bot.domain.lint import FactValue, Finding, Level, LintContext, lint, promis
 from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import Content, Kind, Message
-from bot.domain.template import RenderContext, Text
+from bot.domain.template import PLACEHOLDER, RenderContext, Text
+
+NO_BREAK = "\u00a0"
+BREAK = "\0"
+"""A character that no text holds."""
 
 
 def variants(book: Rulebook) -> tuple[str, ...]:
@@ -50,12 +54,42 @@ def render_context(book: Rulebook, snapshot: Snapshot, *, kind: str, author: str
 
 
 def findings(
-    book: Rulebook, incident: Incident, facts: Iterable[Fact], content: Content, *, author: str, now: datetime
+    book: Rulebook,
+    incident: Incident,
+    facts: Iterable[Fact],
+    content: Content,
+    *,
+    author: str,
+    now: datetime,
+    messages: Iterable[Message] | None = None,
 ) -> tuple[Finding, ...]:
-    """What lint has against a content at `now`: the same at draft, at approval, and just before sending."""
+    """What lint has against a content (or these of its messages) at `now`: at draft, approval and before sending."""
     promise = content.next_update_at
     context = lint_context(book, incident, facts, author=author, kind=content.kind, promise=promise, now=now)
-    return check(book, content.messages, context)
+    return check(book, content.messages if messages is None else messages, context)
+
+
+def no_longer_so(content: Content, facts: Iterable[Fact], *, author: str, now: datetime) -> list[str]:
+    """The facts a text leans on that have expired or been denied since it was written."""
+    return sorted(content.facts.keys() - usable(facts, author=author, now=now).keys())
+
+
+def leans_on(book: Rulebook, situation: str, kind: str, texts: Iterable[Text]) -> frozenset[str]:
+    """The fact keys whose sentence stands in one of the texts, and those without which this kind may not be said."""
+    bodies = {(t.language, t.variant): t.body.replace(NO_BREAK, " ") for t in texts}
+    said = {
+        s.key
+        for s in book.templates.bank
+        for (language, _), body in bodies.items()
+        if _fixed_part(s.texts.get(language, "")) in body
+    }
+    return frozenset(said) | book.templates.facts_needed(situation=situation, kind=kind)
+
+
+def _fixed_part(sentence: str) -> str:
+    """The longest part of a sentence that no value changes; something no text holds for an empty sentence."""
+    parts = PLACEHOLDER.sub(BREAK, sentence.replace(NO_BREAK, " ")).split(BREAK)
+    return max(parts, key=len) or BREAK
 
 
 def blocking(found: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -134,6 +168,7 @@ def compose(
 ) -> Content:
     """Everything that would be published, with the texts laid out per outlet; its digest is what gets approved."""
     bodies = {(t.language, t.variant): t.body for t in texts}
+    leaned = leans_on(book, incident.situation, kind.value, texts)
     services = {s.name: s.incident_state for s in book.policy.services}
     over = kind is Kind.RESOLVED or incident.phase in {Phase.RESOLVED, Phase.CLOSED}
     return Content(
@@ -152,6 +187,6 @@ def compose(
         facts={
             f.key: f.verified_at.isoformat()
             for f in usable(facts, author=author, now=now).values()
-            if f.verified_at is not None
+            if f.verified_at is not None and f.key in leaned
         },
     )

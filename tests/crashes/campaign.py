@@ -20,7 +20,7 @@ from storage.core import DELIVERY
 from tests.crashes.judge import Line, judge, read_ledger
 from tests.crashes.outlets import on_the_page
 from tests.crashes.people import Json, Never, until
-from tests.crashes.scene import PER_INCIDENT, Options, Scene, scene
+from tests.crashes.scene import PER_INCIDENT, PER_STATEMENT, Options, Scene, scene
 from tests.wire import Mishap
 
 KILL_WITHIN = 0.4
@@ -37,6 +37,7 @@ REST = 420.0
 class Result:
     """How a run ended."""
 
+    planned: int  #: publishes, by the number of statements that people wrote
     lines: tuple[Line, ...]
     kills: int
     seconds: float
@@ -50,9 +51,10 @@ class Result:
     @property
     def clean(self) -> bool:
         """Whether everything approved is out once and proven, the records hold, and Slack heard everything once."""
+        all_of_it = self.planned == sum(line.approved for line in self.lines)
         proven = self.receipts == sum(line.published for line in self.lines)
         heard = not (self.doubled_messages or self.lost_messages)
-        return all(line.clean for line in self.lines) and proven and heard and not self.chains
+        return all_of_it and all(line.clean for line in self.lines) and proven and heard and not self.chains
 
 
 async def run(options: Options, folder: Path) -> Result:
@@ -167,6 +169,7 @@ class Campaign:
         code, said = await world.bot.command("verify")
         heard = Counter(delivered(world.server))
         return Result(
+            planned=self._options.statements * PER_STATEMENT,
             lines=tuple(judge(ledger, seen)),
             kills=world.bot.kills,
             seconds=time.monotonic() - began,

@@ -6,6 +6,7 @@ import pytest
 
 from tests.crashes import kills
 from tests.crashes.campaign import run
+from tests.crashes.outlets import pds_installed
 from tests.crashes.scene import Options
 
 
@@ -22,6 +23,15 @@ async def test_every_word_is_out_once(tmp_path: Path, ignore_key: bool) -> None:
     ]
     assert result.receipts == 9
     assert result.kills >= 2
+
+
+@pytest.mark.pds
+@pytest.mark.skipif(not pds_installed(), reason="the Bluesky PDS is not there: run tests.crashes.kills --bluesky pds")
+async def test_on_servers_that_nobody_here_wrote(tmp_path: Path) -> None:
+    """Law 6 on a real Bluesky PDS and on mastodon_mock."""
+    result = await run(Options(publishes=9, seed=4, drop=0.15, again=0, pds=True, mock=True, lag=1), tmp_path)
+    assert result.clean, result
+    assert [line.published for line in result.lines] == [3, 3, 3]
 
 
 def test_the_mock_cannot_ignore_keys() -> None:

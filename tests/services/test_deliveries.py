@@ -14,7 +14,7 @@ from bot.domain.delivery import CannotTell, Delivery, DeliveryState, Done, NotDo
 from bot.domain.errors import Corrupt, Reason
 from bot.domain.incident import Phase
 from bot.domain.statement import State, Statement
-from bot.services import deliveries, fanout, record
+from bot.services import deliveries, fanout, record, stopped
 from bot.services.ports import Post
 from storage import Store, Transaction
 from storage import deliveries as rows
@@ -247,7 +247,7 @@ async def test_a_receipt_found_after_its_promise_is_late_and_does_not_hang(eveni
     delivery = await claimed(evening)
     await evening.settle(delivery, CannotTell(why="no way to know"), local("20:54:30"))
     confirm = act(COMMANDER, local("21:31"))
-    await evening.store.run(deliveries.confirm, evening.book, confirm, delivery.id, "https://x/1")
+    await evening.store.run(stopped.confirm, evening.book, confirm, delivery.id, "https://x/1")
     promise = next(c for c in (await evening.look()).clocks if c.kind == "K7")
     assert (promise.started_at, promise.due_at, promise.state) == (local("20:54"), local("21:20"), ClockState.RUNNING)
     await evening.tick(local("21:31"))
@@ -379,7 +379,7 @@ async def test_a_person_who_saw_it_confirms_it(evening: Evening) -> None:
     """Done, with their link as the receipt: the word is public, K1 is met."""
     delivery = await parked(evening)
     confirm = act(COMMANDER, local("20:57"))
-    await evening.store.run(deliveries.confirm, evening.book, confirm, delivery.id, "https://x/1")
+    await evening.store.run(stopped.confirm, evening.book, confirm, delivery.id, "https://x/1")
     after = await evening.public()
     assert (after.state, after.trouble) == (DeliveryState.DONE, "")
     assert after.receipt == Receipt(remote_id="https://x/1", url="https://x/1", how=f"seen by {COMMANDER}")
@@ -391,7 +391,7 @@ async def test_a_person_who_saw_it_confirms_it(evening: Evening) -> None:
 async def test_a_person_who_did_not_see_it_sends_it_again(evening: Evening) -> None:
     """No doubt is left: it is sent without being looked up."""
     delivery = await parked(evening)
-    await evening.store.run(deliveries.resend, evening.book, act(COMMANDER, local("20:57")), delivery.id)
+    await evening.store.run(stopped.resend, evening.book, act(COMMANDER, local("20:57")), delivery.id)
     again = await claimed(evening, at="20:57")
     assert (again.doubt, again.attempts) == (False, 2)
     assert "delivery.resent" in await evening.record()
@@ -400,14 +400,14 @@ async def test_a_person_who_did_not_see_it_sends_it_again(evening: Evening) -> N
 async def test_a_refused_delivery_may_be_sent_again(evening: Evening) -> None:
     """When the credential was repaired."""
     delivery = await parked(evening, Refused(why="401"))
-    await evening.store.run(deliveries.resend, evening.book, act(COMMANDER, local("20:57")), delivery.id)
+    await evening.store.run(stopped.resend, evening.book, act(COMMANDER, local("20:57")), delivery.id)
     assert (await evening.public()).state is DeliveryState.READY
 
 
 async def test_a_person_may_give_it_up_with_a_reason(evening: Evening) -> None:
     """It stays on record that it never went out, and why."""
     delivery = await parked(evening)
-    await evening.store.run(deliveries.give_up, evening.book, act(COMMANDER, local("20:57")), delivery.id, "too old")
+    await evening.store.run(stopped.give_up, evening.book, act(COMMANDER, local("20:57")), delivery.id, "too old")
     after = await evening.public()
     assert (after.state, after.trouble) == (DeliveryState.REFUSED, "given up: too old")
     assert (await evening.record())[-1] == "delivery.given_up"
@@ -417,10 +417,10 @@ async def test_only_what_has_stopped_is_taken_in_hand(evening: Evening) -> None:
     """What is under way or done needs nobody; what is not there cannot be helped."""
     await approved(evening)
     delivery = await evening.public()
-    take = evening.store.run(deliveries.resend, evening.book, act(), delivery.id)
+    take = evening.store.run(stopped.resend, evening.book, act(), delivery.id)
     reason, details = await refused(take)
     assert (reason, details["state"]) == (Reason.NOT_PARKED, "ready")
-    assert await why(evening.store.run(deliveries.give_up, evening.book, act(), 999, "x")) is Reason.NOT_PARKED
+    assert await why(evening.store.run(stopped.give_up, evening.book, act(), 999, "x")) is Reason.NOT_PARKED
 
 
 async def test_a_card_that_changed_while_it_was_sent_is_sent_once_more(evening: Evening) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from bot.domain.delivery import CannotTell
 from bot.domain.errors import Reason
 from bot.domain.statement import State
-from bot.services import deliveries, export, refusals
+from bot.services import export, refusals, stopped
 from tests.builders import act, local
 from tests.cast import COMMS_LEAD, STRANGER
 from tests.services.evening import OUTLETS, Evening
@@ -165,6 +165,6 @@ async def test_a_word_a_person_saw_is_in_the_document(evening: Evening) -> None:
     await evening.deliver(local("20:54"), lambda _: CannotTell(why="no way to know"))
     parked = await evening.public()
     seen = act(COMMS_LEAD, local("20:58"))
-    await evening.store.run(deliveries.confirm, evening.book, seen, parked.id, "https://x/1")
+    await evening.store.run(stopped.confirm, evening.book, seen, parked.id, "https://x/1")
     (word,) = (await document(evening))["words"]
     assert (word["url"], word["published_at"]) == ("https://x/1", "2025-05-31T20:58:00+01:00")

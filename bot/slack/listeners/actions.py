@@ -9,7 +9,7 @@ from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Phase
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import WAITING, Statement
-from bot.services import approvals, deliveries, snapshots, statements
+from bot.services import approvals, snapshots, statements, stopped
 from bot.slack.desk import Desk
 from bot.slack.listeners import commands
 from bot.slack.listeners.case import Answer, Case, Form, NewForm, Reply
@@ -140,7 +140,7 @@ def statement_of(snapshot: Snapshot, statement_id: int) -> Statement:
 
 async def _send_again(desk: Desk, case: Case, pressed: Pressed) -> Answer:
     await _in_trouble(desk, case, pressed)
-    await desk.store.run(deliveries.resend, desk.book, case.act, pressed.number)
+    await desk.store.run(stopped.resend, desk.book, case.act, pressed.number)
     return Reply(views.sentence(replies.delivery_resent()))
 
 
@@ -156,7 +156,7 @@ async def _in_trouble(desk: Desk, case: Case, pressed: Pressed) -> Private:
     """The delivery that waits for a person. Raises Refusal when it no longer does."""
     found = await desk.store.read(delivery_rows.get, pressed.number)
     case.incident_id = found.incident_id if found else None
-    if found is None or found.state not in deliveries.STOPPED:
+    if found is None or found.state not in stopped.STOPPED:
         raise Refusal(Reason.NOT_PARKED, delivery=pressed.number)
     return case.private(incident=case.incident_id or 0, delivery=pressed.number)
 

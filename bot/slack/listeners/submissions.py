@@ -11,7 +11,7 @@ from bot.domain.incident import Severity
 from bot.domain.rulebook import Rulebook
 from bot.domain.statement import Statement
 from bot.domain.template import Text
-from bot.services import approvals, deliveries, snapshots, statements
+from bot.services import approvals, snapshots, statements, stopped
 from bot.slack.commands import Declare
 from bot.slack.desk import Desk
 from bot.slack.grammar import parse
@@ -124,12 +124,12 @@ async def _it_is_there(desk: Desk, case: Case, form: Submitted) -> Answer:
     url = form.line(ADDRESS)
     if not url.startswith(("http://", "https://")):
         raise Refusal(Reason.BAD_ARGUMENT, argument="url", given=url, allowed=("https://...",))
-    await desk.store.run(deliveries.confirm, desk.book, case.act, form.private.delivery, url)
+    await desk.store.run(stopped.confirm, desk.book, case.act, form.private.delivery, url)
     return _told(replies.delivery_confirmed())
 
 
 async def _give_up(desk: Desk, case: Case, form: Submitted) -> Answer:
-    await desk.store.run(deliveries.give_up, desk.book, case.act, form.private.delivery, form.line(REASON))
+    await desk.store.run(stopped.give_up, desk.book, case.act, form.private.delivery, form.line(REASON))
     return _told(replies.delivery_given_up())
 
 

@@ -91,6 +91,9 @@ def digest_changed(details: Details) -> str:
 def expired(details: Details) -> str:
     """It waited too long, or the incident has moved on."""
     phase = _said(details, "phase")
+    if facts := _list(details.get("facts")):
+        again = f"Use `{SLASH} say` for a fresh text."
+        return f"I did not count this: {_statement(details)} leans on {facts}, which is no longer verified. {again}"
     moved = f" was written before the phase became {phase}" if phase else " waited too long"
     return f"I did not count this: {_statement(details)}{moved} and has expired. Use `{SLASH} say` for a fresh text."
 
@@ -181,6 +184,19 @@ def _nearest(details: Details) -> list[str]:
 def nothing_to_say(_details: Details) -> str:
     """No text, no change."""
     return "I have nothing to send: the text is empty."
+
+
+def not_allowed(details: Details) -> str:
+    """The person holds none of the roles that may do this."""
+    allowed = _list(details.get("allowed"), joiner=", ")
+    who = f" Ask one of: {allowed.replace('_', ' ')}." if allowed else ""
+    return f"I changed nothing: you hold no role that may do this.{who}"
+
+
+def overtaken(details: Details) -> str:
+    """A newer word has gone out meanwhile."""
+    where = safe(outlet_name(_said(details, "outlet"))) or "this outlet"
+    return f"I did not send this again: a newer text has gone out on {where} since, and an old one must not follow it."
 
 
 def not_an_approver(details: Details) -> str:
@@ -279,6 +295,7 @@ SENTENCES: Mapping[Reason, Callable[[Details], str]] = {
     Reason.NO_SUCH_TRANSITION: no_such_transition,
     Reason.NO_SUCH_VERB: no_such_verb,
     Reason.NOTHING_TO_SAY: nothing_to_say,
+    Reason.NOT_ALLOWED: not_allowed,
     Reason.NOT_AN_APPROVER: not_an_approver,
     Reason.NOT_PARKED: not_parked,
     Reason.NOT_PENDING: not_pending,
@@ -286,6 +303,7 @@ SENTENCES: Mapping[Reason, Callable[[Details], str]] = {
     Reason.NOT_YOUR_OWN: not_your_own,
     Reason.NOTHING_PUBLISHED: nothing_published,
     Reason.OWN_FACT: own_fact,
+    Reason.OVERTAKEN: overtaken,
     Reason.SAME_TEXT: same_text,
     Reason.TOO_LONG: too_long,
     Reason.UNBALANCED_QUOTES: unbalanced_quotes,
