@@ -37,10 +37,11 @@ def append(
     first: bool = False,
 ) -> Entry:
     """Seals one more entry onto the chain, in the caller's transaction. The incident must be locked, or new."""
-    seq, previous = (0, GENESIS) if first else head(tx, incident_id)
+    seq, previous = (0, GENESIS) if first else tx.heads.get(incident_id) or head(tx, incident_id)
     entry = seal(incident_id=incident_id, seq=seq + 1, at=at, actor=actor, action=action, data=data, previous=previous)
     tx.execute(_INSERT, {name: getattr(entry, name) for name in Entry.__dataclass_fields__})
     tx.execute(_MOVE, {"its": incident_id, "seq": entry.seq, "h": entry.hash})
+    tx.heads[incident_id] = (entry.seq, entry.hash)
     return entry
 
 

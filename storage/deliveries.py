@@ -5,13 +5,36 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Update, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import (
+    Row,
+    Update,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    insert,
+    literal_column,
+    null,
+    or_,
+    select,
+    update,
+)
 
 from bot.domain.delivery import LEASE, SETTLED, Delivery, DeliveryState, receipt_from
 from storage.core import DELIVERY, changing, new, plain
 from storage.transaction import Transaction
+from storage.types import Moment
 
-_INSERT = insert(DELIVERY)
+_INSERT = insert(DELIVERY).values(  # what every new delivery starts with is part of the statement: cheaper than binding
+    request=null(),
+    receipt=null(),
+    settled_at=null(),
+    doubt=false(),
+    attempts=literal_column("0"),
+    generation=literal_column("1"),
+    trouble=literal_column("''"),
+)
 _GET = select(DELIVERY).where(DELIVERY.c.id == bindparam("id"))
 _BY_KEY = select(DELIVERY).where(DELIVERY.c.key == bindparam("key"))
 _DUE = (
@@ -65,15 +88,17 @@ _RELEASE = (
     .where(DELIVERY.c.after_key == bindparam("after"), DELIVERY.c.state == DeliveryState.WAITING.value)
     .values(state=DeliveryState.READY.value, due_at=bindparam("now"), after_key=None)
 )
-_BUMP = update(DELIVERY).where(DELIVERY.c.key == bindparam("its")).values(generation=DELIVERY.c.generation + 1)
-
-_REARM = (
+_AT_REST = DELIVERY.c.state.in_([s.value for s in (DeliveryState.DONE, DeliveryState.REFUSED, DeliveryState.PARKED)])
+_BUMP = (
     update(DELIVERY)
-    .where(
-        DELIVERY.c.key == bindparam("its"),
-        DELIVERY.c.state.in_([s.value for s in (DeliveryState.DONE, DeliveryState.REFUSED, DeliveryState.PARKED)]),
+    .where(DELIVERY.c.key == bindparam("its"))
+    .values(
+        generation=DELIVERY.c.generation + 1,
+        state=case((_AT_REST, DeliveryState.READY.value), else_=DELIVERY.c.state),
+        due_at=case((_AT_REST, bindparam("at", type_=Moment)), else_=DELIVERY.c.due_at),
+        attempts=case((_AT_REST, 0), else_=DELIVERY.c.attempts),
+        doubt=case((_AT_REST, false()), else_=DELIVERY.c.doubt),
     )
-    .values(state=DeliveryState.READY.value, due_at=bindparam("at"), attempts=0, doubt=False)
 )
 
 
@@ -112,13 +137,6 @@ def row(
         "state": (DeliveryState.WAITING if after else DeliveryState.READY).value,
         "due_at": None if after else (due_at or now),
         "created_at": now,
-        "request": None,
-        "receipt": None,
-        "doubt": False,
-        "attempts": 0,
-        "generation": 1,
-        "settled_at": None,
-        "trouble": "",
     }
 
 
@@ -203,10 +221,9 @@ def supersede(tx: Transaction, delivery: Delivery, at: datetime) -> bool:
 
 def bump(tx: Transaction, key: str, due_at: datetime) -> bool:
     """Says that a card has something new to show, not before `due_at`; False when there is no such card."""
-    if tx.execute(_BUMP, {"its": key}).rowcount == 0:
+    if tx.execute(_BUMP, {"its": key, "at": due_at}).rowcount == 0:
         return False
-    if tx.execute(_REARM, {"its": key, "at": due_at}).rowcount:
-        tx.wake(due_at)
+    tx.wake(due_at)
     return True
 
 

@@ -33,7 +33,10 @@ def get(tx: Transaction, incident_id: int) -> Incident | None:
 
 def lock(tx: Transaction, incident_id: int) -> Incident | None:
     """The incident, held still until the transaction ends; None when there is none."""
-    return _one(tx.execute(_LOCK, {"id": incident_id}).first())
+    row = tx.execute(_LOCK, {"id": incident_id}).first()
+    if row is not None:
+        tx.heads[incident_id] = (row.audit_seq, row.audit_head)  # nobody else can append while we hold it
+    return _one(row)
 
 
 def in_channel(tx: Transaction, channel: str) -> Incident | None:

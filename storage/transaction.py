@@ -14,11 +14,12 @@ class Transaction:
     Leaving it by an exception undoes everything it did.
     """
 
-    __slots__ = ("_connection", "due")
+    __slots__ = ("_connection", "due", "heads")
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.due: datetime | None = None  #: the earliest moment at which something written here must be looked at
+        self.heads: dict[int, tuple[int, str]] = {}  #: audit chains of incidents held in this transaction: count, hash
 
     def execute(
         self, statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
@@ -31,13 +32,15 @@ class Transaction:
         """A part that can fail by itself: an exception undoes only what was done inside."""
         # By hand: SQLAlchemy's own savepoint compiles its statements anew each time.
         self._connection.exec_driver_sql("SAVEPOINT part")
+        whole = False
         try:
             yield
-        except BaseException:
-            self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT part")
+            whole = True
+        finally:
+            if not whole:
+                self.heads.clear()
+                self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT part")
             self._connection.exec_driver_sql("RELEASE SAVEPOINT part")
-            raise
-        self._connection.exec_driver_sql("RELEASE SAVEPOINT part")
 
     def wake(self, at: datetime | None) -> None:
         """Asks to be woken at `at` once this is committed."""

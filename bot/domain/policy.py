@@ -173,7 +173,7 @@ class Policy(_Data):
     organisation: str
     zone: Annotated[str, AfterValidator(_known_zone)]
     languages: Annotated[tuple[Literal["en", "fr", "ar"], ...], Field(min_length=1)]
-    status_url: str
+    status_url: Annotated[str, Field(pattern=r"^https?://[^\s/]+(/.*)?$")]
     helpline: str
     promise_round_down: Annotated[int, Field(ge=1, le=30)] = 5
     merge_within: Annotated[float, Field(ge=0)] = 2
@@ -249,4 +249,4 @@ def _toml(text: str) -> dict[str, Any]:
 
 def _fault(error: Any) -> Fault:  # noqa: ANN401 - pydantic's own loose dictionary
     place = ".".join(str(step) for step in error["loc"]) or "file"
-    return Fault(place, str(error["msg"]), HINTS.get(error["type"], "Correct it."))
+    return Fault(place, str(error["msg"]).removeprefix("Value error, "), HINTS.get(error["type"], "Correct it."))

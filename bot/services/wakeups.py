@@ -10,8 +10,8 @@ from bot.services.clocks import Absence
 from storage import Transaction, deliveries, kept
 from storage import clocks as clock_rows
 
-BATCH = 200
-"""The most rungs and the most deliveries taken in one transaction."""
+BATCH = 50
+"""The most rungs and the most deliveries taken in one transaction: what fired is committed before more is looked at."""
 
 BEAT = timedelta(seconds=30)
 """How often the heartbeat is written: it tells afterwards from when on the bot was down."""

@@ -126,6 +126,7 @@ class Campaign:
         within = KILL_WITHIN
         while await self._state(statement) is State.PENDING:
             card = await until(f"the card of statement {statement}", lambda: self._world.people.card(statement))
+            await until("the bot answers", self._world.people.at_ease)
             await self._killed(self._chance.uniform(0, within), card)
             await self._start()
             within *= 2

@@ -52,7 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--bluesky", choices=["pds", "simulated"], default="simulated")
     parser.add_argument("--mastodon", choices=["mock", "simulated"], default="simulated")
     parser.add_argument("--ignore-key", action="store_true", help="the simulated Mastodon ignores idempotency keys")
-    parser.add_argument("--drop", type=float, default=0.3, help="share of the requests that meet a mishap")
+    parser.add_argument(
+        "--drop", type=float, default=0.3, help="share of the calls that meet a mishap, a third of it for readings"
+    )
     parser.add_argument("--again", type=float, default=0.15, help="chance that a restart is killed too")
     parser.add_argument("--lag", type=float, help="seconds the bot gives Mastodon's list, in place of its own 30")
     parser.add_argument("--keep", type=Path, help="leave database, page and logs in this folder")

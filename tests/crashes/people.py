@@ -50,6 +50,11 @@ class People:
         """The commander declares that a service shows wrong balances."""
         return await self._act("command", COMMANDER, channel="general", text=_declaration(service))
 
+    async def at_ease(self) -> bool:
+        """Whether the bot, just back, answers a small question."""
+        answer = await self._act("command", COMMANDER, channel="general", text="/incident list", wait=0)
+        return bool(answer.get("ok"))
+
     async def say(self, room: str) -> Json:
         """The communications lead opens the form, leaves the text as it stands and sends it to the approvers."""
         opened = await self._type(COMMS_LEAD, room, "/incident say")

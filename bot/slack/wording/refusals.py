@@ -1,12 +1,13 @@
 """Why something was not done, and what to do instead: a sentence for every Reason."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 from bot.domain.errors import Reason, Refusal
 from bot.domain.lint import Finding
 from bot.slack.commands import SLASH, VERBS
-from bot.slack.mrkdwn import channel, safe, short
+from bot.slack.mrkdwn import channel, safe
 from bot.slack.wording.approval import finding
+from bot.slack.wording.details import Details, choose, copy, listed, said, statement
 from bot.slack.wording.labels import (
     LANGUAGES,
     language_name,
@@ -17,42 +18,12 @@ from bot.slack.wording.labels import (
     thing_name,
 )
 
-Details = Mapping[str, object]
-
 _FINDINGS = 8
-_LONGEST = 200
-"""How much of what somebody typed a sentence repeats, in characters."""
 
 
 def refusal(refused: Refusal) -> str:
     """The sentence for a refusal, with what is true now or what can be done."""
     return SENTENCES[refused.reason](refused.details)
-
-
-def _said(details: Details, key: str, otherwise: str = "") -> str:
-    return safe(short(str(details.get(key) or otherwise), _LONGEST))
-
-
-def _list(value: object, *, joiner: str = ", ") -> str:
-    if isinstance(value, str):
-        return safe(value)
-    items = [safe(v) for v in value] if isinstance(value, Iterable) else []
-    return joiner.join(items)
-
-
-def _copy(details: Details) -> str:
-    if details.get("command"):
-        return f" Try `{_said(details, 'command')}`."
-    return f" Try `{SLASH} {_said(details, 'example')}`." if details.get("example") else ""
-
-
-def _choose(details: Details, key: str, lead: str) -> str:
-    chosen = _list(details.get(key))
-    return f" {lead} {chosen}{'?' if lead.startswith('Did') else '.'}" if chosen else ""
-
-
-def _statement(details: Details) -> str:
-    return f"Statement {_said(details, 'statement')}" if details.get("statement") else "This statement"
 
 
 def already_done(_details: Details) -> str:
@@ -62,11 +33,11 @@ def already_done(_details: Details) -> str:
 
 def bad_argument(details: Details) -> str:
     """One argument could not be understood."""
-    name = thing_name(_said(details, "argument", "argument"))
-    given = _said(details, "given") or _said(details, "value")
+    name = thing_name(said(details, "argument", "argument"))
+    given = said(details, "given") or said(details, "value")
     start = f"I do not understand “{given}” as {name}." if given else f"I miss the {name} there."
-    possible = _choose(details, "allowed", "Possible:") or _choose(details, "known", "Possible:")
-    return start + possible + _copy(details)
+    possible = choose(details, "allowed", "Possible:") or choose(details, "known", "Possible:")
+    return start + possible + copy(details)
 
 
 def blocked_by_lint(details: Details) -> str:
@@ -78,34 +49,34 @@ def blocked_by_lint(details: Details) -> str:
 
 def closed(details: Details) -> str:
     """The incident is over."""
-    code = _said(details, "incident", "This incident")
+    code = said(details, "incident", "This incident")
     return f"{code} is closed, so I changed nothing. To start a new one, use `{SLASH} declare`."
 
 
 def digest_changed(details: Details) -> str:
     """The text is not the one that was shown."""
-    changed = f"I did not count this: {_statement(details)} has changed since."
+    changed = f"I did not count this: {statement(details)} has changed since."
     return f"{changed} The card shows the present text; please read it again."
 
 
 def expired(details: Details) -> str:
     """It waited too long, or the incident has moved on."""
-    phase = _said(details, "phase")
-    if facts := _list(details.get("facts")):
+    phase = said(details, "phase")
+    if facts := listed(details.get("facts")):
         again = f"Use `{SLASH} say` for a fresh text."
-        return f"I did not count this: {_statement(details)} leans on {facts}, which is no longer verified. {again}"
+        return f"I did not count this: {statement(details)} leans on {facts}, which is no longer verified. {again}"
     moved = f" was written before the phase became {phase}" if phase else " waited too long"
-    return f"I did not count this: {_statement(details)}{moved} and has expired. Use `{SLASH} say` for a fresh text."
+    return f"I did not count this: {statement(details)}{moved} and has expired. Use `{SLASH} say` for a fresh text."
 
 
 def missing_argument(details: Details) -> str:
     """Something was left out."""
-    return f"I need the {thing_name(_said(details, 'argument', 'rest'))} for this." + _copy(details)
+    return f"I need the {thing_name(said(details, 'argument', 'rest'))} for this." + copy(details)
 
 
 def missing_fact(details: Details) -> str:
     """A text leans on a fact that nobody verified."""
-    fact = _said(details, "fact") or _said(details, "key") or _list(details.get("facts")) or _list(details.get("keys"))
+    fact = said(details, "fact") or said(details, "key") or listed(details.get("facts")) or listed(details.get("keys"))
     need = f"I need the fact {fact or 'it leans on'} verified before this can be said."
     return f"{need} Somebody other than the author can: `{SLASH} fact {fact or '&lt;key&gt;'} yes &lt;evidence&gt;`."
 
@@ -124,38 +95,36 @@ def _value_name(name: str) -> str:
 
 def no_such_fact(details: Details) -> str:
     """No text knows this fact."""
-    key = _said(details, "key") or _said(details, "fact")
-    return (
-        f"I know no fact “{key}”." + _choose(details, "nearest", "Did you mean") + _choose(details, "known", "Known:")
-    )
+    key = said(details, "key") or said(details, "fact")
+    return f"I know no fact “{key}”." + choose(details, "nearest", "Did you mean") + choose(details, "known", "Known:")
 
 
 def no_such_incident(details: Details) -> str:
     """Nothing under this code."""
-    return f"I know no incident {_said(details, 'incident', 'of that name')}. `{SLASH} list` shows the open ones."
+    return f"I know no incident {said(details, 'incident', 'of that name')}. `{SLASH} list` shows the open ones."
 
 
 def no_such_service(details: Details) -> str:
     """Not in the policy."""
-    given = _said(details, "service")
+    given = said(details, "service")
     return (
         f"I know no service “{given}”."
-        + _choose(details, "nearest", "Did you mean")
-        + _choose(details, "known", "Known:")
+        + choose(details, "nearest", "Did you mean")
+        + choose(details, "known", "Known:")
     )
 
 
 def no_such_situation(details: Details) -> str:
     """No texts for this situation."""
-    given = _said(details, "situation")
-    hint = _choose(details, "nearest", "Did you mean") or _choose(details, "known", "Known:")
-    return f"I have no texts for a situation “{given}”." + hint + _copy(details)
+    given = said(details, "situation")
+    hint = choose(details, "nearest", "Did you mean") or choose(details, "known", "Known:")
+    return f"I have no texts for a situation “{given}”." + hint + copy(details)
 
 
 def no_such_statement(details: Details) -> str:
     """Nothing under this number."""
     return (
-        f"I find no statement {_said(details, 'statement')} any more."
+        f"I find no statement {said(details, 'statement')} any more."
         if details.get("statement")
         else "I find no such statement."
     )
@@ -163,8 +132,8 @@ def no_such_statement(details: Details) -> str:
 
 def no_such_transition(details: Details) -> str:
     """The phase cannot follow."""
-    now, then = _said(details, "now", "what it is"), _said(details, "then", "that phase")
-    allowed = _said(details, "allowed")
+    now, then = said(details, "now", "what it is"), said(details, "then", "that phase")
+    allowed = said(details, "allowed")
     after = f" After {now} comes: {allowed}." if allowed and allowed != "none" else " Nothing comes after it."
     return f"I left the phase at {now}: {then} cannot follow it." + after
 
@@ -173,7 +142,7 @@ def no_such_verb(details: Details) -> str:
     """Not a word I know."""
     near = [n for n in _nearest(details) if n in VERBS]
     hint = f" Did you mean {' or '.join(f'`{SLASH} {VERBS[n].example}`' for n in near)}?" if near else ""
-    return f"I do not know “{_said(details, 'verb')}”.{hint} `{SLASH} help` lists what I can do."
+    return f"I do not know “{said(details, 'verb')}”.{hint} `{SLASH} help` lists what I can do."
 
 
 def _nearest(details: Details) -> list[str]:
@@ -188,22 +157,22 @@ def nothing_to_say(_details: Details) -> str:
 
 def not_allowed(details: Details) -> str:
     """The person holds none of the roles that may do this."""
-    allowed = _list(details.get("allowed"), joiner=", ")
+    allowed = listed(details.get("allowed"), joiner=", ")
     who = f" Ask one of: {allowed.replace('_', ' ')}." if allowed else ""
     return f"I changed nothing: you hold no role that may do this.{who}"
 
 
 def overtaken(details: Details) -> str:
     """A newer word has gone out meanwhile."""
-    where = safe(outlet_name(_said(details, "outlet"))) or "this outlet"
+    where = safe(outlet_name(said(details, "outlet"))) or "this outlet"
     return f"I did not send this again: a newer text has gone out on {where} since, and an old one must not follow it."
 
 
 def not_an_approver(details: Details) -> str:
     """The person holds no role that may decide."""
-    allowed = _list(details.get("allowed"), joiner=" or ")
+    allowed = listed(details.get("allowed"), joiner=" or ")
     who = f" It needs {allowed.replace('_', ' ')}." if allowed else ""
-    return f"I did not count this: you hold no role that may decide on {_statement(details).lower()}.{who}"
+    return f"I did not count this: you hold no role that may decide on {statement(details).lower()}.{who}"
 
 
 def not_parked(_details: Details) -> str:
@@ -213,18 +182,18 @@ def not_parked(_details: Details) -> str:
 
 def not_pending(details: Details) -> str:
     """The statement no longer waits."""
-    state = state_name(_said(details, "state", "settled"))
-    return f"I did not count this: {_statement(details)} is {state}, so nothing waits for a decision."
+    state = state_name(said(details, "state", "settled"))
+    return f"I did not count this: {statement(details)} is {state}, so nothing waits for a decision."
 
 
 def not_yet(details: Details) -> str:
     """Too early."""
-    what = plain_name(_said(details, "what", "this"))
+    what = plain_name(said(details, "what", "this"))
     if details.get("after_minutes"):
         return (
-            f"Not yet: {what} may be said {_said(details, 'after_minutes').removesuffix('.0')} minutes after declaring."
+            f"Not yet: {what} may be said {said(details, 'after_minutes').removesuffix('.0')} minutes after declaring."
         )
-    phase = _said(details, "phase")
+    phase = said(details, "phase")
     return (
         f"Not yet: {what} does not fit while the phase is {phase}. `{SLASH} phase` moves it." if phase else "Not yet."
     )
@@ -242,38 +211,38 @@ def nothing_published(_details: Details) -> str:
 
 def own_fact(details: Details) -> str:
     """The author may not verify what their text leans on."""
-    fact = _said(details, "key") or _said(details, "fact") or "this fact"
+    fact = said(details, "key") or said(details, "fact") or "this fact"
     return f"I did not take this: you wrote the text that leans on {fact}, so somebody else must verify it."
 
 
 def same_text(details: Details) -> str:
     """The words were said before, or a suggestion changes nothing."""
     if details.get("outlet"):
-        where = safe(outlet_name(_said(details, "outlet")))
-        return f"I did not send this: {_statement(details).lower()} said exactly these words on {where} already."
+        where = safe(outlet_name(said(details, "outlet")))
+        return f"I did not send this: {statement(details).lower()} said exactly these words on {where} already."
     return "I changed nothing: the text is the same as before. Change it, or say in a sentence what should change."
 
 
 def too_long(details: Details) -> str:
     """A text does not fit."""
-    by, limit = _said(details, "by", "some"), _said(details, "limit")
+    by, limit = said(details, "by", "some"), said(details, "limit")
     if details.get("outlet"):
-        language = language_name(_said(details, "language"))
-        return f"Too long for {safe(outlet_name(_said(details, 'outlet')))} in {language} by {by} characters."
+        language = language_name(said(details, "language"))
+        return f"Too long for {safe(outlet_name(said(details, 'outlet')))} in {language} by {by} characters."
     cap = f" Up to {limit} fit." if limit else ""
-    return f"Your {thing_name(_said(details, 'what', 'text'))} is too long by {by} characters.{cap}"
+    return f"Your {thing_name(said(details, 'what', 'text'))} is too long by {by} characters.{cap}"
 
 
 def unbalanced_quotes(details: Details) -> str:
     """A quotation mark stays open."""
-    return f'I see an opening " without a closing one in “{_said(details, "text")}”. Close it, or leave both out.'
+    return f'I see an opening " without a closing one in “{said(details, "text")}”. Close it, or leave both out.'
 
 
 def wrong_place(details: Details) -> str:
     """The verb needs an incident."""
     place = str(details.get("channel") or "")
     where = f" {channel(place)} is one." if place else ""
-    code, typed = _said(details, "incident", "INC-7"), _said(details, "typed", "say")
+    code, typed = said(details, "incident", "INC-7"), said(details, "typed", "say")
     return f"This works in an incident's channel.{where} From here, name the incident: `{SLASH} {code} {typed}`."
 
 
