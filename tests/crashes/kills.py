@@ -23,7 +23,7 @@ from tests.crashes.people import Never
 from tests.crashes.processes import tail
 from tests.crashes.scene import Options
 
-out = Console(highlight=False)
+out = Console(highlight=False, width=110)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
