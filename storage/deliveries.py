@@ -88,7 +88,9 @@ _RELEASE = (
     .where(DELIVERY.c.after_key == bindparam("after"), DELIVERY.c.state == DeliveryState.WAITING.value)
     .values(state=DeliveryState.READY.value, due_at=bindparam("now"), after_key=None)
 )
-_AT_REST = DELIVERY.c.state.in_([s.value for s in (DeliveryState.DONE, DeliveryState.REFUSED, DeliveryState.PARKED)])
+_AT_REST = or_(
+    *(DELIVERY.c.state == s.value for s in (DeliveryState.DONE, DeliveryState.REFUSED, DeliveryState.PARKED))
+)
 _BUMP = (
     update(DELIVERY)
     .where(DELIVERY.c.key == bindparam("its"))

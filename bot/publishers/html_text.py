@@ -1,5 +1,6 @@
 """The text of a small HTML fragment, for comparing what a network shows with what we sent."""
 
+from difflib import SequenceMatcher
 from html.parser import HTMLParser
 
 BREAKS = frozenset({"br", "p", "div", "li"})
@@ -32,3 +33,12 @@ def html_text(fragment: str) -> str:
 def same_words(one: str, other: str) -> bool:
     """Whether two texts differ at most in white space, which networks change at will."""
     return one.split() == other.split()
+
+
+NEAR = 0.8
+"""From this likeness on two texts may be the same one, shown otherwise than it was sent."""
+
+
+def near(one: str, other: str) -> bool:
+    """Whether two texts share most of their words: worth asking for the source, which costs a call."""
+    return SequenceMatcher(None, one.split(), other.split(), autojunk=False).ratio() >= NEAR

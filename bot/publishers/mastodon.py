@@ -25,7 +25,7 @@ from bot.domain.delivery import (
     Unknown,
 )
 from bot.domain.faults import Fault
-from bot.publishers.html_text import html_text, same_words
+from bot.publishers.html_text import html_text, near, same_words
 from bot.publishers.http import Answer, Line
 from bot.publishers.unpublishable import checked_text
 from bot.publishers.waits import wait_hint
@@ -136,15 +136,26 @@ class Mastodon:
         async for status in self._own_statuses(since):
             if isinstance(status, Trouble):
                 return status
-            if _same_place(status, request["status"]) and await self._same_text(status, request["status"]["status"]):
-                return _receipt(status, how="read back")
+            if _same_place(status, request["status"]):
+                same = await self._same_text(status, request["status"]["status"])
+                if isinstance(same, Trouble):
+                    return same
+                if same:
+                    return _receipt(status, how="read back")
         return None
 
-    async def _same_text(self, status: Mapping[str, Any], text: str) -> bool:
-        """By the public HTML; by the source, where the account may read it and the HTML differs."""
-        if same_words(html_text(str(status.get("content", ""))), text):
+    async def _same_text(self, status: Mapping[str, Any], text: str) -> bool | Trouble:
+        """By the public HTML; by the source where that is near but not equal. A source that cannot be read just now
+        decides nothing: to take its status for another one could double the post.
+        """
+        shown = html_text(str(status.get("content", "")))
+        if same_words(shown, text):
             return True
+        if not near(shown, text):
+            return False
         source = await self._get(f"/api/v1/statuses/{status.get('id')}/source")
+        if isinstance(source, Trouble) and source.again is not None:
+            return source
         return isinstance(source, dict) and same_words(str(source.get("text", "")), text)
 
     async def _own_statuses(self, since: datetime) -> AsyncIterator[Mapping[str, Any] | Trouble]:
@@ -236,7 +247,9 @@ def _receipt(status: Any, *, how: str) -> Receipt | None:  # noqa: ANN401 - what
 
 
 def _same_place(status: Mapping[str, Any], sent: Mapping[str, Any]) -> bool:
-    return status.get("in_reply_to_id") == sent.get("in_reply_to_id")
+    """In the same place of the thread, and not in another language."""
+    other = {status.get("language"), sent.get("language")} - {None}
+    return status.get("in_reply_to_id") == sent.get("in_reply_to_id") and len(other) <= 1
 
 
 def _dated(page: list[Any]) -> list[tuple[Mapping[str, Any], datetime]] | None:

@@ -238,6 +238,21 @@ STATUS = {
     "in_reply_to_id": None,
     "content": "<p>shown otherwise</p>",
 }
+NEARLY = {**STATUS, "content": f"<p>{make_post().body} [shown by our server]</p>"}
+
+
+async def test_a_source_that_cannot_be_read_now_decides_nothing() -> None:
+    """To take the status for another one could double the post; to take it for ours could lose it."""
+    sighting, _ = await scripted(OWN, web.json_response([NEARLY]), web.Response(status=503), request="reconcile")
+    assert isinstance(sighting, CannotTell)
+    assert sighting.again is not None
+
+
+async def test_quite_another_text_costs_no_further_call() -> None:
+    """Only a text near to ours is worth its source; an account's every status would use up the limit."""
+    page, nothing_older = web.json_response([STATUS]), web.json_response([])
+    _, seen = await scripted(OWN, page, nothing_older, request="reconcile")
+    assert [r.path.rpartition("/")[2] for r in seen] == ["verify_credentials", "statuses", "statuses"]
 
 
 @pytest.mark.parametrize(
@@ -272,7 +287,7 @@ async def test_a_list_too_long_to_read_asks_a_person() -> None:
 async def test_where_the_html_differs_the_source_decides() -> None:
     """Some servers rewrite what they show; the source is what we sent."""
     source = web.json_response({"id": "9", "text": make_post().body})
-    sighting, seen = await scripted(OWN, web.json_response([STATUS]), source, request="reconcile")
+    sighting, seen = await scripted(OWN, web.json_response([NEARLY]), source, request="reconcile")
     assert isinstance(sighting, Present)
     assert (sighting.receipt.remote_id, sighting.receipt.how) == ("9", "read back")
     assert seen[2].path == "/api/v1/statuses/9/source"
@@ -280,7 +295,7 @@ async def test_where_the_html_differs_the_source_decides() -> None:
 
 async def test_a_source_with_other_words_is_another_status() -> None:
     """Then ours is not among them, as far as the list goes."""
-    page = web.json_response([STATUS])
+    page = web.json_response([NEARLY])
     sighting, _ = await scripted(
         OWN, page, web.json_response({"text": "other"}), web.json_response([]), request="reconcile"
     )
