@@ -31,7 +31,8 @@ def look(
 ) -> Work:
     """Fires due rungs, claims due deliveries and answers when the next thing falls due."""
     fired = clocks.tick(tx, book, now, absence, batch)
-    claimed = deliveries.claim(tx, now, batch, held)
+    # A storm of rungs is written down first: a rung is late only until its commit, its messages can follow.
+    claimed = deliveries.claim(tx, now, batch, held) if fired < batch else ()
     moments = [m for m in (deliveries.earliest(tx), clock_rows.earliest(tx)) if m is not None]
     return Work(deliveries=claimed, more=fired == batch or len(claimed) == batch, next_at=min(moments, default=None))
 
