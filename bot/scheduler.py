@@ -2,7 +2,6 @@
 
 import asyncio
 import math
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -27,14 +26,11 @@ COALESCE = 0.05
 class Scheduler:
     """Two APScheduler jobs, one date and one sweep, and the loop that looks when either rings."""
 
-    def __init__(
-        self, store: Store, book: Rulebook, clock: Clock, relay: Relay, *, looked: Callable[[], None] | None = None
-    ) -> None:
+    def __init__(self, store: Store, book: Rulebook, clock: Clock, relay: Relay) -> None:
         self._store = store
         self._book = book
         self._clock = clock
         self._relay = relay
-        self._looked = looked or (lambda: None)
         self._jobs = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
@@ -116,7 +112,6 @@ class Scheduler:
                 log.exception("a look failed", action="look.failed")
             finally:
                 self._looking = False
-                self._looked()
 
     async def _look(self) -> None:
         now = self._clock.now()

@@ -1,6 +1,7 @@
 """Deliveries: written with the change that causes them, claimed one by one, settled once."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -168,16 +169,11 @@ def claim(tx: Transaction, now: datetime, count: int, held: frozenset[int] = fro
         in_doubt = delivery.doubt or delivery.state is DeliveryState.SENDING
         values = {"its": delivery.id, "now": now, "was_sending": in_doubt, "lease": lease}
         if tx.execute(_CLAIM, values).rowcount == 1:
-            taken.append(claimed(delivery, in_doubt=in_doubt, lease=lease))
+            attempts = delivery.attempts + 1
+            sending = replace(delivery, state=DeliveryState.SENDING, attempts=attempts, doubt=in_doubt, due_at=lease)
+            taken.append(sending)
             tx.wake(lease)
     return tuple(taken)
-
-
-def claimed(delivery: Delivery, *, in_doubt: bool, lease: datetime) -> Delivery:
-    """The delivery as a claim leaves it."""
-    values = {name: getattr(delivery, name) for name in Delivery.__dataclass_fields__}
-    changes = {"state": DeliveryState.SENDING, "attempts": delivery.attempts + 1, "doubt": in_doubt, "due_at": lease}
-    return Delivery(**(values | changes))
 
 
 @cache
@@ -264,12 +260,6 @@ def doubt_all_sending(tx: Transaction, now: datetime) -> int:
     return tx.execute(
         update(DELIVERY).where(DELIVERY.c.state == DeliveryState.SENDING.value).values(due_at=now, attempts=1)
     ).rowcount
-
-
-def unsettled(tx: Transaction) -> int:
-    """How many deliveries have not come to rest."""
-    stuck = or_(DELIVERY.c.state.in_(_UNSETTLED))
-    return int(tx.execute(select(func.count()).select_from(DELIVERY).where(stuck)).scalar_one())
 
 
 def _one(found: Row[Any] | None) -> Delivery | None:

@@ -6,6 +6,7 @@ after the commit, so durability costs one disk flush a group. While one flush ru
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ from storage.transaction import Transaction
 P = ParamSpec("P")
 R = TypeVar("R")
 Work = Callable[[Transaction], Any]
+
+GIVE_WAY = 0.1
+"""Seconds before a group that lost a deadlock runs again: at once it could take the winner's row and lose anew."""
 
 GROUP = 64
 """The most jobs in one commit."""
@@ -123,6 +127,7 @@ class Store:
         except DBAPIError as error:
             connection = _let_go(connection, error)
             if conflict(error) and connection is not None:
+                time.sleep(GIVE_WAY)
                 connection = self._one_by_one(connection, jobs)
             else:
                 _fail(jobs, error)

@@ -158,8 +158,9 @@ def test_the_rehearsal_is_nobodys_dependency() -> None:
 
 
 def test_nothing_sleeps_on_the_event_loop() -> None:
-    """Law 4: waits go back into the row. `time.sleep` would stop everybody."""
-    assert _where(lambda node: _attribute(node, "time.sleep")) == []
+    """Law 4: waits go back into the row. `time.sleep` would stop everybody; the writer has a thread of its own."""
+    writer = ("storage/store.py",)
+    assert _where(lambda node: _attribute(node, "time.sleep"), allowed=writer) == []
 
 
 @pytest.mark.parametrize("reason", list(Reason))

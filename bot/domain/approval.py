@@ -80,11 +80,6 @@ def check_decision(
         raise Refusal(Reason.EXPIRED, statement=statement.number)
 
 
-def quorum(legs: Legs, approvals: Iterable[Approval], digest: str) -> bool:
-    """Whether distinct people fill every leg for exactly this digest."""
-    return missing(legs, approvals, digest) == 0
-
-
 def missing(legs: Legs, approvals: Iterable[Approval], digest: str) -> int:
     """How many legs are still open for this digest, each person filling at most one."""
     people: Mapping[str, tuple[str, ...]] = {

@@ -5,11 +5,12 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
-from bot.domain.delivery import Delivery
+from bot.domain.delivery import SETTLED, Delivery
 from bot.domain.incident import Incident
 from storage import Store, Transaction, deliveries, incidents
+from storage.core import DELIVERY
 from tests.builders import DECLARED, incident
 
 
@@ -59,3 +60,9 @@ async def hold(store: Store) -> tuple[asyncio.Future[None], Callable[[], None]]:
     job = asyncio.ensure_future(store.run(wait))
     assert await asyncio.to_thread(begun.wait, 10)
     return job, gate.set
+
+
+def unsettled(tx: Transaction) -> int:
+    """How many deliveries have not come to rest."""
+    stuck = DELIVERY.c.state.not_in([state.value for state in SETTLED])
+    return int(tx.execute(select(func.count()).select_from(DELIVERY).where(stuck)).scalar_one())

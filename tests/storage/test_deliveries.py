@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.domain.delivery import LEASE, Delivery, DeliveryState, Receipt
 from storage import Store, deliveries
 from tests.builders import DECLARED
-from tests.storage.hands import delivery_of, new_delivery, write_delivery
+from tests.storage.hands import delivery_of, new_delivery, unsettled, write_delivery
 
 NOW = DECLARED
 SECOND = timedelta(seconds=1)
@@ -122,7 +122,7 @@ async def test_keys_are_unique_for_ever(store: Store) -> None:
     await new_delivery(store)
     with pytest.raises(IntegrityError):
         await new_delivery(store)
-    assert await store.read(deliveries.unsettled) == 1
+    assert await store.read(unsettled) == 1
 
 
 async def test_what_waits_is_released_by_what_it_waited_for(store: Store) -> None:
@@ -215,7 +215,7 @@ async def test_the_tail_of_a_lane_is_what_has_not_come_to_rest(store: Store) -> 
     await new_delivery(store, "elsewhere", lane="other")
     tail = await store.read(deliveries.lane_tail, "lane")
     assert [d.key for d in tail] == ["sending", "ready", "waiting"]
-    assert await store.read(deliveries.unsettled) == 4
+    assert await store.read(unsettled) == 4
 
 
 async def test_the_thread_of_a_delivery_is_what_went_out_before_it(store: Store) -> None:
