@@ -1,0 +1,93 @@
+"""The whole of an organisation's rules."""
+
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, Field
+
+from bot.domain.incident import Severity
+from bot.domain.policy.approval import ApprovalPolicy
+from bot.domain.policy.base import Data, Minutes, SevKey
+from bot.domain.policy.clocks import ClockRule, Hours, LadderRule
+from bot.domain.policy.outlets import Outlet
+from bot.domain.zones import zone
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("is no IANA zone; write a name such as Africa/Casablanca, never an offset")
+    return name
+
+
+class SeverityRule(Data):
+    """What a severity means and the minutes that are not a clock of their own."""
+
+    meaning: str
+    monitoring_every: Minutes = 120  #: K5
+    watch: Annotated[float, Field(ge=0)] = 0  #: K5, minimum watch before resolved
+    long_after: Minutes | None = None  #: K3, when `long_incident` may be announced
+    long_every: Minutes | None = None
+    review_days: int = 10  #: K11, working days
+    hours: Hours | None = None  #: None: the clocks never stop
+
+
+class Service(Data):
+    """A product as customers know it."""
+
+    name: Annotated[str, Field(min_length=1, max_length=24)]
+    aliases: tuple[str, ...] = ()
+    incident_state: Literal["degraded_performance", "partial_outage", "major_outage"] = "partial_outage"
+
+
+class Channels(Data):
+    """Slack channels by name."""
+
+    incidents: str
+    approvals: str
+    executives: str
+    duty: str
+
+
+class FactPolicy(Data):
+    """How long verified facts stay fresh (minutes), and which keys concern money or data."""
+
+    default_valid: Minutes = 60
+    money_data_valid: Minutes = 120
+    money_data: tuple[str, ...] = ("ledger_ok", "cards_ok", "transfers_ok", "data_ok", "no_double")
+
+
+class Policy(Data):
+    """The whole of an organisation's rules."""
+
+    version: Literal[1]
+    organisation: str
+    zone: Annotated[str, AfterValidator(_known_zone)]
+    languages: Annotated[tuple[Literal["en", "fr", "ar"], ...], Field(min_length=1)]
+    status_url: Annotated[str, Field(pattern=r"^https?://[^\s/]+(/.*)?$")]
+    helpline: str
+    promise_round_down: Annotated[int, Field(ge=1, le=30)] = 5
+    merge_within: Annotated[float, Field(ge=0)] = 2
+    working_days: tuple[Annotated[int, Field(ge=0, le=6)], ...] = (0, 1, 2, 3, 4)
+    links: tuple[str, ...] = ()
+    channels: Channels
+    people: dict[str, tuple[str, ...]]
+    services: Annotated[tuple[Service, ...], Field(min_length=1)]
+    severities: dict[SevKey, SeverityRule]
+    clocks: dict[str, ClockRule]
+    ladders: dict[str, LadderRule]
+    approval: ApprovalPolicy
+    facts: FactPolicy = FactPolicy()
+    outlets: Annotated[tuple[Outlet, ...], Field(min_length=1)]
+
+    @property
+    def tz(self) -> ZoneInfo:
+        """The audience's zone."""
+        return zone(self.zone)
+
+    def severity(self, severity: Severity) -> SeverityRule:
+        """The rule of one severity."""
+        return self.severities[severity.key]  # type: ignore[index]
+
+    def outlet(self, name: str) -> Outlet:
+        """The outlet of that name. Raises KeyError."""
+        return {o.name: o for o in self.outlets}[name]

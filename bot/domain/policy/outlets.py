@@ -1,0 +1,17 @@
+"""The organisation's outlets."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from bot.domain.policy.base import Data
+
+
+class Outlet(Data):
+    """A configured destination: a publisher kind, its languages and text variant; credentials are settings."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    kind: str
+    languages: Annotated[tuple[str, ...], Field(min_length=1)]
+    variant: Literal["short", "long"] = "short"
+    max_length: int | None = None
