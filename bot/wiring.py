@@ -16,7 +16,8 @@ from bot.domain.faults import Fault
 from bot.domain.policy import Outlet, PolicyFaults, parse_policy
 from bot.domain.rulebook import Rulebook
 from bot.lifecycle import Bayan
-from bot.publishers.registry import Surroundings, build_publisher, credential_faults
+from bot.publishers.kind import Surroundings
+from bot.publishers.registry import KINDS, build_publisher, credential_faults, with_limits
 from bot.publishers.status_page import StatusPage
 from bot.scheduler import Scheduler
 from bot.services.ports import Clock, Courier, Publisher, SystemClock, Vault
@@ -62,7 +63,7 @@ def read_rulebook(settings: Settings) -> tuple[Rulebook | None, list[Fault]]:
     faults: list[Fault] = []
     parts: dict[str, Any] = {}
     for name, read in (
-        ("policy", lambda: parse_policy(*_policy_layers(settings))),
+        ("policy", lambda: with_limits(parse_policy(*_policy_layers(settings)))),
         ("templates", lambda: load_templates(settings.templates)),
         ("lexicon", lambda: load_lexicon(settings.lexicon)),
     ):
@@ -72,7 +73,8 @@ def read_rulebook(settings: Settings) -> tuple[Rulebook | None, list[Fault]]:
             faults += error.faults
         except (OSError, UnicodeDecodeError) as error:
             faults.append(Fault(name, str(error), "Name a readable UTF-8 file."))
-    return (None if faults else Rulebook(**parts)), faults
+    abilities = {name: kind.abilities for name, kind in KINDS.items()}
+    return (None if faults else Rulebook(**parts, abilities=abilities)), faults
 
 
 def _policy_layers(settings: Settings) -> tuple[str, ...]:

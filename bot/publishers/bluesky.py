@@ -22,8 +22,10 @@ from bot.domain.delivery import (
     Unknown,
 )
 from bot.domain.faults import Fault
+from bot.domain.policy import Outlet
 from bot.publishers.bluesky_session import EXPIRED, SPENT_TOKENS, Account, Session, Sessions
-from bot.publishers.http import Answer, Line
+from bot.publishers.http import Answer, Line, checked_base
+from bot.publishers.kind import Kind, Surroundings, Told
 from bot.publishers.unpublishable import Unpublishable, checked_text
 from bot.publishers.waits import wait_hint
 from bot.services.ports import Clock, Post, Vault
@@ -200,3 +202,22 @@ class Bluesky:
     async def close(self) -> None:
         """Gives the connections back."""
         await self._line.close()
+
+
+def _build(_outlet: Outlet, told: Told, around: Surroundings) -> Bluesky:
+    account = Account(
+        service=checked_base(told["service_url"]),
+        identifier=told["identifier"].strip().removeprefix("@"),
+        app_password=told["app_password"],
+    )
+    public_url = checked_base(told.get("public_url") or PUBLIC_URL)
+    return Bluesky(account, vault=around.vault, clock=around.clock, line=around.line(), public_url=public_url)
+
+
+KIND = Kind(
+    name="bluesky",
+    build=_build,
+    needs=("service_url", "identifier", "app_password"),
+    takes=("public_url",),
+    addresses=frozenset({"service_url", "public_url"}),
+)

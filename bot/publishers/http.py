@@ -51,14 +51,21 @@ class Answer:
         """Whether the answer comes from a fault of the other side or of something in between."""
         return self.status >= 500 or self.status == 408  # noqa: PLR2004 - server errors, and a request half heard
 
-    def text(self, key: str) -> str:
-        """The string at `key` of a JSON object; empty where there is none."""
-        value = self.body.get(key) if isinstance(self.body, dict) else None
+    def at(self, path: str) -> Any:  # noqa: ANN401 - whatever the other side wrote
+        """The value at `path` of nested JSON objects (`error.message`); None where there is none."""
+        value = self.body
+        for key in path.split("."):
+            value = value.get(key) if isinstance(value, dict) else None
+        return value
+
+    def text(self, path: str) -> str:
+        """The string at `path`; empty where there is none."""
+        value = self.at(path)
         return value if isinstance(value, str) else ""
 
-    def excerpt(self, *keys: str) -> str:
-        """The status and the strings at `keys`, in one short line for a person."""
-        words = ": ".join(filter(None, map(self.text, keys))) or "without a reason we can read"
+    def excerpt(self, *paths: str) -> str:
+        """The status and the strings at `paths`, in one short line for a person."""
+        words = ": ".join(filter(None, map(self.text, paths))) or "without a reason we can read"
         line = " ".join(f"{self.status} {words}".split())
         return line if len(line) <= LONGEST_EXCERPT else f"{line[: LONGEST_EXCERPT - 1]}…"
 
@@ -83,13 +90,17 @@ class Line:
         url: str,
         *,
         json: Mapping[str, Any] | None = None,
+        form: Mapping[str, str] | None = None,
+        content: bytes | None = None,
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer | NotDone | Unknown:
-        """Sends one request; a fault becomes NotDone where surely nothing left, else Unknown (law 6)."""
+        """Sends one request with at most one body; a fault is NotDone where surely nothing left, else Unknown."""
         try:
             async with asyncio.timeout(self._deadline):
-                response = await self._client.request(method, url, json=json, params=params, headers=headers)
+                response = await self._client.request(
+                    method, url, json=json, data=form, content=content, params=params, headers=headers
+                )
         except NEVER_SENT as error:
             return NotDone(why=f"{_host(url)} could not be reached ({type(error).__name__})")
         except httpx.RequestError as error:

@@ -25,17 +25,18 @@ from bot.domain.delivery import (
     Unknown,
 )
 from bot.domain.faults import Fault
+from bot.domain.policy import Outlet
+from bot.domain.wordcount import MASTODON_LIMIT
 from bot.publishers.html_text import html_text, near, same_words
-from bot.publishers.http import Answer, Line
+from bot.publishers.http import Answer, Line, checked_base
+from bot.publishers.kind import READ_BACK_LAG, Kind, Surroundings, Told
+from bot.publishers.patience import Patience
 from bot.publishers.unpublishable import checked_text
 from bot.publishers.waits import wait_hint
 from bot.services.ports import Clock, Post
 
 LOOK_AGAIN = timedelta(seconds=30)
 """When to look again after a look-up that got no answer."""
-
-READ_BACK_LAG = timedelta(seconds=30)
-"""How long after an attempt its post may still be on its way into the list."""
 
 CLOCKS_APART = timedelta(minutes=2)
 """How much earlier than ours the server's clock may run."""
@@ -71,9 +72,7 @@ class Mastodon:
         self._clock = clock
         self._line = line
         self._max_length = max_length
-        self._lag = read_back_lag
-        self._ticks = ticks
-        self._tried: dict[str, float] = {}
+        self._patience = Patience(read_back_lag, ticks)
         self._account = ""
         self._limit: int | None = None
 
@@ -87,17 +86,15 @@ class Mastodon:
 
     async def publish(self, request: JSON) -> Outcome:
         """Posts the status under its idempotency key."""
-        self._tried[request["key"]] = self._ticks()  # also when we are cut short
+        self._patience.trying(request["key"])
         answer = await self._line.call(
             "POST",
             f"{self._url}/api/v1/statuses",
             json=request["status"],
             headers={**self._headers, "Idempotency-Key": request["key"]},
         )
-        self._tried[request["key"]] = self._ticks()
         outcome = self._outcome(answer, request) if isinstance(answer, Answer) else answer
-        if not isinstance(outcome, Unknown):
-            del self._tried[request["key"]]
+        self._patience.tried(request["key"], outcome)
         return outcome
 
     def _outcome(self, answer: Answer, request: JSON) -> Outcome:
@@ -114,21 +111,15 @@ class Mastodon:
 
     async def reconcile(self, request: JSON) -> Sighting:
         """Looks among our own statuses; Absent only once the list had time to show what was last tried."""
-        patience = self._patience(request["key"])
+        left = self._patience.left(request["key"])
         found = await self._find(request)
         if isinstance(found, Receipt):
-            self._tried.pop(request["key"], None)
             return Present(receipt=found)
         if found is not None:
             return CannotTell(why=found.why, again=found.again)
-        if patience > timedelta():
-            return CannotTell(why="not there yet, but it may still come", again=patience)
+        if left > timedelta():
+            return CannotTell(why="not there yet, but it may still come", again=left)
         return Absent()
-
-    def _patience(self, key: str) -> timedelta:
-        """How long the last attempt may still be on its way. One before a restart counts from when we are asked."""
-        tried = self._tried.setdefault(key, self._ticks())
-        return self._lag - timedelta(seconds=self._ticks() - tried)
 
     async def _find(self, request: JSON) -> Receipt | Trouble | None:
         """Our status with this text, place and time; None when it is surely not in the list."""
@@ -263,3 +254,24 @@ def _dated(page: list[Any]) -> list[tuple[Mapping[str, Any], datetime]] | None:
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _build(outlet: Outlet, told: Told, around: Surroundings) -> Mastodon:
+    return Mastodon(
+        checked_base(told["url"]),
+        told["token"].strip(),
+        clock=around.clock,
+        line=around.line(),
+        max_length=outlet.max_length or MASTODON_LIMIT,
+        read_back_lag=around.lag(outlet),
+        ticks=lambda: around.clock.now().timestamp(),
+    )
+
+
+KIND = Kind(
+    name="mastodon",
+    build=_build,
+    needs=("url", "token"),
+    addresses=frozenset({"url"}),
+    headers=frozenset({"token"}),
+)

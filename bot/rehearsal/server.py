@@ -9,12 +9,8 @@ from aiohttp import web
 
 from bot.rehearsal import mirror, page
 from bot.rehearsal.clock import RehearsalClock
-from bot.rehearsal.networks import Bluesky, Mastodon, Network, control_routes
+from bot.rehearsal.networks import Network, control_routes, every_network
 from bot.rehearsal.workspace import Seed, Workspace
-
-BLUESKY_PASSWORD = "reh3-ears-alap-ppwd"
-MASTODON_TOKEN = "rehearsal-mastodon"
-"""They open nothing but this simulation."""
 
 
 class RehearsalServer:
@@ -27,10 +23,12 @@ class RehearsalServer:
         self.status_page = ""  #: where the bot shows the public status page
         self.workspace = Workspace(seed, clock=clock, base_url=lambda: self.url, control_token=self.token)
         self.seed = seed
-        self.bluesky = Bluesky(clock=clock, app_password=BLUESKY_PASSWORD)
-        self.mastodon = Mastodon(clock=clock, tokens={MASTODON_TOKEN: frozenset({"read", "write"})})
-        self.networks: Sequence[Network] = (self.bluesky, self.mastodon)
+        self.networks: Sequence[Network] = every_network(clock)
         self._runner: web.AppRunner | None = None
+
+    def network(self, name: str) -> Network:
+        """The network of that name. Raises KeyError."""
+        return {network.name: network for network in self.networks}[name]
 
     async def start(self, port: int = 0) -> None:
         """Listens; `port` 0 takes a free one. Raises OSError when the port is taken."""

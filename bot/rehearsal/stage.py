@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.lifecycle import Bayan
 from bot.rehearsal.clock import RehearsalClock
-from bot.rehearsal.server import BLUESKY_PASSWORD, MASTODON_TOKEN, RehearsalServer
+from bot.rehearsal.server import RehearsalServer
 from bot.rehearsal.workspace import load_seed
 from bot.settings import Settings, load_settings
 from bot.wiring import assemble
@@ -86,14 +86,6 @@ def settings_of(server: RehearsalServer, folder: Path) -> dict[str, Any]:
         "database_url": f"sqlite:///{folder / 'bayan.db'}",
         "status_page_folder": folder / "status",
         "web_port": 0,
-        "outlets": {
-            "bluesky": {
-                "service_url": f"{server.url}/net/bluesky",
-                "identifier": server.bluesky.handle,
-                "app_password": BLUESKY_PASSWORD,
-                "public_url": f"{server.url}/net/bluesky",
-            },
-            "mastodon": {"url": f"{server.url}/net/mastodon", "token": MASTODON_TOKEN},
-        },
+        "outlets": {network.name: network.credentials(server.url) for network in server.networks},
         "drain_seconds": 5,
     }

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.domain.delivery import JSON, Delivery, Outcome, Receipt, Sighting
 from bot.domain.faults import Fault
+from bot.domain.outlet import Deed
 
 
 class Clock(Protocol):
@@ -55,10 +56,15 @@ class Post:
     next_update_at: datetime | None
     root: Receipt | None = None  #: our first message of this incident on this outlet in this language
     parent: Receipt | None = None  #: our newest one before this
+    deed: Deed = Deed.PUBLISH
+    target: Receipt | None = None  #: the post that an edit or a retraction is about
 
 
 class Publisher(Protocol):
-    """One kind of outlet. `prepare` is pure; the others speak and never raise for what the other side does."""
+    """One kind of outlet. `prepare` is pure; the others speak and never raise for what the other side does.
+
+    A request says itself what is to be done: whether it publishes, edits or retracts is frozen into it with the rest.
+    """
 
     def prepare(self, post: Post) -> JSON:
         """The exact request, frozen: with our own ids and times, so that every attempt sends the same bytes.

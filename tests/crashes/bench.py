@@ -177,8 +177,7 @@ class Bench:
 async def bench(folder: Path) -> AsyncIterator[Bench]:
     """A bench with everything running, on a clock that stands still between moments."""
     stage = Stage(folder, RehearsalClock(EVENING, speed=0), policy=policy_for(SERVICES))
-    roomy_world(stage.server)
-    stage.server.mastodon.keys = "ignored"  # the harder case: only looking helps
+    roomy_world(stage.server, keys="ignored")  # the harder case: only looking helps
     await stage.start()
     try:
         async with People(stage.server.url, stage.server.token) as people:

@@ -9,7 +9,7 @@ from functools import partial
 
 from bot import wiring
 from bot.__main__ import main
-from bot.publishers.registry import Surroundings
+from bot.publishers.kind import Surroundings
 
 if __name__ == "__main__":
     lag = timedelta(seconds=float(sys.argv.pop(1)))

@@ -15,7 +15,7 @@ import platformdirs
 
 from bot.publishers.html_text import html_text
 from bot.rehearsal.networks import Network
-from bot.rehearsal.server import BLUESKY_PASSWORD, MASTODON_TOKEN, RehearsalServer
+from bot.rehearsal.server import RehearsalServer
 from tests.crashes.processes import free_port, serving
 
 HERE = Path(__file__).parent
@@ -40,23 +40,10 @@ def words(text: str) -> str:
     return " ".join(text.split())
 
 
-def simulated_bluesky(server: RehearsalServer) -> Outlet:
-    """The rehearsal's own Bluesky."""
-
-    def settings(base: str) -> dict[str, str]:
-        url = f"{base}/net/bluesky"
-        return {"service_url": url, "identifier": server.bluesky.handle, "app_password": BLUESKY_PASSWORD}
-
-    return Outlet(url=server.url, settings=settings, published=_shown_by(server.bluesky))
-
-
-def simulated_mastodon(server: RehearsalServer) -> Outlet:
-    """The rehearsal's own Mastodon."""
-    return Outlet(
-        url=server.url,
-        settings=lambda base: {"url": f"{base}/net/mastodon", "token": MASTODON_TOKEN},
-        published=_shown_by(server.mastodon),
-    )
+def simulated(server: RehearsalServer, name: str) -> Outlet:
+    """One of the rehearsal's own networks."""
+    network = server.network(name)
+    return Outlet(url=server.url, settings=network.credentials, published=_shown_by(network))
 
 
 def _shown_by(network: Network) -> Published:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from bot.rehearsal.clock import RehearsalClock
 from bot.rehearsal.networks import Bluesky, Mastodon
-from bot.rehearsal.server import BLUESKY_PASSWORD, MASTODON_TOKEN, RehearsalServer
+from bot.rehearsal.networks.mastodon.server import Keys
+from bot.rehearsal.server import RehearsalServer
 from bot.rehearsal.show import house_policy
 from bot.rehearsal.workspace import Limits, Workspace, load_seed
 from storage import Store
-from tests.crashes.outlets import Outlet, mock_mastodon, real_bluesky, simulated_bluesky, simulated_mastodon
+from tests.crashes.outlets import Outlet, mock_mastodon, real_bluesky, simulated
 from tests.crashes.people import People
 from tests.crashes.processes import BotProcess
 from tests.wire import Choose, Mishap, Request, Wire
@@ -82,9 +83,9 @@ async def scene(options: Options, folder: Path) -> AsyncIterator[Scene]:
     async with AsyncExitStack() as stack:
         await server.start()
         stack.push_async_callback(server.close)
-        bluesky = await stack.enter_async_context(real_bluesky(folder)) if options.pds else simulated_bluesky(server)
+        bluesky = await stack.enter_async_context(real_bluesky(folder)) if options.pds else simulated(server, "bluesky")
         mastodon = (
-            await stack.enter_async_context(mock_mastodon(folder)) if options.mock else simulated_mastodon(server)
+            await stack.enter_async_context(mock_mastodon(folder)) if options.mock else simulated(server, "mastodon")
         )
         outlets = {"bluesky": bluesky, "mastodon": mastodon}
         chance = random.Random(options.seed)  # noqa: S311 - repeatable on purpose
@@ -111,24 +112,19 @@ async def scene(options: Options, folder: Path) -> AsyncIterator[Scene]:
 def _server(options: Options) -> RehearsalServer:
     """The rehearsal's world with a clock that keeps real time."""
     server = RehearsalServer(load_seed(), RehearsalClock(datetime.now(UTC)))
-    roomy_world(server)
-    server.mastodon.keys = "ignored" if options.ignore_key else "honoured"
+    roomy_world(server, keys="ignored" if options.ignore_key else "honoured")
     return server
 
 
-def roomy_world(server: RehearsalServer) -> None:
+def roomy_world(server: RehearsalServer, *, keys: Keys) -> None:
     """Patient people and roomy limits, in a world that is not started yet."""
     server.workspace = Workspace(
         server.seed, clock=server.clock, base_url=lambda: server.url, control_token=server.token, limits=PATIENT
     )
-    server.mastodon = Mastodon(
-        clock=server.clock,
-        tokens={MASTODON_TOKEN: frozenset({"read", "write"})},
-        requests_per_5_minutes=100_000,
-        statuses_per_3_hours=100_000,
-    )
-    server.bluesky = Bluesky(clock=server.clock, app_password=BLUESKY_PASSWORD, points_per_hour=10**6)
-    server.networks = (server.bluesky, server.mastodon)
+    mastodon = Mastodon(clock=server.clock, keys=keys, requests_per_5_minutes=100_000, statuses_per_3_hours=100_000)
+    roomy = (Bluesky(clock=server.clock, points_per_hour=10**6), mastodon)
+    own = {network.name: network for network in (*server.networks, *roomy)}
+    server.networks = tuple(own.values())
 
 
 def policy_for(services: Iterable[str]) -> str:

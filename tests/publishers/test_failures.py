@@ -1,26 +1,25 @@
 """The fixed list of failures, the same for every adapter, against the simulated networks over real HTTP.
 
-A new adapter joins by one entry in `MAKERS`.
+A new adapter joins by its network and one entry in `SECRETS`.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.domain.delivery import WAIT_CAP, Absent, CannotTell, Done, NotDone, Present, Refused, Unknown
-from bot.publishers.bluesky import Bluesky
-from bot.publishers.bluesky_session import Account
-from bot.publishers.mastodon import Mastodon
-from bot.rehearsal.networks import Bluesky as BlueskyNetwork
-from bot.rehearsal.networks import Mastodon as MastodonNetwork
-from bot.rehearsal.networks import Network
+from bot.domain.policy import Outlet
+from bot.publishers.kind import Surroundings
+from bot.publishers.registry import build_publisher
+from bot.rehearsal.networks import Network, every_network
 from bot.rehearsal.networks.faults import Fault
 from bot.services.ports import Publisher
+from tests import builders as house
 from tests.publishers.stage import ARABIC, HandClock, MemoryVault, make_post, quick_line, reply_to, serving
 
-WRITES = {"bluesky": "repo.putRecord", "mastodon": "POST /net/mastodon/api/v1/statuses"}
 LAG = 30
 
 
@@ -34,7 +33,7 @@ class Scene:
 
     def spoil(self, kind: str, *, count: int = 1, match: str = "", **more: object) -> None:
         """Lets the next call that writes (or matches) fail."""
-        wanted = match or WRITES[self.network.name]
+        wanted = match or self.network.publishing
         self.network.faults.add(Fault(kind=kind, count=count, match=wanted, **more))  # type: ignore[arg-type]
 
     @property
@@ -43,35 +42,30 @@ class Scene:
         return [post.text for post in self.network.timeline.live()]
 
 
-def _bluesky(clock: HandClock, password: str) -> tuple[Network, Callable[[str], Publisher]]:
-    network = BlueskyNetwork(clock=clock)
-
-    def made(base: str) -> Publisher:
-        account = Account(
-            service=f"{base}/net/bluesky", identifier=network.handle, app_password=password or "reh3-ears-alap-ppwd"
-        )
-        public = f"{base}/net/bluesky"
-        return Bluesky(account, vault=MemoryVault(), clock=clock, line=quick_line(), public_url=public)
-
-    return network, made
+SECRETS = {"bluesky": "app_password", "mastodon": "token"}
+"""The credential that, when it is wrong, keeps each kind from publishing."""
 
 
-def _mastodon(clock: HandClock, password: str) -> tuple[Network, Callable[[str], Publisher]]:
-    network = MastodonNetwork(clock=clock)
+def publisher_at(base: str, network: Network, clock: HandClock, **changed: str) -> Publisher:
+    """The publisher of this network's kind, as the registry makes it, soon out of patience."""
+    around = Surroundings(
+        policy=house.policy(),
+        vault=MemoryVault(),
+        clock=clock,
+        folder=Path("unused"),
+        read_back_lag=timedelta(seconds=LAG),
+        line=quick_line,
+    )
+    outlet = Outlet(name=network.name, kind=network.name, languages=("en",))
+    return build_publisher(outlet, {**network.credentials(base), **changed}, around)
 
-    def made(base: str) -> Publisher:
-        token = password or "rehearsal-mastodon"
-        lag = timedelta(seconds=LAG)
-        url = f"{base}/net/mastodon"
-        return Mastodon(url, token, clock=clock, line=quick_line(), read_back_lag=lag, ticks=clock.ticks)
 
-    return network, made
+def network_of(kind: str, clock: HandClock) -> Network:
+    """A new one of that kind."""
+    return next(network for network in every_network(clock) if network.name == kind)
 
 
-MAKERS = {"bluesky": _bluesky, "mastodon": _mastodon}
-
-
-@pytest.fixture(params=sorted(MAKERS))
+@pytest.fixture(params=sorted(SECRETS))
 def kind(request: pytest.FixtureRequest) -> str:
     """Every adapter in turn."""
     return str(request.param)
@@ -81,9 +75,9 @@ def kind(request: pytest.FixtureRequest) -> str:
 async def scene(kind: str) -> AsyncIterator[Scene]:
     """The adapter with good credentials."""
     clock = HandClock()
-    network, make = MAKERS[kind](clock, "")
+    network = network_of(kind, clock)
     async with serving(network.routes()) as base:
-        publisher = make(base)
+        publisher = publisher_at(base, network, clock)
         yield Scene(publisher=publisher, network=network, clock=clock)
         await publisher.close()
 
@@ -243,9 +237,9 @@ async def test_preflight_finds_nothing_wrong_and_posts_nothing(scene: Scene) -> 
 async def test_preflight_names_bad_credentials(kind: str) -> None:
     """Every fault is a sentence with what to do."""
     clock = HandClock()
-    network, make = MAKERS[kind](clock, "wrong")
+    network = network_of(kind, clock)
     async with serving(network.routes()) as base:
-        publisher = make(base)
+        publisher = publisher_at(base, network, clock, **{SECRETS[kind]: "wrong"})
         [fault] = await publisher.preflight()
         outcome = await publisher.publish(publisher.prepare(make_post()))
         sighting = await publisher.reconcile(publisher.prepare(make_post()))
@@ -258,8 +252,8 @@ async def test_preflight_names_bad_credentials(kind: str) -> None:
 
 async def test_an_outlet_that_is_down_is_surely_not_done(kind: str) -> None:
     """Connection refused: nothing left, try again."""
-    _, make = MAKERS[kind](HandClock(), "")
-    publisher = make("http://127.0.0.1:1")
+    clock = HandClock()
+    publisher = publisher_at("http://127.0.0.1:1", network_of(kind, clock), clock)
     outcome = await publisher.publish(publisher.prepare(make_post()))
     faults = await publisher.preflight()
     await publisher.close()

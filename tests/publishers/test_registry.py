@@ -1,5 +1,6 @@
 """The kinds of outlet: what they must be told, and that each can be made."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,16 +8,9 @@ from pydantic import SecretStr
 
 from bot.domain.policy import Outlet, Policy, parse_policy
 from bot.publishers.bluesky import Bluesky
+from bot.publishers.kind import Surroundings
 from bot.publishers.mastodon import Mastodon
-from bot.publishers.registry import (
-    CREDENTIALS,
-    FACTORIES,
-    OPTIONAL,
-    Credentials,
-    Surroundings,
-    build_publisher,
-    credential_faults,
-)
+from bot.publishers.registry import KINDS, Credentials, build_publisher, credential_faults, with_limits
 from bot.publishers.status_page import StatusPage
 from bot.publishers.status_page.config import page_config
 from tests.publishers.stage import HandClock, MemoryVault
@@ -51,13 +45,22 @@ def around(policy: Policy, tmp_path: Path) -> Surroundings:
     return Surroundings(policy=policy, vault=MemoryVault(), clock=HandClock(), folder=tmp_path / "status")
 
 
-def test_the_tables_name_the_same_kinds() -> None:
-    """A kind is complete or not there."""
-    assert set(CREDENTIALS) == set(FACTORIES) == set(GOOD) == set(MADE)
-    assert set(OPTIONAL) <= set(CREDENTIALS)
+def test_every_kind_is_tried_here() -> None:
+    """A kind is complete or not there, and what it says of its credentials fits together."""
+    assert set(KINDS) == set(GOOD) == set(MADE)
+    for kind in KINDS.values():
+        assert kind.addresses | kind.headers <= {*kind.needs, *kind.takes}
 
 
-@pytest.mark.parametrize("kind", sorted(CREDENTIALS))
+def test_a_kind_s_length_counts_where_the_policy_names_none(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """L20: the organisation's own number wins."""
+    monkeypatch.setitem(KINDS, "mastodon", replace(KINDS["mastodon"], max_length=77))
+    own = outlet("mastodon").model_copy(update={"max_length": 42})
+    both = policy.model_copy(update={"outlets": (outlet("mastodon"), own, outlet("bluesky"))})
+    assert [o.max_length for o in with_limits(both).outlets] == [77, 42, None]
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
 async def test_each_kind_can_be_made(kind: str, around: Surroundings) -> None:
     """With good credentials, without speaking to anybody."""
     publisher = build_publisher(outlet(kind), GOOD[kind], around)
@@ -65,11 +68,11 @@ async def test_each_kind_can_be_made(kind: str, around: Surroundings) -> None:
     await publisher.close()
 
 
-@pytest.mark.parametrize("kind", sorted(CREDENTIALS))
+@pytest.mark.parametrize("kind", sorted(KINDS))
 def test_each_missing_credential_is_named_as_its_setting(kind: str) -> None:
     """All at once, each with the name under which it is set."""
     faults = credential_faults(outlet(kind), {})
-    assert [f.place for f in faults] == [f"BAYAN_OUTLETS__OUR_{kind.upper()}__{k.upper()}" for k in CREDENTIALS[kind]]
+    assert [f.place for f in faults] == [f"BAYAN_OUTLETS__OUR_{kind.upper()}__{k.upper()}" for k in KINDS[kind].needs]
 
 
 def test_an_unknown_kind_is_told_with_those_there_are() -> None:

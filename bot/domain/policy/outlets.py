@@ -15,3 +15,4 @@ class Outlet(Data):
     languages: Annotated[tuple[str, ...], Field(min_length=1)]
     variant: Literal["short", "long"] = "short"
     max_length: int | None = None
+    read_back_lag: Annotated[float, Field(ge=0, le=3600)] | None = None  #: seconds until its list shows a new post

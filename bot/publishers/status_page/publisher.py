@@ -10,7 +10,9 @@ import structlog
 
 from bot.domain.delivery import JSON, Absent, CannotTell, Done, NotDone, Outcome, Present, Receipt, Refused, Sighting
 from bot.domain.faults import Fault
-from bot.publishers.status_page.config import PageConfig
+from bot.domain.policy import Outlet
+from bot.publishers.kind import Kind, Surroundings, Told
+from bot.publishers.status_page.config import PageConfig, page_config
 from bot.publishers.status_page.files import Folder, Taken
 from bot.publishers.status_page.render import render
 from bot.publishers.status_page.update import Update, update_from, update_of
@@ -112,3 +114,10 @@ def _receipt(update: Update, request: JSON, *, how: str) -> Receipt:
 def _trouble(error: OSError) -> str:
     reason = TROUBLES.get(error.errno or 0, error.strerror or type(error).__name__)
     return f"the status page could not be written: {reason}"
+
+
+def _build(_outlet: Outlet, _told: Told, around: Surroundings) -> StatusPage:
+    return StatusPage(around.folder, config=page_config(around.policy), clock=around.clock)
+
+
+KIND = Kind(name="status_page", build=_build)

@@ -4,9 +4,16 @@ They import nothing of the bot and share no code with its publishers, so that an
 error of understanding on one side is not repeated on the other.
 """
 
+from collections.abc import Sequence
+
 from bot.rehearsal.networks.bluesky import Bluesky
 from bot.rehearsal.networks.control import control_routes
 from bot.rehearsal.networks.mastodon import Mastodon
 from bot.rehearsal.networks.network import Network, Now
 
-__all__ = ["Bluesky", "Mastodon", "Network", "Now", "control_routes"]
+__all__ = ["Bluesky", "Mastodon", "Network", "Now", "control_routes", "every_network"]
+
+
+def every_network(clock: Now) -> Sequence[Network]:
+    """One of each, by the kind of outlet that publishes there."""
+    return (Bluesky(clock=clock), Mastodon(clock=clock))

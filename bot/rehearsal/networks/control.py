@@ -13,20 +13,14 @@ A fault is `{kind, count, seconds?, match?, hint?, status?}`; `match` is a part 
 
 import hmac
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
-from typing import Final
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from bot.rehearsal.networks.faults import RefusedError, parse_fault
 from bot.rehearsal.networks.network import Network
-
-PUBLISH: Final[Mapping[str, Mapping[str, str]]] = {
-    "bluesky": {"publish": "repo.putRecord"},
-    "mastodon": {"publish": "POST /net/mastodon/api/v1/statuses"},
-}
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -61,7 +55,7 @@ class _Desk:
             document = json.loads(await request.text())
             if not isinstance(document, dict):
                 raise ValueError("the body must be a JSON object")  # noqa: TRY004, TRY301
-            network.faults.add(parse_fault(document, PUBLISH.get(network.name)))
+            network.faults.add(parse_fault(document, {"publish": network.publishing}))
         except ValueError as wrong:
             raise _refused(400, str(wrong)) from wrong
         return web.json_response({"ok": True})

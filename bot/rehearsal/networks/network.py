@@ -35,6 +35,15 @@ class Network(Protocol):
         """What shall go wrong with the next calls."""
         ...
 
+    @property
+    def publishing(self) -> str:
+        """The part of "METHOD path" by which a fault finds the calls that put a post out."""
+        ...
+
+    def credentials(self, url: str) -> dict[str, str]:
+        """What `.env` would hold for an outlet here; `url` is where the networks are, without a slash at its end."""
+        ...
+
     def routes(self) -> list[web.RouteDef]:
         """Everything it serves, all under `/net/NAME/`."""
         ...

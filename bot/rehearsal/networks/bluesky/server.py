@@ -63,6 +63,7 @@ class Bluesky:
         requests_per_5_minutes: int = 3000,
     ) -> None:
         self.name = "bluesky"
+        self.publishing = "repo.putRecord"
         self.handle = handle
         self.did = did
         self.timeline = Timeline()
@@ -76,6 +77,16 @@ class Bluesky:
         self._points = Limit(points_per_hour, 3600)
         limit = Limit(requests_per_5_minutes, 300)
         self._gate = Gate(limit, too_many=MANNERS.too_many, headers=self._room_headers)
+
+    def credentials(self, url: str) -> dict[str, str]:
+        """The account, as an app would know it."""
+        here = f"{url}/net/{self.name}"
+        return {
+            "service_url": here,
+            "identifier": self.handle,
+            "app_password": self._app_password,
+            "public_url": here,
+        }
 
     def routes(self) -> list[web.RouteDef]:
         """The methods of the protocol that a publisher needs, and the page of a post."""

@@ -21,6 +21,7 @@ WRONG_SCOPE: Final = refused(403, "This action is outside the authorized scopes"
 NOT_FOUND: Final = refused(404, "Record not found")
 NO_PARENT: Final = refused(404, "The post you are trying to reply to does not appear to exist.")
 TOO_MANY: Final = refused(429, "Too many requests")
+BROKEN: Final = refused(400, "Error occurred while parsing request parameters")
 
 MANNERS: Final = Manners(
     server_error=SERVER_ERROR,

@@ -1,6 +1,5 @@
 """The instance: statuses, their sources, the account and the public page, under `/net/mastodon/`."""
 
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,18 +14,19 @@ from bot.rehearsal.networks.mastodon import entities
 from bot.rehearsal.networks.mastodon.entities import Home, Status
 from bot.rehearsal.networks.mastodon.errors import (
     BAD_TOKEN,
+    BROKEN,
     MANNERS,
     NO_PARENT,
     NOT_FOUND,
     SERVER_ERROR,
     TOO_MANY,
     WRONG_SCOPE,
-    refused,
     validation_failed,
 )
 from bot.rehearsal.networks.mastodon.text import length
 from bot.rehearsal.networks.network import Now, microseconds
 from bot.rehearsal.networks.pages import post_page
+from bot.rehearsal.networks.params import params
 from bot.rehearsal.networks.posts import Post, Timeline
 
 KEY_LIFETIME: Final = timedelta(hours=1)
@@ -70,6 +70,7 @@ class Mastodon:
         statuses_per_3_hours: int = 300,
     ) -> None:
         self.name = "mastodon"
+        self.publishing = "POST /net/mastodon/api/v1/statuses"
         self.timeline = Timeline()
         self.faults = Faults(MANNERS, clock.now)
         self.keys = keys
@@ -90,6 +91,11 @@ class Mastodon:
         limit = Limit(requests_per_5_minutes, 300)
         self._gate = Gate(limit, too_many=TOO_MANY, headers=self._room_headers)
         self._statuses = Limit(statuses_per_3_hours, 10_800)
+
+    def credentials(self, url: str) -> dict[str, str]:
+        """The first token that may write."""
+        token = next(token for token, scopes in self._tokens.items() if "write" in scopes)
+        return {"url": f"{url}/net/{self.name}", "token": token}
 
     def routes(self) -> list[web.RouteDef]:
         """The calls a publisher needs, and the page of a status."""
@@ -113,7 +119,7 @@ class Mastodon:
 
     async def _create(self, request: web.Request) -> web.Response:
         self._authorise(request, "write:statuses")
-        sent = await _params(request)
+        sent = await params(request, broken=BROKEN)
         key = request.headers.get("Idempotency-Key", "")
         if earlier := self._earlier(key):
             return web.json_response(self._document(request, earlier))
@@ -158,7 +164,7 @@ class Mastodon:
     async def _edit(self, request: web.Request) -> web.Response:
         self._authorise(request, "write:statuses")
         post = self._found(request)
-        sent = await _params(request)
+        sent = await params(request, broken=BROKEN)
         self._gate.check(self._statuses.spend())
         text, extra = self._checked({"visibility": self._extras[post.id].visibility, **sent})
         language, now = sent.get("language") or post.language, self._clock.now()
@@ -259,23 +265,6 @@ class Mastodon:
             "X-RateLimit-Remaining": str(max(0, room.remaining)),
             "X-RateLimit-Reset": reset_text(ends, "iso"),
         }
-
-
-async def _params(request: web.Request) -> dict[str, str]:
-    """What was sent as JSON or as a form, as strings. Raises 400 for broken JSON."""
-    if request.content_type != "application/json":
-        return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
-    try:
-        body = json.loads(await request.text())
-    except ValueError:
-        raise refused(400, "Error occurred while parsing request parameters") from None
-    pairs = body.items() if isinstance(body, dict) else ()
-    return {name: _string(value) for name, value in pairs if value is not None}
-
-
-def _string(value: object) -> str:
-    """A JSON value as a form would have sent it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _paged(posts: list[Post], query: Mapping[str, str]) -> list[Post]:
