@@ -9,16 +9,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from string import ascii_uppercase
 
+from bot.domain.act import Act
+from bot.domain.delivery import Delivery, DeliveryState
+from bot.domain.rulebook import Rulebook
 from bot.domain.statement import State, Statement
 from bot.rehearsal.clock import RehearsalClock
 from bot.rehearsal.stage import Stage
-from bot.services import export
+from bot.services import export, stopped
 from storage import Store, incidents, statements
+from tests.cast import COMMS_LEAD
 from tests.crashes.campaign import delivered, posted, unsettled
-from tests.crashes.judge import judge, read_ledger
+from tests.crashes.judge import Line, judge, read_ledger
 from tests.crashes.outlets import on_the_page, words
 from tests.crashes.people import Json, Never, People, until
-from tests.crashes.scene import policy_for, roomy_world
+from tests.crashes.scene import USUAL, policy_for, roomy_world
 from tests.crashes.scissors import Cut, Scissors
 
 EVENING = datetime(2025, 5, 31, 19, 45, tzinfo=UTC)
@@ -31,6 +35,10 @@ LONGEST = timedelta(minutes=20)
 """On the clock of the evening: by then everything has come to rest, or never will."""
 
 
+NOBODY_CAN_TELL = frozenset({"email", "manual", "telegram"})
+"""Outlets that answer no question about what is there: a person is asked, and looks."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
     """One approval that was cut off, and what is wrong afterwards; `where` is empty when the end came first."""
@@ -39,6 +47,9 @@ class Trial:
     where: str
     points: int  #: passed until it was cut, or in all
     faults: tuple[str, ...]
+    lost: int = 0
+    doubled: int = 0
+    asked: int = 0  #: how often a person had to look whether it is there
 
 
 @dataclass(slots=True)
@@ -83,7 +94,42 @@ class Bench:
         if where and how is Cut.DEATH:
             await self._come_back(again)
         await self._until_approved(statement)
-        return Trial(at=at, where=where, points=points, faults=tuple(await self.faults()))
+        asked = await self._look_for_them()
+        lines, faults = await self._lines(), await self.faults()
+        return Trial(
+            at=at,
+            where=where,
+            points=points,
+            faults=tuple(faults),
+            lost=sum(len(line.lost) for line in lines),
+            doubled=sum(len(line.doubled) for line in lines),
+            asked=asked,
+        )
+
+    async def _look_for_them(self) -> int:
+        """A person looks at the outlets that nobody can ask, and says what is there; answers how many were asked for.
+
+        What is there is confirmed, what is not is sent again.
+        """
+        asked = [d for d in (await self.store.read(read_ledger)).deliveries if _asks(d)]
+        seen = self._seen()
+        for delivery in asked:
+            body = words(str(delivery.payload["body"]))
+            act = Act(who=COMMS_LEAD, at=self.stage.clock.now())
+            if body in seen.get(delivery.action, []):
+                await self.store.run(stopped.confirm, self._book, act, delivery.id, "https://example.com/seen")
+            else:
+                await self.store.run(stopped.resend, self._book, act, delivery.id)
+        if asked:
+            await self.rest()
+            return len(asked) + await self._look_for_them()
+        return 0
+
+    @property
+    def _book(self) -> Rulebook:
+        if self.stage.bot is None:
+            raise Never("there is no bot")
+        return self.stage.bot.book
 
     async def _come_back(self, again: Sequence[int]) -> None:
         await self.restart()
@@ -128,14 +174,15 @@ class Bench:
 
     async def faults(self) -> list[str]:
         """Everything that is not as it should be, in sentences."""
-        ledger = await self.store.read(read_ledger)
-        lines = judge(ledger, self._seen())
-        found = [f"{line}" for line in lines if not line.clean or line.parked]
+        found = [f"{line}" for line in await self._lines() if not line.clean or line.parked]
         heard = Counter(delivered(self.stage.server))
         found += [f"slack heard {key} {count} times" for key, count in heard.items() if count > 1]
         found += [f"slack never heard {key}" for key in await self.store.read(posted) if key not in heard]
         breaks = await self.store.read(export.first_breaks)
         return found + [f"{code} is broken at {link}" for code, link in breaks.items() if link is not None]
+
+    async def _lines(self) -> list[Line]:
+        return judge(await self.store.read(read_ledger), self._seen())
 
     def _seen(self) -> dict[str, list[str]]:
         networks = {n.name: [words(post.text) for post in n.timeline.live()] for n in self.stage.server.networks}
@@ -173,10 +220,16 @@ class Bench:
         return found.state
 
 
+def _asks(delivery: Delivery) -> bool:
+    """Whether a person is asked, of an outlet where nobody else could know."""
+    stopped_here = delivery.state in {DeliveryState.PARKED, DeliveryState.REFUSED}
+    return stopped_here and delivery.action in NOBODY_CAN_TELL
+
+
 @asynccontextmanager
-async def bench(folder: Path) -> AsyncIterator[Bench]:
+async def bench(folder: Path, outlets: Sequence[str] = USUAL) -> AsyncIterator[Bench]:
     """A bench with everything running, on a clock that stands still between moments."""
-    stage = Stage(folder, RehearsalClock(EVENING, speed=0), policy=policy_for(SERVICES))
+    stage = Stage(folder, RehearsalClock(EVENING, speed=0), policy=policy_for(SERVICES, outlets))
     roomy_world(stage.server, keys="ignored")  # the harder case: only looking helps
     await stage.start()
     try:

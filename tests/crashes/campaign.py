@@ -20,7 +20,7 @@ from storage.core import DELIVERY
 from tests.crashes.judge import Line, judge, read_ledger
 from tests.crashes.outlets import on_the_page
 from tests.crashes.people import Json, Never, until
-from tests.crashes.scene import PER_INCIDENT, PER_STATEMENT, Options, Scene, scene
+from tests.crashes.scene import PER_INCIDENT, Options, Scene, scene
 from tests.wire import Mishap
 
 KILL_WITHIN = 0.4
@@ -170,7 +170,7 @@ class Campaign:
         code, said = await world.bot.command("verify")
         heard = Counter(delivered(world.server))
         return Result(
-            planned=self._options.statements * PER_STATEMENT,
+            planned=self._options.statements * self._options.per_statement,
             lines=tuple(judge(ledger, seen)),
             kills=world.bot.kills,
             seconds=time.monotonic() - began,

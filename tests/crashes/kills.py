@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.crashes.campaign import Result, run
+from tests.crashes.cuts import KINDS
 from tests.crashes.outlets import PDS_PACKAGES, pds_folder, pds_installed
 from tests.crashes.people import Never
 from tests.crashes.processes import tail
@@ -51,6 +52,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, help="repeats the choices of an earlier run")
     parser.add_argument("--bluesky", choices=["pds", "simulated"], default="simulated")
     parser.add_argument("--mastodon", choices=["mock", "simulated"], default="simulated")
+    parser.add_argument(
+        "--outlet",
+        action="append",
+        choices=KINDS[1:],
+        help="besides the status page; else Bluesky and Mastodon",
+    )
     parser.add_argument("--ignore-key", action="store_true", help="the simulated Mastodon ignores idempotency keys")
     parser.add_argument(
         "--drop", type=float, default=0.3, help="share of the calls that meet a mishap, a third of it for readings"
@@ -72,6 +79,7 @@ def _options(wish: argparse.Namespace) -> Options:
         pds=wish.bluesky == "pds",
         mock=wish.mastodon == "mock",
         ignore_key=wish.ignore_key,
+        outlets=tuple(wish.outlet or ("bluesky", "mastodon")),
         lag=wish.lag,
     )
 

@@ -67,18 +67,17 @@ def tail(log: Path) -> str:
 
 
 class BotProcess:
-    """`bayan run` in a process of its own, with its own patience or with `lag` seconds; `kills` counts its deaths."""
+    """`bayan run` in a process of its own; `kills` counts its deaths."""
 
-    def __init__(self, environment: Mapping[str, str], log: Path, *, lag: float | None = None) -> None:
+    def __init__(self, environment: Mapping[str, str], log: Path) -> None:
         self._environment = environment
-        self._program = ["-m", "bot"] if lag is None else ["-m", "tests.crashes.hasty", str(lag)]
         self._process: Process | None = None
         self.log = log
         self.kills = 0
 
     async def start(self) -> None:
         """Starts it; it connects in its own time."""
-        self._process = await launch([sys.executable, *self._program, "run"], self._environment, self.log)
+        self._process = await launch([sys.executable, "-m", "bot", "run"], self._environment, self.log)
 
     @property
     def alive(self) -> bool:

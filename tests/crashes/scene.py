@@ -1,12 +1,13 @@
 """The world of a crash run: the rehearsal's Slack in real time, outlets behind lossy wires, the bot as a process."""
 
 import random
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.domain.wordcount import SHORT_KINDS
 from bot.rehearsal.clock import RehearsalClock
 from bot.rehearsal.networks import Bluesky, Mastodon
 from bot.rehearsal.networks.mastodon.server import Keys
@@ -19,8 +20,8 @@ from tests.crashes.people import People
 from tests.crashes.processes import BotProcess
 from tests.wire import Choose, Mishap, Request, Wire
 
-PER_STATEMENT = 9
-"""Publishes of one statement: three outlets, three languages."""
+USUAL = ("status_page", "bluesky", "mastodon")
+"""The outlets of a run, unless others are named."""
 
 PER_INCIDENT = 2
 """Statements of one incident, so that none is ever superseded: the third would find the first in doubt."""
@@ -34,6 +35,13 @@ LOSSY_CALLS = ("chat.postMessage", "chat.update", "conversations.create", "conve
 """The calls to Slack whose answers may be lost: those that say something, not those a start or a form needs."""
 
 
+REAL: Mapping[str, Callable[[Path], AbstractAsyncContextManager[Outlet]]] = {
+    "bluesky": real_bluesky,
+    "mastodon": mock_mastodon,
+}
+"""Servers that nobody here wrote."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What a run is made of. `again` is the chance that the bot is killed once more while it catches up."""
@@ -45,12 +53,24 @@ class Options:
     pds: bool = False
     mock: bool = False
     ignore_key: bool = False
+    outlets: tuple[str, ...] = ("bluesky", "mastodon")  #: besides the status page
     lag: float | None = None  #: seconds that Mastodon's list may lag behind, where the bot's own patience is too long
+
+    @property
+    def per_statement(self) -> int:
+        """Publishes of one statement: every outlet, three languages."""
+        return 3 * (1 + len(self.outlets))
 
     @property
     def statements(self) -> int:
         """How many statements that takes."""
-        return -(-self.publishes // PER_STATEMENT)
+        return -(-self.publishes // self.per_statement)
+
+    @property
+    def real(self) -> Mapping[str, Callable[[Path], AbstractAsyncContextManager[Outlet]]]:
+        """The outlets that are servers nobody here wrote."""
+        wished = {"bluesky": self.pds, "mastodon": self.mock}
+        return {name: REAL[name] for name, wish in wished.items() if wish}
 
     @property
     def services(self) -> tuple[str, ...]:
@@ -83,17 +103,15 @@ async def scene(options: Options, folder: Path) -> AsyncIterator[Scene]:
     async with AsyncExitStack() as stack:
         await server.start()
         stack.push_async_callback(server.close)
-        bluesky = await stack.enter_async_context(real_bluesky(folder)) if options.pds else simulated(server, "bluesky")
-        mastodon = (
-            await stack.enter_async_context(mock_mastodon(folder)) if options.mock else simulated(server, "mastodon")
-        )
-        outlets = {"bluesky": bluesky, "mastodon": mastodon}
+        outlets = {name: simulated(server, name) for name in options.outlets}
+        for name, real in options.real.items():
+            outlets[name] = await stack.enter_async_context(real(folder))
         chance = random.Random(options.seed)  # noqa: S311 - repeatable on purpose
         wires = {name: Wire(outlet.url, choose=lossy(options.drop, chance)) for name, outlet in outlets.items()}
         wires["slack"] = Wire(server.url, choose=lossy(options.drop / 3, chance, only=LOSSY_CALLS))
         for wire in wires.values():
             await stack.enter_async_context(wire)
-        bot = BotProcess(_environment(options, folder, server, outlets, wires), folder / "bayan.log", lag=options.lag)
+        bot = BotProcess(_environment(options, folder, server, outlets, wires), folder / "bayan.log")
         stack.push_async_callback(bot.stop)
         store = Store(f"sqlite:///{folder / 'bayan.db'}")
         stack.push_async_callback(store.close)
@@ -127,9 +145,24 @@ def roomy_world(server: RehearsalServer, *, keys: Keys) -> None:
     server.networks = tuple(own.values())
 
 
-def policy_for(services: Iterable[str]) -> str:
-    """The rehearsal's policy with these services."""
-    return house_policy() + "".join(f'\n[[services]]\nname = "{name}"\n' for name in services)
+def policy_for(services: Iterable[str], outlets: Iterable[str] = USUAL, *, lag: float | None = None) -> str:
+    """The rehearsal's policy with these services, and these outlets, each named after its kind, in three languages."""
+    house = house_policy().partition("[[outlets]]")[0]
+    return "\n".join([house, *(f'[[services]]\nname = "{name}"\n' for name in services), *map(_outlet(lag), outlets)])
+
+
+def _outlet(lag: float | None) -> Callable[[str], str]:
+    """Writes the table of an outlet; `lag` is how many seconds its list may be behind."""
+
+    def table(name: str) -> str:
+        variant = "short" if name in SHORT_KINDS else "long"
+        patience = "" if lag is None else f"read_back_lag = {lag}\n"
+        return (
+            f'[[outlets]]\nname = "{name}"\nkind = "{name}"\nlanguages = ["fr", "ar", "en"]\n'
+            f'variant = "{variant}"\n{patience}'
+        )
+
+    return table
 
 
 def lossy(share: float, chance: random.Random, *, only: tuple[str, ...] = ("",)) -> Choose:
@@ -154,7 +187,8 @@ def _environment(
     wires: Mapping[str, Wire],
 ) -> dict[str, str]:
     """What `.env` would hold."""
-    (folder / "policy.toml").write_text(policy_for(options.services), encoding="utf-8")
+    policy = policy_for(options.services, ("status_page", *options.outlets), lag=options.lag)
+    (folder / "policy.toml").write_text(policy, encoding="utf-8")
     credentials = {
         f"BAYAN_OUTLETS__{name.upper()}__{key.upper()}": value
         for name, outlet in outlets.items()

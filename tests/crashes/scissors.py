@@ -6,6 +6,7 @@ from enum import Enum, auto
 from typing import Any
 
 from bot.lifecycle import Bayan
+from bot.publishers.http import Line
 from storage import StoreUnavailable
 
 Call = Callable[..., Awaitable[Any]]
@@ -51,6 +52,8 @@ class Scissors:
         for name, publisher in bot.publishers.items():
             publisher.publish = self._seam(f"{name}.publish", publisher.publish)  # type: ignore[assignment, method-assign]
             publisher.reconcile = self._seam(f"{name}.reconcile", publisher.reconcile)  # type: ignore[assignment, method-assign]
+            if isinstance(line := getattr(publisher, "_line", None), Line):
+                line.call = self._seam(f"{name}.http", line.call)  # type: ignore[assignment, method-assign]
 
     def _seam(self, name: str, call: Call) -> Call:
         async def seamed(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - whatever the call takes and answers

@@ -7,11 +7,16 @@ from pathlib import Path
 import pytest
 
 from tests.crashes.bench import Bench, bench
-from tests.crashes.cuts import every_cut
+from tests.crashes.cuts import KINDS, every_cut
+from tests.crashes.scene import USUAL
 from tests.crashes.scissors import Cut
 
 STEP = 17
 """Every point would take minutes; `python -m tests.crashes.cuts --full` takes them."""
+
+
+SAMPLE = (19, 27, 38)
+"""Points at which a kind's own requests are frozen, under way and written down."""
 
 
 @pytest.fixture
@@ -41,5 +46,14 @@ async def test_killed_again_while_it_catches_up(stand: Bench) -> None:
     """Law 4: a death in the middle of recovering from a death is one more death, no more."""
     chance = random.Random(3)  # noqa: S311 - repeatable on purpose
     trials = [await stand.trial(at, again=[chance.randint(1, 12), chance.randint(1, 25)]) for at in (8, 31, 55)]
+    assert [trial for trial in trials if trial.faults] == []
+    assert all(trial.where for trial in trials)
+
+
+@pytest.mark.parametrize("outlet", sorted(set(KINDS) - set(USUAL)))
+async def test_every_kind_of_outlet_survives_its_cuts(tmp_path: Path, outlet: str) -> None:
+    """Law 6, kind by kind: a few cuts before, in and after its own calls; `cuts --full` takes every one."""
+    async with bench(tmp_path, [outlet]) as stand:
+        trials = [await stand.trial(at) for at in SAMPLE]
     assert [trial for trial in trials if trial.faults] == []
     assert all(trial.where for trial in trials)
