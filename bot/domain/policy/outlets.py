@@ -16,3 +16,4 @@ class Outlet(Data):
     variant: Literal["short", "long"] = "short"
     max_length: int | None = None
     read_back_lag: Annotated[float, Field(ge=0, le=3600)] | None = None  #: seconds until its list shows a new post
+    components: dict[str, str] = Field(default_factory=dict)  #: our service to the id of its component there

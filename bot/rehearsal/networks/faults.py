@@ -50,7 +50,7 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One thing that goes wrong `count` times, with calls whose "METHOD path" contains `match`."""
+    """One thing that goes wrong `count` times, with calls whose "METHOD path" contains `match` (or a part: `A|B`)."""
 
     kind: str
     count: int = 1
@@ -63,7 +63,8 @@ class Fault:
         """Whether this call is meant. An expired token only shows where a token is sent."""
         if self.kind == "token_expired" and "Authorization" not in request.headers:
             return False
-        return self.match.casefold() in f"{request.method} {request.path}".casefold()
+        call = f"{request.method} {request.path}".casefold()
+        return any(part in call for part in self.match.casefold().split("|"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +124,8 @@ def hint_headers(fault: Fault, manners: Manners, now: datetime) -> dict[str, str
     if fault.hint == "retry_after_date":
         return {"Retry-After": format_datetime(ends.astimezone(UTC), usegmt=True)}
     form = manners.reset_form if fault.hint == "native" else fault.hint
+    if form == "none":  # some networks say nothing of it
+        return {}
     return {manners.reset_header: reset_text(ends, form)}
 
 
