@@ -71,6 +71,11 @@ def whereabouts(incident: str, *, opening: bool) -> dict[str, str]:
     return {INCIDENT: incident, **({OPENING: "yes"} if opening else {})}
 
 
+def again(request: JSON, how: str) -> Receipt:
+    """The receipt of an edit or a retraction: that of the update which it is about."""
+    return Receipt(**{**request["target"], "how": how})
+
+
 def own_moment(post: Post) -> datetime:
     """The second of approval, with milliseconds of our own, so that two texts of one second can be told apart."""
     own = int.from_bytes(hashlib.sha256(post.key.encode()).digest()[:4]) % 1000
@@ -80,3 +85,23 @@ def own_moment(post: Post) -> datetime:
 def zulu(moment: datetime) -> str:
     """A moment in UTC, to the millisecond."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def same_moment(ours: str, theirs: object) -> bool:
+    """Whether a moment that was read back is the one we sent; a service may have cut off the part below the second."""
+    sent, seen = moment(ours), moment(theirs)
+    return sent is not None and seen is not None and sent.replace(microsecond=0) == seen.replace(microsecond=0)
+
+
+def elsewhen(ours: str, theirs: object) -> bool:
+    """Whether a moment that was read back is surely another than the one we sent."""
+    return moment(theirs) is not None and not same_moment(ours, theirs)
+
+
+def moment(text: object) -> datetime | None:
+    """A moment as a service writes it; None where it is none or has no zone."""
+    try:
+        found = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return found if found and found.tzinfo else None

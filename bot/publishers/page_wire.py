@@ -4,10 +4,9 @@ None of these services knows a key of ours, so a repeat would be a second update
 subscriber): a post counts as absent only when it was not in their lists some time after we last tried.
 """
 
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from bot.domain.delivery import (
@@ -23,7 +22,9 @@ from bot.domain.delivery import (
     Sighting,
     Unknown,
 )
+from bot.domain.policy import Outlet
 from bot.publishers.http import Answer, Line
+from bot.publishers.kind import Surroundings
 from bot.publishers.patience import Patience
 from bot.publishers.waits import wait_hint
 from bot.services.ports import Clock
@@ -79,22 +80,14 @@ class Wire:
     """
 
     def __init__(
-        self,
-        manners: Manners,
-        base: str,
-        headers: Mapping[str, str],
-        *,
-        clock: Clock,
-        line: Line,
-        lag: timedelta,
-        ticks: Callable[[], float] = time.monotonic,
+        self, manners: Manners, base: str, credential: str, *, clock: Clock, line: Line, lag: timedelta
     ) -> None:
         self._manners = manners
         self._base = base
-        self._headers = headers
+        self._headers = {"Authorization": credential}
         self._clock = clock
         self._line = line
-        self._patience = Patience(lag, ticks)
+        self._patience = Patience(lag, lambda: clock.now().timestamp())
 
     async def send(self, request: JSON, receipt: Callable[[Any], Receipt | None]) -> Outcome:
         """Makes the calls of a request; `receipt` reads the proof in the last answer's body."""
@@ -136,7 +129,7 @@ class Wire:
         return Refused(why=f"{why}. {hint}" if hint else why)
 
     def _why(self, answer: Answer) -> str:
-        listed = answer.at("error")
+        listed = answer.at("error") or answer.at("errors")
         if isinstance(listed, list):
             words = "; ".join(str(each) for each in listed)
             return " ".join(f"{self._manners.name}: {answer.status} {words}".split())[:200]
@@ -202,13 +195,9 @@ def single(matches: Sequence[Receipt]) -> Found:
     return next(iter(distinct.values()), None)
 
 
-def moment(text: object) -> datetime | None:
-    """A moment as a service writes it; None where it is none or has no zone."""
-    try:
-        found = datetime.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-    return found if found and found.tzinfo else None
+def wire(manners: Manners, base: str, credential: str, outlet: Outlet, around: Surroundings) -> Wire:
+    """The wire of one outlet, with `credential` as its Authorization header."""
+    return Wire(manners, base, credential, clock=around.clock, line=around.line(), lag=around.lag(outlet))
 
 
 def told(value: object) -> str:

@@ -7,7 +7,10 @@ from pydantic import SecretStr
 from bot.domain.faults import Fault
 from bot.domain.policy import Outlet, Policy
 from bot.publishers import (
+    better_stack,
     bluesky,
+    cachet,
+    instatus,
     mastodon,
     status_page,
     statuspage,
@@ -22,6 +25,9 @@ KINDS: Mapping[str, Kind] = {
         status_page.KIND,
         bluesky.KIND,
         mastodon.KIND,
+        better_stack.KIND,
+        cachet.KIND,
+        instatus.KIND,
         statuspage.KIND,
     )
 }

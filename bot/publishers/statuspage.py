@@ -17,7 +17,7 @@ from bot.publishers import page_post
 from bot.publishers.html_text import same_words
 from bot.publishers.http import checked_base
 from bot.publishers.kind import Kind, Surroundings, Told
-from bot.publishers.page_wire import Found, Manners, Trouble, Wire, by_number, moment, single
+from bot.publishers.page_wire import Found, Manners, Trouble, Wire, by_number, single, wire
 from bot.publishers.unpublishable import Unpublishable
 from bot.services.ports import Post
 
@@ -100,7 +100,7 @@ class Statuspage:
 
     def _receipt(self, body: Any, request: JSON) -> Receipt | None:  # noqa: ANN401 - whatever the other side wrote
         if "target" in request:
-            return Receipt(**{**request["target"], "how": "answer"})
+            return page_post.again(request, "answer")
         if request.get(POSTMORTEM):
             return _proof(str(request["incident"]), POSTMORTEM, "", how="answer") if isinstance(body, dict) else None
         return _marked(body, request, how="answer") if isinstance(body, dict) else None
@@ -210,7 +210,7 @@ def _reworded(incident: Mapping[str, Any], request: JSON) -> Found:
     for update in incident["incident_updates"]:
         if isinstance(update, dict) and update.get("id") == target["remote_id"]:
             same = same_words(str(update.get("body", "")), request["body"])
-            return Receipt(**{**target, "how": "read back"}) if same else None
+            return page_post.again(request, "read back") if same else None
     return Trouble(why="the update to be corrected is not there any more", again=None)
 
 
@@ -245,21 +245,12 @@ def _same(update: Mapping[str, Any], request: JSON) -> bool:
 
 def _at(row: Mapping[str, Any]) -> datetime:
     """When an incident or an update was made; what tells no moment counts as new."""
-    return moment(row.get("created_at")) or datetime.max.replace(tzinfo=UTC)
+    return page_post.moment(row.get("created_at")) or datetime.max.replace(tzinfo=UTC)
 
 
 def _build(outlet: Outlet, told: Told, around: Surroundings) -> Statuspage:
     base = f"{checked_base(told.get('url') or URL)}/pages/{quote(told['page_id'].strip(), safe='')}"
-    wire = Wire(
-        MANNERS,
-        base,
-        {"Authorization": f"OAuth {told['api_key'].strip()}"},
-        clock=around.clock,
-        line=around.line(),
-        lag=around.lag(outlet),
-        ticks=lambda: around.clock.now().timestamp(),
-    )
-    return Statuspage(wire, outlet.components)
+    return Statuspage(wire(MANNERS, base, f"OAuth {told['api_key'].strip()}", outlet, around), outlet.components)
 
 
 KIND = Kind(

@@ -43,7 +43,10 @@ class Scene:
 
 
 SECRETS = {
+    "better_stack": "token",
     "bluesky": "app_password",
+    "cachet": "token",
+    "instatus": "api_key",
     "mastodon": "token",
     "statuspage": "api_key",
 }
@@ -54,6 +57,9 @@ NO_KEY = "it knows no key of ours, so that a blind repeat is a second post; that
 NO_LIMIT = "no longest text is documented"
 NO_WORD_ON_WAITS = "its 429 does not say how long"
 TRAITS: dict[str, frozenset[str]] = {
+    "better_stack": frozenset({NO_LANGUAGE, NO_KEY, NO_LIMIT, NO_WORD_ON_WAITS}),
+    "cachet": frozenset({NO_LANGUAGE, NO_KEY, NO_LIMIT}),
+    "instatus": frozenset({NO_LANGUAGE, NO_KEY, NO_LIMIT, NO_WORD_ON_WAITS}),
     "statuspage": frozenset({NO_LANGUAGE, NO_KEY, NO_WORD_ON_WAITS}),
 }
 """What a network cannot do, and what the list therefore expects otherwise of its adapter."""
@@ -61,7 +67,12 @@ TRAITS: dict[str, frozenset[str]] = {
 TOO_LONG = {"statuspage": 25_001}
 """How many letters are one too many (or more), where 501 are not."""
 
-COMPONENTS: dict[str, dict[str, str]] = {"statuspage": {"Pocket Bank": "k1pocketbank"}}
+COMPONENTS: dict[str, dict[str, str]] = {
+    "better_stack": {"Pocket Bank": "8001"},
+    "cachet": {"Pocket Bank": "1"},
+    "instatus": {"Pocket Bank": "cl1pocketbank"},
+    "statuspage": {"Pocket Bank": "k1pocketbank"},
+}
 """What an outlet's entry in the policy knows of the network's components."""
 
 

@@ -7,7 +7,10 @@ import pytest
 from pydantic import SecretStr
 
 from bot.domain.policy import Outlet, Policy, parse_policy
+from bot.publishers.better_stack import BetterStack
 from bot.publishers.bluesky import Bluesky
+from bot.publishers.cachet import Cachet
+from bot.publishers.instatus import Instatus
 from bot.publishers.kind import Surroundings
 from bot.publishers.mastodon import Mastodon
 from bot.publishers.registry import KINDS, Credentials, build_publisher, credential_faults, with_limits
@@ -24,12 +27,18 @@ GOOD: dict[str, Credentials] = {
         "app_password": SecretStr("abcd-efgh-ijkl-mnop"),
     },
     "mastodon": {"url": SecretStr("https://example.social"), "token": SecretStr("secret-token")},
+    "better_stack": {"page_id": "123", "token": SecretStr("secret-token")},
+    "cachet": {"url": "https://status.example.com", "token": SecretStr("secret-token")},
+    "instatus": {"page_id": "clpage", "api_key": SecretStr("secret-key")},
     "statuspage": {"page_id": "gytm4qzbx9t6", "api_key": SecretStr("secret-key")},
 }
 MADE = {
     "status_page": StatusPage,
     "bluesky": Bluesky,
     "mastodon": Mastodon,
+    "better_stack": BetterStack,
+    "cachet": Cachet,
+    "instatus": Instatus,
     "statuspage": Statuspage,
 }
 

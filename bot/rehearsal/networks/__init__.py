@@ -6,14 +6,20 @@ error of understanding on one side is not repeated on the other.
 
 from collections.abc import Sequence
 
+from bot.rehearsal.networks.better_stack import BetterStack
 from bot.rehearsal.networks.bluesky import Bluesky
+from bot.rehearsal.networks.cachet import Cachet
 from bot.rehearsal.networks.control import control_routes
+from bot.rehearsal.networks.instatus import Instatus
 from bot.rehearsal.networks.mastodon import Mastodon
 from bot.rehearsal.networks.network import Network, Now
 from bot.rehearsal.networks.statuspage import Statuspage
 
 __all__ = [
+    "BetterStack",
     "Bluesky",
+    "Cachet",
+    "Instatus",
     "Mastodon",
     "Network",
     "Now",
@@ -28,5 +34,8 @@ def every_network(clock: Now) -> Sequence[Network]:
     return (
         Bluesky(clock=clock),
         Mastodon(clock=clock),
+        BetterStack(clock=clock),
+        Cachet(clock=clock),
+        Instatus(clock=clock),
         Statuspage(clock=clock),
     )
