@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import regex
 
 X_LIMIT = 280
 BLUESKY_LIMIT, BLUESKY_BYTES = 300, 3000
 MASTODON_LIMIT = 500
+THREADS_LIMIT = 500
 SLACK_SECTION_LIMIT = 3000
 SMS_GSM_LIMIT, SMS_UCS_LIMIT = 160, 70
 STATUS_LIMIT = 1200  #: soft: a longer text is published, but the author is told
@@ -17,7 +18,7 @@ URL_LENGTH = 23
 """What X and Mastodon count for a link, however long it is."""
 
 SOFT_LIMITS: Mapping[str, int] = {"status_page": STATUS_LIMIT}
-SHORT_KINDS = frozenset({"x", "bluesky", "mastodon", "sms"})
+SHORT_KINDS = frozenset({"x", "bluesky", "mastodon", "sms", "threads"})
 """The kinds of outlet that are written for in `short`."""
 
 _URL = re.compile(r"https?://[^\s<>\"'،؛]*[^\s<>\"'،؛.,:;!?)\]]", re.IGNORECASE)
@@ -71,6 +72,14 @@ def mastodon_length(text: str, url: int = URL_LENGTH) -> int:
     return graphemes(_REMOTE_MENTION.sub(r"\1", rest)) + links * url
 
 
+def threads_length(text: str) -> int:
+    """Characters, where an emoji counts as many as it has UTF-8 bytes."""
+    return sum(
+        len(cluster.encode(errors="surrogatepass")) if _EMOJI.search(cluster) else len(cluster)
+        for cluster in _CLUSTER.findall(text)
+    )
+
+
 def slack_section(text: str) -> int:
     """The characters of a section block, after the three that Slack wants escaped."""
     return len(text) + sum(text.count(sign) * extra for sign, extra in (("&", 4), ("<", 3), (">", 3)))
@@ -83,18 +92,23 @@ def sms_units(text: str) -> tuple[int, int]:
     return len(text.encode("utf-16-le", errors="surrogatepass")) // 2, SMS_UCS_LIMIT
 
 
+_COUNTED: Mapping[str, tuple[Callable[[str], int], int]] = {
+    "mastodon": (mastodon_length, MASTODON_LIMIT),
+    "slack": (slack_section, SLACK_SECTION_LIMIT),
+    "threads": (threads_length, THREADS_LIMIT),
+    "x": (x_weight, X_LIMIT),
+}
+
+
 def length_and_limit(kind: str, text: str, limits: Mapping[str, int]) -> tuple[int, int | None]:
     """The text's length as this kind of outlet counts it, and the limit; None where there is none. `limits`
     holds the organisation's own, such as a Mastodon server's.
     """
-    if kind == "x":
-        return x_weight(text), limits.get(kind, X_LIMIT)
     if kind == "bluesky":
         return _bluesky(text, limits.get(kind, BLUESKY_LIMIT))
-    if kind == "mastodon":
-        return mastodon_length(text), limits.get(kind, MASTODON_LIMIT)
-    if kind == "slack":
-        return slack_section(text), limits.get(kind, SLACK_SECTION_LIMIT)
+    if kind in _COUNTED:
+        count, limit = _COUNTED[kind]
+        return count(text), limits.get(kind, limit)
     if kind == "sms":
         units, limit = sms_units(text)
         return units, limits.get(kind, limit)

@@ -18,6 +18,10 @@ class Patience:
         """An attempt begins; it counts also when we are cut short."""
         self._tried[key] = self._ticks()
 
+    def doubtful(self, key: str) -> bool:
+        """Whether an attempt we know of may have taken effect."""
+        return key in self._tried
+
     def tried(self, key: str, outcome: Outcome) -> None:
         """An attempt came to an end; only one without a clear outcome has to be waited for."""
         if isinstance(outcome, Unknown):

@@ -10,10 +10,14 @@ from bot.publishers import (
     better_stack,
     bluesky,
     cachet,
+    facebook,
     instatus,
+    linkedin,
     mastodon,
     status_page,
     statuspage,
+    threads,
+    x,
 )
 from bot.publishers.http import checked_base
 from bot.publishers.kind import Kind, Surroundings
@@ -22,13 +26,17 @@ from bot.services.ports import Publisher
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        status_page.KIND,
-        bluesky.KIND,
-        mastodon.KIND,
         better_stack.KIND,
+        bluesky.KIND,
         cachet.KIND,
+        facebook.KIND,
         instatus.KIND,
+        linkedin.KIND,
+        mastodon.KIND,
+        status_page.KIND,
         statuspage.KIND,
+        threads.KIND,
+        x.KIND,
     )
 }
 """Every kind by its name in the policy."""

@@ -10,6 +10,9 @@ from typing import Any
 from bot.domain.delivery import WAIT_CAP
 from bot.publishers.http import Answer
 
+DAY_LIMITS = ("x-app-limit-24hour", "x-user-limit-24hour")
+"""What X calls its limits of a day; each has its own `-remaining` and `-reset`."""
+
 EPOCH_FROM = 1_000_000_000
 """From here on a number is a moment (seconds since 1970), below it a number of seconds to wait."""
 
@@ -28,7 +31,19 @@ def wait_hint(answer: Answer, now: datetime) -> timedelta | None:
     return None
 
 
+def until_midnight(now: datetime) -> timedelta:
+    """The wait until a day begins in UTC, where a network gives out its quotas anew then (LinkedIn); capped."""
+    day = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return min(day - now, WAIT_CAP)
+
+
 def _hints(answer: Answer, now: datetime) -> Iterator[float]:
+    for limit in DAY_LIMITS:
+        # The quarter of an hour begins anew sooner, but helps nobody whose day is used up.
+        if answer.headers.get(f"{limit}-remaining", "").strip() == "0":
+            seconds = _moment(answer.headers.get(f"{limit}-reset", "").strip(), now)
+            if seconds is not None:
+                yield seconds
     for header, read in HEADERS.items():
         text = answer.headers.get(header, "").strip()
         seconds = read(text, now) if text else None

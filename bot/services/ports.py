@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.domain.delivery import JSON, Delivery, Outcome, Receipt, Sighting
 from bot.domain.faults import Fault
@@ -83,6 +83,14 @@ class Publisher(Protocol):
 
     async def close(self) -> None:
         """Gives back connections."""
+
+
+@runtime_checkable
+class Expiring(Protocol):
+    """A publisher whose credentials end. Asking it regularly also renews what can be renewed without a person."""
+
+    async def expires_at(self) -> datetime | None:
+        """When they end at the latest (aware, UTC) unless a person acts; None where no end is known."""
 
 
 class Vault(Protocol):

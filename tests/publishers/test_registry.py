@@ -10,13 +10,17 @@ from bot.domain.policy import Outlet, Policy, parse_policy
 from bot.publishers.better_stack import BetterStack
 from bot.publishers.bluesky import Bluesky
 from bot.publishers.cachet import Cachet
+from bot.publishers.facebook import Facebook
 from bot.publishers.instatus import Instatus
 from bot.publishers.kind import Surroundings
+from bot.publishers.linkedin import LinkedIn
 from bot.publishers.mastodon import Mastodon
 from bot.publishers.registry import KINDS, Credentials, build_publisher, credential_faults, with_limits
 from bot.publishers.status_page import StatusPage
 from bot.publishers.status_page.config import page_config
 from bot.publishers.statuspage import Statuspage
+from bot.publishers.threads import Threads
+from bot.publishers.x import X
 from tests.publishers.stage import HandClock, MemoryVault
 
 GOOD: dict[str, Credentials] = {
@@ -26,11 +30,15 @@ GOOD: dict[str, Credentials] = {
         "identifier": "@bank.example",
         "app_password": SecretStr("abcd-efgh-ijkl-mnop"),
     },
+    "facebook": {"page_id": "1020", "token": SecretStr("secret-token")},
+    "linkedin": {"organization": "5515", "token": SecretStr("secret-token")},
     "mastodon": {"url": SecretStr("https://example.social"), "token": SecretStr("secret-token")},
     "better_stack": {"page_id": "123", "token": SecretStr("secret-token")},
     "cachet": {"url": "https://status.example.com", "token": SecretStr("secret-token")},
     "instatus": {"page_id": "clpage", "api_key": SecretStr("secret-key")},
     "statuspage": {"page_id": "gytm4qzbx9t6", "api_key": SecretStr("secret-key")},
+    "threads": {"user_id": "7100", "token": SecretStr("secret-token")},
+    "x": {"username": "@bank", "client_id": "abc", "refresh_token": SecretStr("secret-token")},
 }
 MADE = {
     "status_page": StatusPage,
@@ -40,6 +48,10 @@ MADE = {
     "cachet": Cachet,
     "instatus": Instatus,
     "statuspage": Statuspage,
+    "facebook": Facebook,
+    "linkedin": LinkedIn,
+    "threads": Threads,
+    "x": X,
 }
 
 

@@ -10,20 +10,28 @@ from bot.rehearsal.networks.better_stack import BetterStack
 from bot.rehearsal.networks.bluesky import Bluesky
 from bot.rehearsal.networks.cachet import Cachet
 from bot.rehearsal.networks.control import control_routes
+from bot.rehearsal.networks.facebook import Facebook
 from bot.rehearsal.networks.instatus import Instatus
+from bot.rehearsal.networks.linkedin import LinkedIn
 from bot.rehearsal.networks.mastodon import Mastodon
 from bot.rehearsal.networks.network import Network, Now
 from bot.rehearsal.networks.statuspage import Statuspage
+from bot.rehearsal.networks.threads import Threads
+from bot.rehearsal.networks.x import X
 
 __all__ = [
     "BetterStack",
     "Bluesky",
     "Cachet",
+    "Facebook",
     "Instatus",
+    "LinkedIn",
     "Mastodon",
     "Network",
     "Now",
     "Statuspage",
+    "Threads",
+    "X",
     "control_routes",
     "every_network",
 ]
@@ -32,10 +40,14 @@ __all__ = [
 def every_network(clock: Now) -> Sequence[Network]:
     """One of each, by the kind of outlet that publishes there."""
     return (
-        Bluesky(clock=clock),
-        Mastodon(clock=clock),
         BetterStack(clock=clock),
+        Bluesky(clock=clock),
         Cachet(clock=clock),
+        Facebook(clock=clock),
         Instatus(clock=clock),
+        LinkedIn(clock=clock),
+        Mastodon(clock=clock),
         Statuspage(clock=clock),
+        Threads(clock=clock),
+        X(clock=clock),
     )

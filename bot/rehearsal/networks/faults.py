@@ -16,6 +16,8 @@ The kinds, with what the client sees and whether the call took effect:
 """
 
 import asyncio
+import json
+import math
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
@@ -31,6 +33,7 @@ KINDS: Final = frozenset({"500", "429", "token_expired", "not_json", "hang", "re
 HINTS: Final = frozenset({"native", "epoch", "iso", "retry_after", "retry_after_date", "none"})
 PATIENCE: Final[Mapping[str, float]] = {"hang": 600.0, "slow": 2.0, "429": 30.0}
 GATEWAY_PAGE: Final = "<html><head><title>Bad gateway</title></head><body><h1>Bad gateway</h1></body></html>"
+USAGE_HEADER: Final = "X-Business-Use-Case-Usage"
 GLANCE_SECONDS: Final = 0.05
 
 
@@ -69,13 +72,16 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manners:
-    """How a network words its troubles: the three bodies, and the header that says when a limit ends."""
+    """How a network words its troubles: the three bodies, and the header that says when a limit ends.
+
+    Where it has no such header of its own, `reset_header` is the one a proxy in front of it would write.
+    """
 
     server_error: RefusedError
     too_many: RefusedError
     token_expired: RefusedError
     reset_header: str
-    reset_form: str
+    reset_form: str  #: `epoch` or `iso`; `minutes` where a report on usage names them; `none` where nothing does
 
 
 def parse_fault(document: Mapping[str, object], aliases: Mapping[str, str] | None = None) -> Fault:
@@ -117,15 +123,16 @@ def reset_text(moment: datetime, form: str) -> str:
 def hint_headers(fault: Fault, manners: Manners, now: datetime) -> dict[str, str]:
     """How the 429 says when to come again. Dates follow the rehearsal's clock, as the caller's do."""
     ends = now + timedelta(seconds=fault.seconds)
-    if fault.hint == "none":
+    form = manners.reset_form if fault.hint == "native" else fault.hint
+    if form == "none":
         return {}
+    if form == "minutes":
+        regain = {"type": "pages", "call_count": 100, "estimated_time_to_regain_access": math.ceil(fault.seconds / 60)}
+        return {USAGE_HEADER: json.dumps({"1": [regain]})}
     if fault.hint == "retry_after":
         return {"Retry-After": str(int(fault.seconds))}
     if fault.hint == "retry_after_date":
         return {"Retry-After": format_datetime(ends.astimezone(UTC), usegmt=True)}
-    form = manners.reset_form if fault.hint == "native" else fault.hint
-    if form == "none":  # some networks say nothing of it
-        return {}
     return {manners.reset_header: reset_text(ends, form)}
 
 

@@ -16,6 +16,7 @@ OUTLETS: Mapping[str, str] = {
     "x": "X",
     "linkedin": "LinkedIn",
     "telegram": "Telegram",
+    "threads": "Threads",
 }
 """Publisher kinds as people call them."""
 
