@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import regex
 
@@ -10,6 +10,7 @@ X_LIMIT = 280
 BLUESKY_LIMIT, BLUESKY_BYTES = 300, 3000
 MASTODON_LIMIT = 500
 SLACK_SECTION_LIMIT = 3000
+TELEGRAM_LIMIT = 4096
 SMS_GSM_LIMIT, SMS_UCS_LIMIT = 160, 70
 STATUS_LIMIT = 1200  #: soft: a longer text is published, but the author is told
 
@@ -80,24 +81,35 @@ def sms_units(text: str) -> tuple[int, int]:
     """The units of a text message and the limit that counts for it: 160 in the GSM alphabet, otherwise 70."""
     if set(text) <= _GSM | _GSM_EXTENDED:
         return len(text) + sum(c in _GSM_EXTENDED for c in text), SMS_GSM_LIMIT
-    return len(text.encode("utf-16-le", errors="surrogatepass")) // 2, SMS_UCS_LIMIT
+    return utf16_units(text), SMS_UCS_LIMIT
+
+
+def utf16_units(text: str) -> int:
+    """The units of UTF-16: most characters one, those beyond the basic plane, such as emoji, two."""
+    return len(text.encode("utf-16-le", errors="surrogatepass")) // 2
+
+
+COUNTED: Mapping[str, tuple[Callable[[str], int], int]] = {
+    "mastodon": (mastodon_length, MASTODON_LIMIT),
+    "slack": (slack_section, SLACK_SECTION_LIMIT),
+    "telegram": (utf16_units, TELEGRAM_LIMIT),
+    "x": (x_weight, X_LIMIT),
+}
+"""How a kind of outlet counts and how much it takes, where one number says it."""
 
 
 def length_and_limit(kind: str, text: str, limits: Mapping[str, int]) -> tuple[int, int | None]:
     """The text's length as this kind of outlet counts it, and the limit; None where there is none. `limits`
     holds the organisation's own, such as a Mastodon server's.
     """
-    if kind == "x":
-        return x_weight(text), limits.get(kind, X_LIMIT)
     if kind == "bluesky":
         return _bluesky(text, limits.get(kind, BLUESKY_LIMIT))
-    if kind == "mastodon":
-        return mastodon_length(text), limits.get(kind, MASTODON_LIMIT)
-    if kind == "slack":
-        return slack_section(text), limits.get(kind, SLACK_SECTION_LIMIT)
     if kind == "sms":
         units, limit = sms_units(text)
         return units, limits.get(kind, limit)
+    if kind in COUNTED:
+        count, most = COUNTED[kind]
+        return count(text), limits.get(kind, most)
     return graphemes(text), limits.get(kind)
 
 

@@ -6,12 +6,20 @@ from pydantic import SecretStr
 
 from bot.domain.faults import Fault
 from bot.domain.policy import Outlet, Policy
-from bot.publishers import bluesky, mastodon, status_page
+from bot.publishers import bluesky, mastodon, status_page, telegram
 from bot.publishers.http import checked_base
 from bot.publishers.kind import Kind, Surroundings
 from bot.services.ports import Publisher
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (status_page.KIND, bluesky.KIND, mastodon.KIND)}
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        bluesky.KIND,
+        mastodon.KIND,
+        status_page.KIND,
+        telegram.KIND,
+    )
+}
 """Every kind by its name in the policy."""
 
 Credentials = Mapping[str, SecretStr | str]

@@ -13,6 +13,7 @@ from bot.publishers.mastodon import Mastodon
 from bot.publishers.registry import KINDS, Credentials, build_publisher, credential_faults, with_limits
 from bot.publishers.status_page import StatusPage
 from bot.publishers.status_page.config import page_config
+from bot.publishers.telegram import Telegram
 from tests.publishers.stage import HandClock, MemoryVault
 
 GOOD: dict[str, Credentials] = {
@@ -23,8 +24,14 @@ GOOD: dict[str, Credentials] = {
         "app_password": SecretStr("abcd-efgh-ijkl-mnop"),
     },
     "mastodon": {"url": SecretStr("https://example.social"), "token": SecretStr("secret-token")},
+    "telegram": {"token": SecretStr("7205550100:AA-secret"), "chat": "@bank_status"},
 }
-MADE = {"status_page": StatusPage, "bluesky": Bluesky, "mastodon": Mastodon}
+MADE: dict[str, type] = {
+    "bluesky": Bluesky,
+    "mastodon": Mastodon,
+    "status_page": StatusPage,
+    "telegram": Telegram,
+}
 
 
 def outlet(kind: str) -> Outlet:
@@ -79,7 +86,7 @@ def test_an_unknown_kind_is_told_with_those_there_are() -> None:
     """The policy's author learns what to write."""
     [fault] = credential_faults(outlet("pigeon"), {})
     assert fault.place == "outlets.our_pigeon.kind"
-    assert fault.hint == "Use one of bluesky, mastodon, status_page."
+    assert fault.hint == f"Use one of {', '.join(sorted(KINDS))}."
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,23 @@ from bot.rehearsal.networks.bluesky import Bluesky
 from bot.rehearsal.networks.control import control_routes
 from bot.rehearsal.networks.mastodon import Mastodon
 from bot.rehearsal.networks.network import Network, Now
+from bot.rehearsal.networks.telegram import Telegram
 
-__all__ = ["Bluesky", "Mastodon", "Network", "Now", "control_routes", "every_network"]
+__all__ = [
+    "Bluesky",
+    "Mastodon",
+    "Network",
+    "Now",
+    "Telegram",
+    "control_routes",
+    "every_network",
+]
 
 
 def every_network(clock: Now) -> Sequence[Network]:
     """One of each, by the kind of outlet that publishes there."""
-    return (Bluesky(clock=clock), Mastodon(clock=clock))
+    return (
+        Bluesky(clock=clock),
+        Mastodon(clock=clock),
+        Telegram(clock=clock),
+    )

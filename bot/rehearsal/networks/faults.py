@@ -59,22 +59,27 @@ class Fault:
     hint: str = "native"
     status: int = 502
 
-    def bites(self, request: web.Request) -> bool:
-        """Whether this call is meant. An expired token only shows where a token is sent."""
-        if self.kind == "token_expired" and "Authorization" not in request.headers:
+    def bites(self, call: str, *, with_token: bool) -> bool:
+        """Whether this call ("METHOD path") is meant. An expired token only shows where a token is sent."""
+        if self.kind == "token_expired" and not with_token:
             return False
-        return self.match.casefold() in f"{request.method} {request.path}".casefold()
+        return self.match.casefold() in call.casefold()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manners:
-    """How a network words its troubles: the three bodies, and the header that says when a limit ends."""
+    """How a network words its troubles: the three bodies, and what says when a limit ends.
+
+    That is a header, or where `wait_body` is set a part of the 429's body, made from the seconds to wait.
+    """
 
     server_error: RefusedError
     too_many: RefusedError
     token_expired: RefusedError
     reset_header: str
     reset_form: str
+    wait_body: Callable[[int], Mapping[str, object]] | None = None
+    token_in_path: bool = False
 
 
 def parse_fault(document: Mapping[str, object], aliases: Mapping[str, str] | None = None) -> Fault:
@@ -116,7 +121,7 @@ def reset_text(moment: datetime, form: str) -> str:
 def hint_headers(fault: Fault, manners: Manners, now: datetime) -> dict[str, str]:
     """How the 429 says when to come again. Dates follow the rehearsal's clock, as the caller's do."""
     ends = now + timedelta(seconds=fault.seconds)
-    if fault.hint == "none":
+    if fault.hint == "none" or (fault.hint == "native" and manners.wait_body):
         return {}
     if fault.hint == "retry_after":
         return {"Retry-After": str(int(fault.seconds))}
@@ -124,6 +129,14 @@ def hint_headers(fault: Fault, manners: Manners, now: datetime) -> dict[str, str
         return {"Retry-After": format_datetime(ends.astimezone(UTC), usegmt=True)}
     form = manners.reset_form if fault.hint == "native" else fault.hint
     return {manners.reset_header: reset_text(ends, form)}
+
+
+def too_many(fault: Fault, manners: Manners) -> RefusedError:
+    """The network's 429; its own kind says in the body how long to wait, where it does that."""
+    plain = manners.too_many
+    if manners.wait_body is None or fault.hint != "native":
+        return plain
+    return RefusedError(plain.status, {**plain.body, **manners.wait_body(int(fault.seconds))}, plain.headers)
 
 
 class Faults:
@@ -151,17 +164,18 @@ class Faults:
         """The handler, with the next waiting fault applied and refusals turned into answers."""
 
         async def guarded(request: web.Request) -> web.StreamResponse:
-            fault = self._take(request)
+            with_token = self._manners.token_in_path or "Authorization" in request.headers
+            fault = self.take(f"{request.method} {request.path}", with_token=with_token)
             if fault is None:
                 return await _answer(handler, request)
             return await self._fail(fault, handler, request)
 
         return guarded
 
-    def _take(self, request: web.Request) -> Fault | None:
-        """The first fault meant for this call, counted down."""
+    def take(self, call: str, *, with_token: bool = True) -> Fault | None:
+        """The first fault meant for this call, counted down; for networks that are no HTTP, a call they name."""
         for place, fault in enumerate(self._waiting):
-            if fault.bites(request):
+            if fault.bites(call, with_token=with_token):
                 left = fault.count - 1
                 self._waiting[place : place + 1] = [replace(fault, count=left)] if left else []
                 return fault
@@ -181,7 +195,7 @@ class Faults:
         if fault.kind == "not_json":
             return _page(fault.status)
         if fault.kind == "429":
-            answer = self._manners.too_many.response()
+            answer = too_many(fault, self._manners).response()
             answer.headers.update(hint_headers(fault, self._manners, self._now()))
             return answer
         expired = fault.kind == "token_expired"
