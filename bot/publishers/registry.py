@@ -6,7 +6,7 @@ from pydantic import SecretStr
 
 from bot.domain.faults import Fault
 from bot.domain.policy import Outlet, Policy
-from bot.publishers import bluesky, mastodon, status_page, telegram
+from bot.publishers import bluesky, mastodon, status_page, telegram, webhook
 from bot.publishers.http import checked_base
 from bot.publishers.kind import Kind, Surroundings
 from bot.services.ports import Publisher
@@ -18,6 +18,7 @@ KINDS: Mapping[str, Kind] = {
         mastodon.KIND,
         status_page.KIND,
         telegram.KIND,
+        webhook.KIND,
     )
 }
 """Every kind by its name in the policy."""
@@ -44,6 +45,7 @@ def _faults(kind: Kind, given: Mapping[str, str]) -> Iterator[tuple[str, str, st
     for key in sorted(kind.headers & given.keys()):
         if not (given[key].strip().isascii() and given[key].strip().isprintable()):
             yield key, "holds what no header can carry", "Copy it again."
+    yield from kind.check(given)
 
 
 def build_publisher(outlet: Outlet, credentials: Credentials, surroundings: Surroundings) -> Publisher:

@@ -15,7 +15,7 @@ from bot.domain.wordcount import (
 )
 
 FAMILY = "👩\u200d👩\u200d👧\u200d👦"
-KINDS = ("x", "bluesky", "mastodon", "slack", "sms", "status_page", "facebook")
+KINDS = ("x", "bluesky", "mastodon", "slack", "sms", "status_page", "facebook", "telegram")
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from bot.publishers.registry import KINDS, Credentials, build_publisher, credent
 from bot.publishers.status_page import StatusPage
 from bot.publishers.status_page.config import page_config
 from bot.publishers.telegram import Telegram
+from bot.publishers.webhook import Webhook
 from tests.publishers.stage import HandClock, MemoryVault
 
 GOOD: dict[str, Credentials] = {
@@ -25,12 +26,17 @@ GOOD: dict[str, Credentials] = {
     },
     "mastodon": {"url": SecretStr("https://example.social"), "token": SecretStr("secret-token")},
     "telegram": {"token": SecretStr("7205550100:AA-secret"), "chat": "@bank_status"},
+    "webhook": {
+        "url": "https://example.com/hooks/1",
+        "secret": SecretStr("whsec_cmVoZWFyc2FsLXdlYmhvb2stc2VjcmV0LW9ubHk="),
+    },
 }
 MADE: dict[str, type] = {
     "bluesky": Bluesky,
     "mastodon": Mastodon,
     "status_page": StatusPage,
     "telegram": Telegram,
+    "webhook": Webhook,
 }
 
 
@@ -100,6 +106,9 @@ def test_an_unknown_kind_is_told_with_those_there_are() -> None:
         ("mastodon", {"pasword": "x"}, "is not known"),
         ("bluesky", {"public_url": "ftp://x"}, "is no usable address"),
         ("status_page", {"token": "x"}, "is not known"),
+        ("webhook", {"url": "http://example.com/hooks"}, "is no usable address"),
+        ("webhook", {"secret": "whsec_c2hvcnQ="}, "is no secret of Standard Webhooks"),
+        ("webhook", {"previous_secret": "whsec_%%%"}, "is no secret of Standard Webhooks"),
     ],
 )
 def test_what_is_wrong_with_credentials(kind: str, changed: dict[str, str], what: str, around: Surroundings) -> None:

@@ -16,8 +16,10 @@ class Traits:
     same_request: Literal["one post", "two posts"] = "one post"
     """What the same frozen request makes, sent twice."""
 
+    any_success: bool = False  #: every answer from 200 to 299 is a success, whatever it says
     tells_language: bool = True  #: the network keeps the language of a post
     too_long: str = "x" * 501  #: a text that it refuses
+    length_known: bool = False  #: we ourselves refuse a text that is too long, before anything is frozen
     wrong: str = "wrong"  #: a credential that is well formed where that is checked before, and not accepted
     knows_credentials: bool = True  #: it says without a post whether they are right
 
@@ -37,6 +39,14 @@ TRAITS: dict[str, Traits] = {
         same_request="two posts",
         tells_language=False,
         too_long="x" * 4097,
+    ),
+    "webhook": Traits(
+        after_doubt="repeated",
+        any_success=True,
+        too_long="x" * 20_000,
+        length_known=True,
+        wrong="whsec_YW5vdGhlciBzZWNyZXQgdGhhdCBub2JvZHkga25vd3M=",
+        knows_credentials=False,
     ),
 }
 """The exceptions, by kind."""

@@ -11,6 +11,7 @@ from bot.rehearsal.networks.control import control_routes
 from bot.rehearsal.networks.mastodon import Mastodon
 from bot.rehearsal.networks.network import Network, Now
 from bot.rehearsal.networks.telegram import Telegram
+from bot.rehearsal.networks.webhook import Webhook
 
 __all__ = [
     "Bluesky",
@@ -18,6 +19,7 @@ __all__ = [
     "Network",
     "Now",
     "Telegram",
+    "Webhook",
     "control_routes",
     "every_network",
 ]
@@ -29,4 +31,5 @@ def every_network(clock: Now) -> Sequence[Network]:
         Bluesky(clock=clock),
         Mastodon(clock=clock),
         Telegram(clock=clock),
+        Webhook(clock=clock),
     )

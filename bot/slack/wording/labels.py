@@ -16,6 +16,9 @@ OUTLETS: Mapping[str, str] = {
     "x": "X",
     "linkedin": "LinkedIn",
     "telegram": "Telegram",
+    "webhook": "webhook",
+    "email": "e-mail",
+    "manual": "by hand",
 }
 """Publisher kinds as people call them."""
 

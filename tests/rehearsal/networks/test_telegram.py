@@ -105,7 +105,7 @@ async def test_json_that_is_none(line: httpx.AsyncClient) -> None:
 async def test_edits_and_deletions(line: httpx.AsyncClient, telegram: Telegram, clock: HandClock) -> None:
     """The same words are not a change; after 48 hours a message stays."""
     await say(line)
-    where = {"chat_id": "@bank_status", "message_id": 1}
+    where: Json = {"chat_id": "@bank_status", "message_id": 1}
     same = await call(line, "editMessageText", **where, text="All is well.")
     assert "message is not modified" in same["description"]
     assert (await call(line, "editMessageText", **where, text="Better"))["result"]["edit_date"]
