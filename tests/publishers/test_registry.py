@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from bot.domain.policy import Outlet, Policy, parse_policy
 from bot.publishers.bluesky import Bluesky
 from bot.publishers.kind import Surroundings
+from bot.publishers.mail import Email
 from bot.publishers.mastodon import Mastodon
 from bot.publishers.registry import KINDS, Credentials, build_publisher, credential_faults, with_limits
 from bot.publishers.status_page import StatusPage
@@ -24,6 +25,13 @@ GOOD: dict[str, Credentials] = {
         "identifier": "@bank.example",
         "app_password": SecretStr("abcd-efgh-ijkl-mnop"),
     },
+    "email": {
+        "host": "mail.example.com",
+        "sender": "status@example.com",
+        "to": "customers@example.com",
+        "username": "status",
+        "password": SecretStr("mail-secret"),
+    },
     "mastodon": {"url": SecretStr("https://example.social"), "token": SecretStr("secret-token")},
     "telegram": {"token": SecretStr("7205550100:AA-secret"), "chat": "@bank_status"},
     "webhook": {
@@ -33,6 +41,7 @@ GOOD: dict[str, Credentials] = {
 }
 MADE: dict[str, type] = {
     "bluesky": Bluesky,
+    "email": Email,
     "mastodon": Mastodon,
     "status_page": StatusPage,
     "telegram": Telegram,
@@ -106,6 +115,14 @@ def test_an_unknown_kind_is_told_with_those_there_are() -> None:
         ("mastodon", {"pasword": "x"}, "is not known"),
         ("bluesky", {"public_url": "ftp://x"}, "is no usable address"),
         ("status_page", {"token": "x"}, "is not known"),
+        ("email", {"sender": "nobody-at-all"}, "is no e-mail address"),
+        ("email", {"to": "a@example.com, b"}, "is no e-mail address"),
+        ("email", {"to": "a@example.com\nBcc: x@example.com"}, "is no e-mail address"),
+        ("email", {"security": "none"}, "is not known"),
+        ("email", {"security": "plain"}, "would send credentials in the clear"),
+        ("email", {"port": "smtp"}, "is no port"),
+        ("email", {"password": ""}, "goes with username"),
+        ("email", {"unsubscribe": "example.com/leave"}, "is no usable address"),
         ("webhook", {"url": "http://example.com/hooks"}, "is no usable address"),
         ("webhook", {"secret": "whsec_c2hvcnQ="}, "is no secret of Standard Webhooks"),
         ("webhook", {"previous_secret": "whsec_%%%"}, "is no secret of Standard Webhooks"),

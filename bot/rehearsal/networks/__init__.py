@@ -8,16 +8,19 @@ from collections.abc import Sequence
 
 from bot.rehearsal.networks.bluesky import Bluesky
 from bot.rehearsal.networks.control import control_routes
+from bot.rehearsal.networks.email import Email
 from bot.rehearsal.networks.mastodon import Mastodon
-from bot.rehearsal.networks.network import Network, Now
+from bot.rehearsal.networks.network import Network, Now, OwnServer
 from bot.rehearsal.networks.telegram import Telegram
 from bot.rehearsal.networks.webhook import Webhook
 
 __all__ = [
     "Bluesky",
+    "Email",
     "Mastodon",
     "Network",
     "Now",
+    "OwnServer",
     "Telegram",
     "Webhook",
     "control_routes",
@@ -29,6 +32,7 @@ def every_network(clock: Now) -> Sequence[Network]:
     """One of each, by the kind of outlet that publishes there."""
     return (
         Bluesky(clock=clock),
+        Email(clock=clock),
         Mastodon(clock=clock),
         Telegram(clock=clock),
         Webhook(clock=clock),
