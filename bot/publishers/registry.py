@@ -6,7 +6,7 @@ from pydantic import SecretStr
 
 from bot.domain.faults import Fault
 from bot.domain.policy import Outlet, Policy
-from bot.publishers import bluesky, mail, mastodon, status_page, telegram, webhook
+from bot.publishers import bluesky, mail, manual, mastodon, status_page, telegram, webhook
 from bot.publishers.http import checked_base
 from bot.publishers.kind import Kind, Surroundings
 from bot.services.ports import Publisher
@@ -16,6 +16,7 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         bluesky.KIND,
         mail.KIND,
+        manual.KIND,
         mastodon.KIND,
         status_page.KIND,
         telegram.KIND,

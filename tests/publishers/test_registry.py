@@ -10,6 +10,7 @@ from bot.domain.policy import Outlet, Policy, parse_policy
 from bot.publishers.bluesky import Bluesky
 from bot.publishers.kind import Surroundings
 from bot.publishers.mail import Email
+from bot.publishers.manual import Manual
 from bot.publishers.mastodon import Mastodon
 from bot.publishers.registry import KINDS, Credentials, build_publisher, credential_faults, with_limits
 from bot.publishers.status_page import StatusPage
@@ -32,6 +33,7 @@ GOOD: dict[str, Credentials] = {
         "username": "status",
         "password": SecretStr("mail-secret"),
     },
+    "manual": {},
     "mastodon": {"url": SecretStr("https://example.social"), "token": SecretStr("secret-token")},
     "telegram": {"token": SecretStr("7205550100:AA-secret"), "chat": "@bank_status"},
     "webhook": {
@@ -42,6 +44,7 @@ GOOD: dict[str, Credentials] = {
 MADE: dict[str, type] = {
     "bluesky": Bluesky,
     "email": Email,
+    "manual": Manual,
     "mastodon": Mastodon,
     "status_page": StatusPage,
     "telegram": Telegram,

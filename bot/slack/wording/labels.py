@@ -19,6 +19,7 @@ OUTLETS: Mapping[str, str] = {
     "webhook": "webhook",
     "email": "e-mail",
     "manual": "by hand",
+    "whatsapp": "WhatsApp",
 }
 """Publisher kinds as people call them."""
 
@@ -32,6 +33,7 @@ REJECT = "Reject"
 IT_IS_THERE = "It is there"
 SEND_AGAIN = "Not there, send again"
 RETRY = "Retry"
+POSTED = "I have posted it"
 GIVE_UP = "Give up"
 WRITE_AGAIN = "Write it again"
 SHOW = "Show"
@@ -42,6 +44,7 @@ ASK_CHANGE_TITLE = "Ask for a change"
 REJECT_TITLE = "Reject this text"
 GIVE_UP_TITLE = "Give up this message"
 IT_IS_THERE_TITLE = "It is there"
+POSTED_TITLE = "I have posted it"
 DECLARE_TITLE = "Declare an incident"
 SUBMIT = "Send for approval"
 SEND = "Send"
@@ -51,6 +54,7 @@ REASON = "What is wrong, and what would be right"
 REJECT_REASON = "Why this must not be said"
 GIVE_UP_REASON = "Why it will not be published there"
 ADDRESS = "Address of the post"
+ADDRESS_IF_ANY = "Address of the post, if it has one"
 SEVERITY = "Severity"
 SITUATION = "What customers notice"
 SERVICES = "Services"

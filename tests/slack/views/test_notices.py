@@ -55,6 +55,7 @@ SAMPLES: dict[str, dict[str, object]] = {
         "statement": 1,
     },
     "blocked_at_send": {"statement": 1, "findings": [{"rule": "L05", "text": "21:20", "hint": "It is past"}]},
+    "by_hand": {"delivery": 9, "outlet": "whatsapp", "language": "fr", "text": "Un mot.", "statement": 1},
     "undelivered": {"action": "card.executive", "what": "", "why": "Slack said: channel_not_found."},
     "report_storm": {"count": 3},
     "role": {"role": "comms_lead", "person": COMMS_LEAD},
