@@ -54,7 +54,7 @@ def set_up(level: str, form: str, secrets: Sequence[str]) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("httpx", "httpcore", "apscheduler", "aiohttp.access", "slack_bolt", "alembic", "mail.log"):
+    for noisy in ("httpx", "httpcore", "apscheduler", "aiohttp.access", "slack_bolt", "alembic"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

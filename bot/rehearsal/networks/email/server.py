@@ -5,6 +5,7 @@ Faults bite when a message was handed over. In SMTP's words: `500` and `429` are
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -72,6 +73,7 @@ class Email:
 
     async def start(self) -> None:
         """Listens on a free port of loopback."""
+        logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd tells every step, and how it will change
         self._server = await asyncio.get_running_loop().create_server(self._talk, "127.0.0.1", 0)
         self.port = self._server.sockets[0].getsockname()[1]
 
