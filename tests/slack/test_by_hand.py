@@ -9,7 +9,7 @@ URL = "https://whatsapp.example/channel/bank/1"
 
 
 async def handed_over(evening: Evening) -> list[dict[str, Any]]:
-    """An approved statement that one outlet leaves to people; answers the three requests in its thread, French first."""
+    """An approved statement that one outlet leaves to people; the three requests in its thread, French first."""
     evening.house.press.answers["mastodon"] = Refused(why=BY_HAND)
     await evening.submitted()
     await evening.press("approver", "approvals", "approve")
