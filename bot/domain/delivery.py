@@ -30,16 +30,27 @@ JSON = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """Proof that it is out there: the other side's id, a link, and how we know (`answer` or `read back`)."""
+    """Proof that it is out there: the other side's id, a link, and how we know: `answer`, `read back`, `seen by` or
+    `posted by` a person.
+    """
 
     remote_id: str
     url: str = ""
     how: str = "answer"
     extra: Mapping[str, str] = field(default_factory=dict)  #: e.g. the cid a reply must name
 
+    @property
+    def hand(self) -> str:
+        """The person who posted it by hand; empty where nobody did."""
+        return self.how.removeprefix("posted by ") if self.how.startswith("posted by ") else ""
+
     def plain(self) -> JSON:
         """The receipt as JSON."""
         return {"remote_id": self.remote_id, "url": self.url, "how": self.how, "extra": dict(self.extra)}
+
+
+BY_HAND = "a person posts it there"
+"""Why an outlet without an interface takes nothing from us: nothing went wrong, it is a person's turn."""
 
 
 def receipt_from(plain: Mapping[str, Any]) -> Receipt:
@@ -70,6 +81,11 @@ class Delivery:
     generation: int = 1  #: grows whenever a card has something new to show
     settled_at: datetime | None = None
     trouble: str = ""  #: what the last failure said
+
+
+def waits_for_hand(delivery: Delivery) -> bool:
+    """Whether a person is to post it, and has not said yet that it is out there."""
+    return delivery.state is DeliveryState.REFUSED and delivery.trouble == BY_HAND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

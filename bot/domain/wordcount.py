@@ -11,6 +11,7 @@ BLUESKY_LIMIT, BLUESKY_BYTES = 300, 3000
 MASTODON_LIMIT = 500
 THREADS_LIMIT = 500
 SLACK_SECTION_LIMIT = 3000
+TELEGRAM_LIMIT = 4096
 SMS_GSM_LIMIT, SMS_UCS_LIMIT = 160, 70
 STATUS_LIMIT = 1200  #: soft: a longer text is published, but the author is told
 
@@ -89,15 +90,22 @@ def sms_units(text: str) -> tuple[int, int]:
     """The units of a text message and the limit that counts for it: 160 in the GSM alphabet, otherwise 70."""
     if set(text) <= _GSM | _GSM_EXTENDED:
         return len(text) + sum(c in _GSM_EXTENDED for c in text), SMS_GSM_LIMIT
-    return len(text.encode("utf-16-le", errors="surrogatepass")) // 2, SMS_UCS_LIMIT
+    return utf16_units(text), SMS_UCS_LIMIT
 
 
-_COUNTED: Mapping[str, tuple[Callable[[str], int], int]] = {
+def utf16_units(text: str) -> int:
+    """The units of UTF-16: most characters one, those beyond the basic plane, such as emoji, two."""
+    return len(text.encode("utf-16-le", errors="surrogatepass")) // 2
+
+
+COUNTED: Mapping[str, tuple[Callable[[str], int], int]] = {
     "mastodon": (mastodon_length, MASTODON_LIMIT),
     "slack": (slack_section, SLACK_SECTION_LIMIT),
+    "telegram": (utf16_units, TELEGRAM_LIMIT),
     "threads": (threads_length, THREADS_LIMIT),
     "x": (x_weight, X_LIMIT),
 }
+"""How a kind of outlet counts and how much it takes, where one number says it."""
 
 
 def length_and_limit(kind: str, text: str, limits: Mapping[str, int]) -> tuple[int, int | None]:
@@ -106,12 +114,12 @@ def length_and_limit(kind: str, text: str, limits: Mapping[str, int]) -> tuple[i
     """
     if kind == "bluesky":
         return _bluesky(text, limits.get(kind, BLUESKY_LIMIT))
-    if kind in _COUNTED:
-        count, limit = _COUNTED[kind]
-        return count(text), limits.get(kind, limit)
     if kind == "sms":
         units, limit = sms_units(text)
         return units, limits.get(kind, limit)
+    if kind in COUNTED:
+        count, most = COUNTED[kind]
+        return count(text), limits.get(kind, most)
     return graphemes(text), limits.get(kind)
 
 

@@ -1,6 +1,6 @@
 """A kind of outlet: what it must be told, what it can do, and how its publisher is made."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -34,6 +34,13 @@ class Surroundings:
 Told = Mapping[str, str]
 """An outlet's credentials and addresses, by key."""
 
+KeyFault = tuple[str, str, str]
+"""A key of what an outlet was told, what is wrong with it, and what to do."""
+
+
+def _nothing_wrong(_: Told) -> Iterable[KeyFault]:
+    return ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
@@ -46,4 +53,5 @@ class Kind:
     addresses: frozenset[str] = frozenset()  #: those of them that are addresses
     headers: frozenset[str] = frozenset()  #: those that travel in a header
     abilities: Abilities = field(default_factory=Abilities)
+    check: Callable[[Told], Iterable[KeyFault]] = _nothing_wrong  #: what else can be wrong with them, by key
     max_length: int | None = None  #: in characters, where `domain/wordcount.py` has no rule of its own (L20)

@@ -13,10 +13,14 @@ from bot.publishers import (
     facebook,
     instatus,
     linkedin,
+    mail,
+    manual,
     mastodon,
     status_page,
     statuspage,
+    telegram,
     threads,
+    webhook,
     x,
 )
 from bot.publishers.http import checked_base
@@ -32,10 +36,14 @@ KINDS: Mapping[str, Kind] = {
         facebook.KIND,
         instatus.KIND,
         linkedin.KIND,
+        mail.KIND,
+        manual.KIND,
         mastodon.KIND,
         status_page.KIND,
         statuspage.KIND,
+        telegram.KIND,
         threads.KIND,
+        webhook.KIND,
         x.KIND,
     )
 }
@@ -63,6 +71,7 @@ def _faults(kind: Kind, given: Mapping[str, str]) -> Iterator[tuple[str, str, st
     for key in sorted(kind.headers & given.keys()):
         if not (given[key].strip().isascii() and given[key].strip().isprintable()):
             yield key, "holds what no header can carry", "Copy it again."
+    yield from kind.check(given)
 
 
 def build_publisher(outlet: Outlet, credentials: Credentials, surroundings: Surroundings) -> Publisher:

@@ -60,7 +60,7 @@ class Player:
     async def _document(self) -> Json:
         document = await self._stage.document()
         networks = {n.name: [p.as_json() for p in n.timeline.everything()] for n in self._stage.server.networks}
-        return document | {"networks": {name: len(posts) for name, posts in networks.items()}}
+        return document | {"networks": {name: len(posts) for name, posts in networks.items() if posts}}
 
     async def _reach(self, moment: datetime) -> None:
         """Lets everything due before `moment` happen at its own time, then shows `moment`."""

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.rehearsal import mirror, page
 from bot.rehearsal.clock import RehearsalClock
-from bot.rehearsal.networks import Network, control_routes, every_network
+from bot.rehearsal.networks import Network, OwnServer, control_routes, every_network
 from bot.rehearsal.workspace import Seed, Workspace
 
 
@@ -45,10 +45,16 @@ class RehearsalServer:
         site = web.TCPSite(self._runner, "127.0.0.1", port)
         await site.start()
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        for network in self.networks:
+            if isinstance(network, OwnServer):
+                await network.start()
 
     async def close(self) -> None:
         """Ends every connection."""
         await self.workspace.close()
+        for network in self.networks:
+            if isinstance(network, OwnServer):
+                await network.stop()
         if self._runner is not None:
             await self._runner.cleanup()
 

@@ -7,6 +7,7 @@ from bot.domain.act import BOT, Act
 from bot.domain.audit import Entry
 from bot.domain.clock import Event
 from bot.domain.delivery import (
+    BY_HAND,
     JSON,
     CannotTell,
     Delivery,
@@ -21,6 +22,7 @@ from bot.domain.delivery import (
 )
 from bot.domain.incident import Incident
 from bot.domain.lint import Finding
+from bot.domain.roles import COMMS_LEAD, holders
 from bot.domain.rulebook import Rulebook
 from bot.domain.statement import Kind, Statement
 from bot.services import clocks, outbox, record, writing
@@ -112,13 +114,13 @@ def settle(
         case Done(receipt=receipt):
             return _done(tx, book, delivery, receipt, now)
         case Refused(why=why, findings=findings):
-            return _stop(tx, delivery, DeliveryState.REFUSED, why, now, findings)
+            return _stop(tx, book, delivery, DeliveryState.REFUSED, why, now, findings)
         case NotDone(why=why, wait=wait):
             return _again(tx, delivery, now, wait_before_retry(delivery.attempts, wait, spread), why, doubt=False)
         case Unknown(why=why):
             return _again(tx, delivery, now, max(LOOK_AGAIN, _patience(delivery)), why, doubt=True)
         case CannotTell(why=why, again=None):
-            return _stop(tx, delivery, DeliveryState.PARKED, why, now)
+            return _stop(tx, book, delivery, DeliveryState.PARKED, why, now)
         case CannotTell(why=why, again=wait):
             return _again(tx, delivery, now, wait or LOOK_AGAIN, why, doubt=True)
 
@@ -216,6 +218,7 @@ def _first_word(
 
 def _stop(
     tx: Transaction,
+    book: Rulebook,
     delivery: Delivery,
     state: DeliveryState,
     why: str,
@@ -229,6 +232,9 @@ def _stop(
     deliveries.release_after(tx, delivery.key, now)
     if incident is None:
         return True
+    if delivery.courier == "public" and why == BY_HAND:
+        _hand_over(tx, book, incident, delivery, now)
+        return True
     what = {"delivery": delivery.key, "action": delivery.action, "state": state.value, "why": why}
     entry = record.write(tx, Act(who=BOT, at=now), incident.id, "delivery.stopped", what)
     if delivery.courier != "public":
@@ -238,6 +244,19 @@ def _stop(
     else:
         _trouble(tx, incident, delivery, state, why, entry)
     return True
+
+
+def _hand_over(tx: Transaction, book: Rulebook, incident: Incident, delivery: Delivery, now: datetime) -> None:
+    """A person is to post it: the approval thread and whoever leads the words get the text to copy."""
+    what = {"delivery": delivery.key, "outlet": delivery.action, "language": delivery.language}
+    entry = record.write(tx, Act(who=BOT, at=now), incident.id, "delivery.by_hand", what)
+    details = {"delivery": delivery.id, "statement": delivery.statement_id, "text": delivery.payload["body"]}
+    details |= {"outlet": delivery.action, "language": delivery.language}
+    thread = outbox.card_key("approval", delivery.statement_id or 0)
+    outbox.tell(tx, incident, entry, to="approvals", thread=thread, notice="by_hand", details=details)
+    lead = holders(COMMS_LEAD, incident, book.policy)
+    outbox.tell_people(tx, incident, entry, lead, notice="by_hand", details=details)
+    show(tx, delivery, now)
 
 
 def _held_back(

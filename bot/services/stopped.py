@@ -1,7 +1,7 @@
 """What a person decides about a public delivery that stopped: it is there, send it again, or give it up."""
 
 from bot.domain.act import Act
-from bot.domain.delivery import Delivery, DeliveryState, Receipt
+from bot.domain.delivery import Delivery, DeliveryState, Receipt, waits_for_hand
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Incident
 from bot.domain.rulebook import Rulebook
@@ -25,9 +25,10 @@ STOPPED = {DeliveryState.PARKED, DeliveryState.REFUSED}
 
 
 def confirm(tx: Transaction, book: Rulebook, act: Act, delivery_id: int, url: str) -> None:
-    """A person looked and saw it: the delivery is done, with the link they gave."""
+    """A person looked and saw it, or posted it where only people can: done, with the link they gave, if any."""
     incident, delivery = _held(tx, act, delivery_id, STOPPED)
-    receipt = Receipt(remote_id=url or "seen", url=url, how=f"seen by {act.who}")
+    did = "posted" if waits_for_hand(delivery) else "seen"
+    receipt = Receipt(remote_id=url or did, url=url, how=f"{did} by {act.who}")
     deliveries.change(
         tx, delivery.id, state=DeliveryState.DONE.value, settled_at=act.at, receipt=receipt.plain(), trouble=""
     )

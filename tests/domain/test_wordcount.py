@@ -15,7 +15,7 @@ from bot.domain.wordcount import (
 )
 
 FAMILY = "👩\u200d👩\u200d👧\u200d👦"
-KINDS = ("x", "bluesky", "mastodon", "slack", "sms", "status_page", "facebook")
+KINDS = ("x", "bluesky", "mastodon", "slack", "sms", "status_page", "facebook", "telegram")
 
 
 @pytest.mark.parametrize(
@@ -121,6 +121,7 @@ def test_a_text_message_holds_160_or_70(text: str, expected: tuple[int, int]) ->
         ("mastodon", "a" * 501, {}, 1),
         ("mastodon", "a" * 501, {"mastodon": 1000}, 0),
         ("slack", "&" * 601, {}, 5),
+        ("telegram", "🛑" * 2049, {}, 2),
         ("sms", "a" * 161, {}, 1),
         ("sms", "ص" * 71, {}, 1),
         ("status_page", "a" * 90_000, {}, 0),

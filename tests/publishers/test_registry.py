@@ -14,12 +14,16 @@ from bot.publishers.facebook import Facebook
 from bot.publishers.instatus import Instatus
 from bot.publishers.kind import Surroundings
 from bot.publishers.linkedin import LinkedIn
+from bot.publishers.mail import Email
+from bot.publishers.manual import Manual
 from bot.publishers.mastodon import Mastodon
 from bot.publishers.registry import KINDS, Credentials, build_publisher, credential_faults, with_limits
 from bot.publishers.status_page import StatusPage
 from bot.publishers.status_page.config import page_config
 from bot.publishers.statuspage import Statuspage
+from bot.publishers.telegram import Telegram
 from bot.publishers.threads import Threads
+from bot.publishers.webhook import Webhook
 from bot.publishers.x import X
 from tests.publishers.stage import HandClock, MemoryVault
 
@@ -39,18 +43,35 @@ GOOD: dict[str, Credentials] = {
     "statuspage": {"page_id": "gytm4qzbx9t6", "api_key": SecretStr("secret-key")},
     "threads": {"user_id": "7100", "token": SecretStr("secret-token")},
     "x": {"username": "@bank", "client_id": "abc", "refresh_token": SecretStr("secret-token")},
+    "email": {
+        "host": "mail.example.com",
+        "sender": "status@example.com",
+        "to": "customers@example.com",
+        "username": "status",
+        "password": SecretStr("mail-secret"),
+    },
+    "manual": {},
+    "telegram": {"token": SecretStr("7205550100:AA-secret"), "chat": "@bank_status"},
+    "webhook": {
+        "url": "https://example.com/hooks/1",
+        "secret": SecretStr("whsec_cmVoZWFyc2FsLXdlYmhvb2stc2VjcmV0LW9ubHk="),
+    },
 }
-MADE = {
-    "status_page": StatusPage,
-    "bluesky": Bluesky,
-    "mastodon": Mastodon,
+MADE: dict[str, type] = {
     "better_stack": BetterStack,
+    "bluesky": Bluesky,
     "cachet": Cachet,
-    "instatus": Instatus,
-    "statuspage": Statuspage,
+    "email": Email,
     "facebook": Facebook,
+    "instatus": Instatus,
     "linkedin": LinkedIn,
+    "manual": Manual,
+    "mastodon": Mastodon,
+    "status_page": StatusPage,
+    "statuspage": Statuspage,
+    "telegram": Telegram,
     "threads": Threads,
+    "webhook": Webhook,
     "x": X,
 }
 
@@ -121,6 +142,17 @@ def test_an_unknown_kind_is_told_with_those_there_are() -> None:
         ("mastodon", {"pasword": "x"}, "is not known"),
         ("bluesky", {"public_url": "ftp://x"}, "is no usable address"),
         ("status_page", {"token": "x"}, "is not known"),
+        ("email", {"sender": "nobody-at-all"}, "is no e-mail address"),
+        ("email", {"to": "a@example.com, b"}, "is no e-mail address"),
+        ("email", {"to": "a@example.com\nBcc: x@example.com"}, "is no e-mail address"),
+        ("email", {"security": "none"}, "is not known"),
+        ("email", {"security": "plain"}, "would send credentials in the clear"),
+        ("email", {"port": "smtp"}, "is no port"),
+        ("email", {"password": ""}, "goes with username"),
+        ("email", {"unsubscribe": "example.com/leave"}, "is no usable address"),
+        ("webhook", {"url": "http://example.com/hooks"}, "is no usable address"),
+        ("webhook", {"secret": "whsec_c2hvcnQ="}, "is no secret of Standard Webhooks"),
+        ("webhook", {"previous_secret": "whsec_%%%"}, "is no secret of Standard Webhooks"),
     ],
 )
 def test_what_is_wrong_with_credentials(kind: str, changed: dict[str, str], what: str, around: Surroundings) -> None:

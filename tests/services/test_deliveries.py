@@ -10,7 +10,18 @@ from sqlalchemy import text
 
 from bot.domain.act import Act
 from bot.domain.clock import ClockState
-from bot.domain.delivery import CannotTell, Delivery, DeliveryState, Done, NotDone, Receipt, Refused, Unknown
+from bot.domain.delivery import (
+    BY_HAND,
+    CannotTell,
+    Delivery,
+    DeliveryState,
+    Done,
+    NotDone,
+    Receipt,
+    Refused,
+    Unknown,
+    waits_for_hand,
+)
 from bot.domain.errors import Corrupt, Reason
 from bot.domain.incident import Phase
 from bot.domain.statement import State, Statement
@@ -342,6 +353,41 @@ async def test_what_stops_is_told_to_people(
     assert (told["to"], told["thread"], told["statement"]) == ("approvals", f"card/approval/{said.id}", said.id)
     assert (told["outlet"], told["language"], told["state"], told["why"]) == ("status_page", "en", state.value, "401")
     assert (await evening.record())[-1] == "delivery.stopped"
+
+
+async def test_what_only_people_can_post_is_handed_to_them(evening: Evening) -> None:
+    """The approval thread and the comms lead get the text; nothing is called trouble; who posts it is on record."""
+    said = await approved(evening)
+    delivery = await claimed(evening)
+    await evening.settle(delivery, Refused(why=BY_HAND), local("20:54:20"))
+    after = await evening.public()
+    assert waits_for_hand(after)
+    room, direct = await evening.told("by_hand")
+    assert (room["to"], room["thread"], room["text"]) == (
+        "approvals",
+        f"card/approval/{said.id}",
+        delivery.payload["body"],
+    )
+    assert (direct["recipient"], direct["language"]) == (COMMANDER, "en")
+    assert await evening.told("trouble") == []
+    assert (await evening.record())[-1] == "delivery.by_hand"
+
+    posted = act(COMMANDER, local("20:57"))
+    await evening.store.run(stopped.confirm, evening.book, posted, delivery.id, "")
+    after = await evening.public()
+    assert after.receipt == Receipt(remote_id="posted", how=f"posted by {COMMANDER}")
+    assert after.receipt.hand == COMMANDER
+    assert not waits_for_hand(after)
+    assert (await evening.look()).clocks[0].state == ClockState.MET
+
+
+async def test_a_hand_that_gives_up_says_why(evening: Evening) -> None:
+    """From then on it is refused like any other."""
+    delivery = await parked(evening, Refused(why=BY_HAND))
+    await evening.store.run(stopped.give_up, evening.book, act(COMMANDER, local("20:57")), delivery.id, "no phone")
+    after = await evening.public()
+    assert not waits_for_hand(after)
+    assert after.trouble == "given up: no phone"
 
 
 async def test_what_we_hold_back_is_told_once_with_its_findings(evening: Evening) -> None:

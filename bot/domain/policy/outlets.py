@@ -15,5 +15,6 @@ class Outlet(Data):
     languages: Annotated[tuple[str, ...], Field(min_length=1)]
     variant: Literal["short", "long"] = "short"
     max_length: int | None = None
+    resend_unknown: bool = False  #: e-mail only: a message that may have arrived is sent again, not asked about
     read_back_lag: Annotated[float, Field(ge=0, le=3600)] | None = None  #: seconds until its list shows a new post
     components: dict[str, str] = Field(default_factory=dict)  #: our service to the id of its component there

@@ -10,27 +10,34 @@ from bot.rehearsal.networks.better_stack import BetterStack
 from bot.rehearsal.networks.bluesky import Bluesky
 from bot.rehearsal.networks.cachet import Cachet
 from bot.rehearsal.networks.control import control_routes
+from bot.rehearsal.networks.email import Email
 from bot.rehearsal.networks.facebook import Facebook
 from bot.rehearsal.networks.instatus import Instatus
 from bot.rehearsal.networks.linkedin import LinkedIn
 from bot.rehearsal.networks.mastodon import Mastodon
-from bot.rehearsal.networks.network import Network, Now
+from bot.rehearsal.networks.network import Network, Now, OwnServer
 from bot.rehearsal.networks.statuspage import Statuspage
+from bot.rehearsal.networks.telegram import Telegram
 from bot.rehearsal.networks.threads import Threads
+from bot.rehearsal.networks.webhook import Webhook
 from bot.rehearsal.networks.x import X
 
 __all__ = [
     "BetterStack",
     "Bluesky",
     "Cachet",
+    "Email",
     "Facebook",
     "Instatus",
     "LinkedIn",
     "Mastodon",
     "Network",
     "Now",
+    "OwnServer",
     "Statuspage",
+    "Telegram",
     "Threads",
+    "Webhook",
     "X",
     "control_routes",
     "every_network",
@@ -43,11 +50,14 @@ def every_network(clock: Now) -> Sequence[Network]:
         BetterStack(clock=clock),
         Bluesky(clock=clock),
         Cachet(clock=clock),
+        Email(clock=clock),
         Facebook(clock=clock),
         Instatus(clock=clock),
         LinkedIn(clock=clock),
         Mastodon(clock=clock),
         Statuspage(clock=clock),
+        Telegram(clock=clock),
         Threads(clock=clock),
+        Webhook(clock=clock),
         X(clock=clock),
     )

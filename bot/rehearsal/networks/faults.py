@@ -62,19 +62,19 @@ class Fault:
     hint: str = "native"
     status: int = 502
 
-    def bites(self, request: web.Request) -> bool:
-        """Whether this call is meant. An expired token only shows where a token is sent."""
-        if self.kind == "token_expired" and "Authorization" not in request.headers:
+    def bites(self, call: str, *, with_token: bool) -> bool:
+        """Whether this call ("METHOD path") is meant. An expired token only shows where a token is sent."""
+        if self.kind == "token_expired" and not with_token:
             return False
-        call = f"{request.method} {request.path}".casefold()
-        return any(part in call for part in self.match.casefold().split("|"))
+        return any(part in call.casefold() for part in self.match.casefold().split("|"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manners:
-    """How a network words its troubles: the three bodies, and the header that says when a limit ends.
+    """How a network words its troubles: the three bodies, and what says when a limit ends.
 
-    Where it has no such header of its own, `reset_header` is the one a proxy in front of it would write.
+    That is a header (where the network has none of its own, the one a proxy in front of it would write), or where
+    `wait_body` is set a part of the 429's body, made from the seconds to wait.
     """
 
     server_error: RefusedError
@@ -82,6 +82,8 @@ class Manners:
     token_expired: RefusedError
     reset_header: str
     reset_form: str  #: `epoch` or `iso`; `minutes` where a report on usage names them; `none` where nothing does
+    wait_body: Callable[[int], Mapping[str, object]] | None = None
+    token_in_path: bool = False
 
 
 def parse_fault(document: Mapping[str, object], aliases: Mapping[str, str] | None = None) -> Fault:
@@ -124,7 +126,7 @@ def hint_headers(fault: Fault, manners: Manners, now: datetime) -> dict[str, str
     """How the 429 says when to come again. Dates follow the rehearsal's clock, as the caller's do."""
     ends = now + timedelta(seconds=fault.seconds)
     form = manners.reset_form if fault.hint == "native" else fault.hint
-    if form == "none":
+    if form == "none" or (fault.hint == "native" and manners.wait_body):
         return {}
     if form == "minutes":
         regain = {"type": "pages", "call_count": 100, "estimated_time_to_regain_access": math.ceil(fault.seconds / 60)}
@@ -134,6 +136,14 @@ def hint_headers(fault: Fault, manners: Manners, now: datetime) -> dict[str, str
     if fault.hint == "retry_after_date":
         return {"Retry-After": format_datetime(ends.astimezone(UTC), usegmt=True)}
     return {manners.reset_header: reset_text(ends, form)}
+
+
+def too_many(fault: Fault, manners: Manners) -> RefusedError:
+    """The network's 429; its own kind says in the body how long to wait, where it does that."""
+    plain = manners.too_many
+    if manners.wait_body is None or fault.hint != "native":
+        return plain
+    return RefusedError(plain.status, {**plain.body, **manners.wait_body(int(fault.seconds))}, plain.headers)
 
 
 class Faults:
@@ -161,17 +171,18 @@ class Faults:
         """The handler, with the next waiting fault applied and refusals turned into answers."""
 
         async def guarded(request: web.Request) -> web.StreamResponse:
-            fault = self._take(request)
+            with_token = self._manners.token_in_path or "Authorization" in request.headers
+            fault = self.take(f"{request.method} {request.path}", with_token=with_token)
             if fault is None:
                 return await _answer(handler, request)
             return await self._fail(fault, handler, request)
 
         return guarded
 
-    def _take(self, request: web.Request) -> Fault | None:
-        """The first fault meant for this call, counted down."""
+    def take(self, call: str, *, with_token: bool = True) -> Fault | None:
+        """The first fault meant for this call, counted down; for networks that are no HTTP, a call they name."""
         for place, fault in enumerate(self._waiting):
-            if fault.bites(request):
+            if fault.bites(call, with_token=with_token):
                 left = fault.count - 1
                 self._waiting[place : place + 1] = [replace(fault, count=left)] if left else []
                 return fault
@@ -191,7 +202,7 @@ class Faults:
         if fault.kind == "not_json":
             return _page(fault.status)
         if fault.kind == "429":
-            answer = self._manners.too_many.response()
+            answer = too_many(fault, self._manners).response()
             answer.headers.update(hint_headers(fault, self._manners, self._now()))
             return answer
         expired = fault.kind == "token_expired"

@@ -1,7 +1,7 @@
 """What every simulated network has in common: a clock, a name, a public timeline, faults and routes."""
 
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from aiohttp import web
 
@@ -46,6 +46,19 @@ class Network(Protocol):
 
     def routes(self) -> list[web.RouteDef]:
         """Everything it serves, all under `/net/NAME/`."""
+        ...
+
+
+@runtime_checkable
+class OwnServer(Protocol):
+    """What a network has besides, when it speaks something else than HTTP and needs a port of its own."""
+
+    async def start(self) -> None:
+        """Listens on loopback."""
+        ...
+
+    async def stop(self) -> None:
+        """Ends every connection."""
         ...
 
 

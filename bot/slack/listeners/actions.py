@@ -148,6 +148,10 @@ async def _it_is_there(desk: Desk, case: Case, pressed: Pressed) -> Answer:
     return Form(forms.it_is_there_form(await _in_trouble(desk, case, pressed)))
 
 
+async def _posted(desk: Desk, case: Case, pressed: Pressed) -> Answer:
+    return Form(forms.posted_form(await _in_trouble(desk, case, pressed)))
+
+
 async def _give_up(desk: Desk, case: Case, pressed: Pressed) -> Answer:
     return Form(forms.give_up_form(await _in_trouble(desk, case, pressed)))
 
@@ -183,6 +187,7 @@ HANDLERS: Mapping[str, Callable[[Desk, Case, Pressed], Awaitable[Answer]]] = {
     "revise": _revise,
     "reject": _reject,
     "it_is_there": _it_is_there,
+    "posted": _posted,
     "send_again": _send_again,
     "give_up": _give_up,
     "kind": _kind,

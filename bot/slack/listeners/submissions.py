@@ -121,11 +121,22 @@ async def _reject(desk: Desk, case: Case, form: Submitted) -> Answer:
 
 
 async def _it_is_there(desk: Desk, case: Case, form: Submitted) -> Answer:
+    await desk.store.run(stopped.confirm, desk.book, case.act, form.private.delivery, _address(form))
+    return _told(replies.delivery_confirmed())
+
+
+async def _posted(desk: Desk, case: Case, form: Submitted) -> Answer:
+    url = _address(form) if form.line(ADDRESS) else ""
+    await desk.store.run(stopped.confirm, desk.book, case.act, form.private.delivery, url)
+    return _told(replies.delivery_posted())
+
+
+def _address(form: Submitted) -> str:
+    """The address that was typed. Raises Refusal for what is none."""
     url = form.line(ADDRESS)
     if not url.startswith(("http://", "https://")):
         raise Refusal(Reason.BAD_ARGUMENT, argument="url", given=url, allowed=("https://...",))
-    await desk.store.run(stopped.confirm, desk.book, case.act, form.private.delivery, url)
-    return _told(replies.delivery_confirmed())
+    return url
 
 
 async def _give_up(desk: Desk, case: Case, form: Submitted) -> Answer:
@@ -157,6 +168,7 @@ HANDLERS: Mapping[str, Callable[[Desk, Case, Submitted], Awaitable[Answer]]] = {
     "revise": _revise,
     "reject": _reject,
     "it_is_there": _it_is_there,
+    "posted": _posted,
     "give_up": _give_up,
     "declare": _declare,
 }

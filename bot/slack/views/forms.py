@@ -111,6 +111,11 @@ def it_is_there_form(private: Private) -> JSON:
     return _small(labels.IT_IS_THERE_TITLE, [_line(labels.ADDRESS, ADDRESS)], "it_is_there", private)
 
 
+def posted_form(private: Private) -> JSON:
+    """Where a person posted it; some places have no addresses."""
+    return _small(labels.POSTED_TITLE, [_line(labels.ADDRESS_IF_ANY, ADDRESS, optional=True)], "posted", private)
+
+
 def _small(title: str, blocks: Sequence[Input], callback_id: str, private: Private) -> JSON:
     return modal(
         title, blocks, callback_id=callback_id, private=private.dump(), submit=labels.SEND, close=labels.CANCEL

@@ -6,6 +6,7 @@ from blockkit import Actions, Context, Option, Section, StaticSelect
 
 from bot.domain.briefing import leading
 from bot.domain.clock import Clock
+from bot.domain.delivery import waits_for_hand
 from bot.domain.incident import FOLLOWS, Incident, Phase
 from bot.domain.policy import Policy
 from bot.domain.roles import COMMANDER, COMMS_LEAD, holders
@@ -54,7 +55,7 @@ def _public(snapshot: Snapshot, policy: Policy) -> Section:
     newest = snapshot.published[-1]
     outlets: dict[str, list[tuple[str, str]]] = {}
     for d in snapshot.deliveries_of(newest):
-        outlets.setdefault(d.action, []).append((d.language, d.state.value))
+        outlets.setdefault(d.action, []).append((d.language, "by_hand" if waits_for_hand(d) else d.state.value))
     where = [cards.standing(name, languages) for name, languages in outlets.items()]
     at = newest.first_receipt_at or snapshot.now
     return say(cards.last_word(newest, headline_text(newest, policy), at, where))

@@ -12,7 +12,7 @@ from bot.domain.policy import Policy
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import Statement
 from bot.slack.views.incident_card import approval_clock
-from bot.slack.views.parts import Message, button, message, note, row, say
+from bot.slack.views.parts import Message, button, copyable, message, note, row, say
 from bot.slack.views.replies import clock_lines
 from bot.slack.wording import labels, notices, replies
 
@@ -158,6 +158,20 @@ def _trouble(told: Told) -> Message:
     )
 
 
+def _by_hand(told: Told) -> Message:
+    details, statement = told.details, told.maybe_statement
+    number, value = statement.number if statement else None, str(details["delivery"])
+    outlet, language = str(details["outlet"]), str(details["language"])
+    return message(
+        say(notices.by_hand(told.snapshot.incident, number, outlet, language)),
+        *copyable(str(details["text"])),
+        row(
+            button("posted", labels.POSTED, value, "primary"),
+            button("give_up", labels.GIVE_UP, value, "danger"),
+        ),
+    )
+
+
 def _blocked_at_send(told: Told) -> Message:
     found = [
         notices.blocked_finding(str(f["rule"]), str(f.get("text", "")), str(f.get("hint", "")))
@@ -204,6 +218,7 @@ NOTICES: Mapping[str, Callable[[Told], Message]] = {
     "published": _published,
     "trouble": _trouble,
     "blocked_at_send": _blocked_at_send,
+    "by_hand": _by_hand,
     "undelivered": _undelivered,
     "report_storm": _report_storm,
     "role": _role,

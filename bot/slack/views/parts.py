@@ -19,6 +19,7 @@ ModalBlock = Block | Input
 BLOCKS = 50
 SECTION = 2900
 """A section takes 3000 characters; escaping is counted by Slack before it is shown, so there is some room left."""
+FENCE = "```"
 MESSAGE_TEXT = 3900
 """`chat.update` refuses more than 4000 characters of text."""
 CONTEXT_ELEMENTS = 10
@@ -76,6 +77,16 @@ def quote(text: str) -> list[Section]:
     """Somebody's words in full, in as many sections as they need."""
     whole = text if text.strip() else ""
     return [Section(exact(whole[i : i + SECTION])) for i in range(0, max(len(whole), 1), SECTION)]
+
+
+def copyable(text: str) -> list[Section]:
+    """Somebody's words in full, every character as it is, in a block that is easy to copy."""
+    if FENCE in text:
+        return quote(text)
+    size = SECTION - 2 * len(FENCE)
+    size = size if escaped(text) == text else size // len("&amp;")
+    pieces = [escaped(text[i : i + size]) for i in range(0, len(text), size)]
+    return [Section(BlockText(f"{FENCE}{piece}{FENCE}", type="mrkdwn", verbatim=True)) for piece in pieces]
 
 
 def note(*texts: str) -> Context:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.approval import Approval, Legs, Verdict
 from bot.domain.clock import Clock
-from bot.domain.delivery import Delivery, DeliveryState
+from bot.domain.delivery import Delivery, DeliveryState, waits_for_hand
 from bot.domain.fact import PERMANENT, Fact
 from bot.domain.incident import Incident
 from bot.domain.lint import Finding
@@ -130,7 +130,10 @@ def receipt(delivery: Delivery) -> str:
     name = safe(language_name(delivery.language))
     if delivery.state is DeliveryState.DONE and delivery.receipt:
         at = f" {time(delivery.settled_at)}" if delivery.settled_at else ""
-        return f"✓ {link(delivery.receipt.url, name) if delivery.receipt.url else name}{at}"
+        by = f", posted by {person(who)}" if (who := delivery.receipt.hand) else ""
+        return f"✓ {link(delivery.receipt.url, name) if delivery.receipt.url else name}{at}{by}"
+    if waits_for_hand(delivery):
+        return f"… {name}, to be posted by hand"
     why = f" ({safe(short(delivery.trouble, 200))})" if delivery.trouble else ""
     if delivery.state is DeliveryState.PARKED:
         return f"? {name}, nobody can tell whether it is out{why}"

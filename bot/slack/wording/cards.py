@@ -53,6 +53,7 @@ def no_word_yet() -> str:
 
 SIGNS: Mapping[str, str] = {
     "done": "✓",
+    "by_hand": "to be posted by hand",
     "refused": "✗ refused",
     "parked": "? nobody can tell",
     "superseded": "replaced",

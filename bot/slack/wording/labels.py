@@ -12,11 +12,19 @@ OUTLETS: Mapping[str, str] = {
     "status_page": "status page",
     "bluesky": "Bluesky",
     "mastodon": "Mastodon",
+    "statuspage": "Statuspage",
+    "cachet": "Cachet",
+    "instatus": "Instatus",
+    "better_stack": "Better Stack",
     "facebook": "Facebook",
     "x": "X",
     "linkedin": "LinkedIn",
     "telegram": "Telegram",
     "threads": "Threads",
+    "webhook": "webhook",
+    "email": "e-mail",
+    "manual": "by hand",
+    "whatsapp": "WhatsApp",
 }
 """Publisher kinds as people call them."""
 
@@ -30,6 +38,7 @@ REJECT = "Reject"
 IT_IS_THERE = "It is there"
 SEND_AGAIN = "Not there, send again"
 RETRY = "Retry"
+POSTED = "I have posted it"
 GIVE_UP = "Give up"
 WRITE_AGAIN = "Write it again"
 SHOW = "Show"
@@ -40,6 +49,7 @@ ASK_CHANGE_TITLE = "Ask for a change"
 REJECT_TITLE = "Reject this text"
 GIVE_UP_TITLE = "Give up this message"
 IT_IS_THERE_TITLE = "It is there"
+POSTED_TITLE = "I have posted it"
 DECLARE_TITLE = "Declare an incident"
 SUBMIT = "Send for approval"
 SEND = "Send"
@@ -49,6 +59,7 @@ REASON = "What is wrong, and what would be right"
 REJECT_REASON = "Why this must not be said"
 GIVE_UP_REASON = "Why it will not be published there"
 ADDRESS = "Address of the post"
+ADDRESS_IF_ANY = "Address of the post, if it has one"
 SEVERITY = "Severity"
 SITUATION = "What customers notice"
 SERVICES = "Services"

@@ -143,6 +143,15 @@ def trouble_refused(incident: Incident, number: int | None, outlet: str, languag
     )
 
 
+def by_hand(incident: Incident, number: int | None, outlet: str, language: str) -> str:
+    """A person's turn: the text to copy follows."""
+    what = f"statement {number}" if number else "this message"
+    return (
+        f"{incident.code}: please post {what} on {_place(outlet, language)}, which only people can. "
+        "Copy it as it is, then tell me."
+    )
+
+
 def _place(outlet: str, language: str) -> str:
     name = safe(outlet_name(outlet))
     return f"{name} in {safe(language_name(language))}" if language else name

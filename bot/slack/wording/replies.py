@@ -104,6 +104,11 @@ def delivery_resent() -> str:
     return "I am sending it again. The card shows what becomes of it."
 
 
+def delivery_posted() -> str:
+    """A person posted it."""
+    return "Thank you. I recorded that you posted it."
+
+
 def delivery_given_up() -> str:
     """It will not be sent."""
     return "I gave this message up and recorded your reason."

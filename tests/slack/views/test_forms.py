@@ -118,10 +118,11 @@ def test_a_change_is_asked_for_with_the_text_at_hand(*, own: bool) -> None:
         (forms.reject_form(PRIVATE), "reject", False),
         (forms.give_up_form(PRIVATE), "give_up", False),
         (forms.it_is_there_form(PRIVATE), "it_is_there", False),
+        (forms.posted_form(PRIVATE), "posted", True),
     ],
 )
 def test_a_reason_is_never_optional(view: dict[str, Any], callback_id: str, *, optional: bool) -> None:
-    """Rejecting, giving up and confirming need a word from the person."""
+    """Rejecting, giving up and confirming need a word from the person; a place to post may have no address."""
     accepted_view(view)
     assert view["callback_id"] == callback_id
     assert [b.get("optional", False) for b in inputs(view).values()] == [optional]

@@ -55,6 +55,7 @@ SAMPLES: dict[str, dict[str, object]] = {
         "statement": 1,
     },
     "blocked_at_send": {"statement": 1, "findings": [{"rule": "L05", "text": "21:20", "hint": "It is past"}]},
+    "by_hand": {"delivery": 9, "outlet": "whatsapp", "language": "fr", "text": "Un mot.", "statement": 1},
     "undelivered": {"action": "card.executive", "what": "", "why": "Slack said: channel_not_found."},
     "report_storm": {"count": 3},
     "role": {"role": "comms_lead", "person": COMMS_LEAD},
@@ -161,6 +162,28 @@ def test_trouble_offers_what_a_person_can_do(state: str, buttons: set[str]) -> N
     assert set(controls(message)) == buttons
     assert {e["value"] for e in controls(message).values()} == {"9"}
     assert "Bluesky in French" in message.text
+
+
+def test_a_text_to_post_by_hand_can_be_copied_as_it_is() -> None:
+    """Every character of it in a block of its own, what to press, and no word of failure."""
+    exact = "1 < 2 & *so*\nPocket Bank : un mot.  https://status.example.com/"
+    message = told({"notice": "by_hand", **SAMPLES["by_hand"], "text": exact})
+    assert "please post statement 1 on WhatsApp in French" in message.text
+    assert set(controls(message)) == {"posted", "give_up"}
+    assert {e["value"] for e in controls(message).values()} == {"9"}
+    shown = message.blocks[1]["text"]["text"]
+    assert shown.startswith("```1 &lt; 2 &amp; *so*\n")
+    assert shown.endswith("/```")
+    assert not re.search("refus|fail|trouble|error", message.text)
+
+
+@pytest.mark.parametrize("text", ["x" * 7000, "<" * 3000, "a ``` b" * 500])
+def test_a_long_or_odd_text_to_copy_is_whole(text: str) -> None:
+    """In as many blocks as it needs; one that would end the block early is shown plain."""
+    message = told({"notice": "by_hand", **SAMPLES["by_hand"], "text": text})
+    texts = [b["text"] for b in message.blocks[1:-1]]
+    shown = "".join(t["text"][3:-3] if t["type"] == "mrkdwn" else t["text"] for t in texts)
+    assert shown.replace("&lt;", "<") == text
 
 
 def test_the_author_can_write_again_when_asked_to() -> None:
