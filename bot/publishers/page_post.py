@@ -45,8 +45,8 @@ def states(post: Post, components: Mapping[str, str], theirs: Mapping[str, str])
 
 
 def words(post: Post) -> str:
-    """The text. Raises Unpublishable where there is none."""
-    return checked_text(post.body)
+    """The text; none is needed to take one back. Raises Unpublishable where there is none."""
+    return "" if post.deed is Deed.RETRACT else checked_text(post.body)
 
 
 def incident_of(post: Post) -> str:

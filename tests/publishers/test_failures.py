@@ -3,7 +3,7 @@
 A new adapter joins by its network and a row in `traits.py`.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -43,7 +43,9 @@ class Scene:
         return [post.text for post in self.network.timeline.live()]
 
 
-def publisher_at(base: str, network: Network, clock: HandClock, **changed: str) -> Publisher:
+def publisher_at(
+    base: str, network: Network, clock: HandClock, components: Mapping[str, str] | None = None, /, **changed: str
+) -> Publisher:
     """The publisher of this network's kind, as the registry makes it, soon out of patience."""
     around = Surroundings(
         policy=house.policy(),
@@ -53,8 +55,8 @@ def publisher_at(base: str, network: Network, clock: HandClock, **changed: str) 
         read_back_lag=timedelta(seconds=LAG),
         line=quick_line,
     )
-    components = dict(TRAITS[network.name].components)
-    outlet = Outlet(name=network.name, kind=network.name, languages=("en",), components=components)
+    known = dict(TRAITS[network.name].components if components is None else components)
+    outlet = Outlet(name=network.name, kind=network.name, languages=("en",), components=known)
     return build_publisher(outlet, {**network.credentials(base), **changed}, around)
 
 
