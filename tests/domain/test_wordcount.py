@@ -10,12 +10,13 @@ from bot.domain.wordcount import (
     mastodon_length,
     slack_section,
     sms_units,
+    threads_length,
     too_long,
     x_weight,
 )
 
 FAMILY = "👩\u200d👩\u200d👧\u200d👦"
-KINDS = ("x", "bluesky", "mastodon", "slack", "sms", "status_page", "facebook", "telegram")
+KINDS = ("x", "bluesky", "mastodon", "slack", "sms", "status_page", "facebook", "telegram", "threads")
 
 
 @pytest.mark.parametrize(
@@ -88,6 +89,14 @@ def test_mastodon_servers_may_reserve_another_length_for_links() -> None:
     assert mastodon_length("https://status.example.com", url=30) == 30
 
 
+@pytest.mark.parametrize(
+    ("text", "count"), [("abc", 3), ("رصيد", 4), ("é", 1), ("🙂", 4), (FAMILY, 25), ("❤️", 6), ("#1 https://x.ma", 15)]
+)
+def test_threads_counts_an_emoji_by_its_bytes(text: str, count: int) -> None:
+    """Letters are one each, Arabic too; a family of four is 25 (L20)."""
+    assert threads_length(text) == count
+
+
 def test_slack_counts_the_escaped_text() -> None:
     """`&`, `<` and `>` travel as entities."""
     assert slack_section("a & b < c > d") == 13 + 4 + 3 + 3
@@ -122,6 +131,7 @@ def test_a_text_message_holds_160_or_70(text: str, expected: tuple[int, int]) ->
         ("mastodon", "a" * 501, {"mastodon": 1000}, 0),
         ("slack", "&" * 601, {}, 5),
         ("telegram", "🛑" * 2049, {}, 2),
+        ("threads", "🙂" * 126, {}, 4),
         ("sms", "a" * 161, {}, 1),
         ("sms", "ص" * 71, {}, 1),
         ("status_page", "a" * 90_000, {}, 0),

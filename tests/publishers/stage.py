@@ -128,7 +128,7 @@ class Script:
 
     async def answer(self, request: web.Request) -> web.Response:
         """The next answer."""
-        body = await request.json() if request.can_read_body else None
+        body = await _body(request) if request.can_read_body else None
         headers = {name.lower(): value for name, value in request.headers.items()}
         self.seen.append(Seen(method=request.method, path=request.path, headers=headers, body=body))
         answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
@@ -138,6 +138,12 @@ class Script:
     def routes(self) -> list[web.RouteDef]:
         """Everything leads here."""
         return [web.route("*", "/{path:.*}", self.answer)]
+
+
+async def _body(request: web.Request) -> Any:  # noqa: ANN401 - whatever was sent
+    """The JSON or the form that came."""
+    form = request.content_type == "application/x-www-form-urlencoded"
+    return dict(await request.post()) if form else await request.json()
 
 
 def _copy(answer: web.Response) -> web.Response:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.domain.delivery import WAIT_CAP
 from bot.publishers.http import Answer
-from bot.publishers.waits import HEADERS, wait_hint
+from bot.publishers.waits import HEADERS, until_midnight, wait_hint
 
 NOW = datetime(2025, 5, 31, 19, 45, tzinfo=UTC)
 LATER = NOW + timedelta(seconds=90)
@@ -42,6 +42,24 @@ def hint(headers: dict[str, str], body: Any = None) -> timedelta | None:  # noqa
         pytest.param({"X-RateLimit-Reset": str(int(LATER.timestamp()))}, 90, id="an epoch, as its relatives write it"),
         pytest.param({"X-RateLimit-Reset": str(int(LATER.timestamp() * 1000))}, 90, id="in milliseconds"),
         pytest.param({"X-Business-Use-Case-Usage": json.dumps(USAGE)}, 240, id="minutes, as Facebook writes them"),
+        pytest.param(
+            {
+                "x-rate-limit-reset": "5",
+                "x-app-limit-24hour-remaining": "0",
+                "x-app-limit-24hour-reset": str(int(LATER.timestamp())),
+            },
+            90,
+            id="the day of the app is used up on X",
+        ),
+        pytest.param(
+            {
+                "x-rate-limit-reset": "90",
+                "x-user-limit-24hour-remaining": "7",
+                "x-user-limit-24hour-reset": "600",
+            },
+            90,
+            id="the day is not used up",
+        ),
         pytest.param({"Retry-After": "5", "X-RateLimit-Reset": "300"}, 5, id="the plainest counts"),
         pytest.param({"Retry-After": "soon", "X-RateLimit-Reset": "300"}, 300, id="the readable counts"),
         pytest.param({"X-RateLimit-Reset": "2025-05-31T19:44:00Z"}, 0, id="a moment that is over asks for nothing"),
@@ -81,3 +99,17 @@ def test_strange_numbers_do_no_harm(minutes: str) -> None:
     """JSON of others may hold what is no number of minutes."""
     wait = hint({"X-Business-Use-Case-Usage": f'{{"a": [{{"estimated_time_to_regain_access": {minutes}}}]}}'})
     assert wait in {None, WAIT_CAP}
+
+
+@pytest.mark.parametrize(
+    ("moment", "wait"),
+    [
+        (NOW, WAIT_CAP),
+        (NOW.replace(hour=23, minute=50), timedelta(minutes=10)),
+        (datetime.fromisoformat("2025-06-01T00:55:00+01:00"), timedelta(minutes=5)),
+        (NOW.replace(hour=0, minute=0), WAIT_CAP),
+    ],
+)
+def test_midnight_is_meant_in_utc_and_within_the_cap(moment: datetime, wait: timedelta) -> None:
+    """D.8: LinkedIn gives out its quotas anew then, and says so nowhere but in its documentation."""
+    assert until_midnight(moment) == wait
