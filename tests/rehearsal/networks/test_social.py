@@ -83,7 +83,11 @@ class TestX:
         [(REFRESH, ("x", "y"), 401), (REFRESH, None, 401), ({"grant_type": "password"}, CLIENT, 400)],
     )
     async def test_only_the_app_itself_is_given_tokens(
-        self, all_of_them: httpx.AsyncClient, sent: dict[str, str], auth: tuple[str, str] | None, status: int
+        self,
+        all_of_them: httpx.AsyncClient,
+        sent: dict[str, str],
+        auth: Any,  # noqa: ANN401 - a pair or nothing
+        status: int,
     ) -> None:
         """With its secret, for the one grant."""
         answer = await all_of_them.post("/net/x/2/oauth2/token", data=sent, auth=auth)

@@ -199,7 +199,8 @@ class X:
         self._authorise(request)
         if request.match_info["id"] != self._id:
             raise problem(404, "Not Found Error", "Could not find user.", f"{PROBLEMS}/resource-not-found")
-        posts = [p for p in reversed(self.timeline.live()) if p.created_at >= _start(request)]
+        start = _start(request)
+        posts = [p for p in reversed(self.timeline.live()) if p.created_at >= start]
         size, begin = _size(request), _offset(request)
         page = posts[begin : begin + size]
         meta: dict[str, object] = {"result_count": len(page)}
@@ -254,7 +255,7 @@ def _start(request: web.Request) -> datetime:
     """The moment from which posts are wanted. Raises 400 for one that is none."""
     text = request.query.get("start_time", "2010-11-06T00:00:00Z")
     try:
-        return datetime.fromisoformat(text)
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S%z")
     except ValueError:
         raise invalid(f"Invalid start_time [{text}]") from None
 
