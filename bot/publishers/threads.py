@@ -212,7 +212,7 @@ class Threads(ReadBack):
     async def preflight(self) -> list[Fault]:
         """Whether the token is the account's."""
         why = await self._reader.owner(self._user)
-        hint = "Check user_id and token (threads_basic, threads_content_publish)."
+        hint = "Check user_id and token (threads_basic, _content_publish, _manage_replies, _read_replies, _delete)."
         return [Fault("threads", why, hint)] if why else []
 
     async def expires_at(self) -> datetime | None:

@@ -83,12 +83,11 @@ class Tokens:
     async def ends(self) -> datetime | None:
         """When a person must act at the latest, after renewing what is due; None where no end is known."""
         token = await self._at_least(self._early)
-        if isinstance(token, Token):
-            return token.refresh_until if token.refresh else token.expires_at
-        newest = await self._newest()
         if isinstance(token, Refused):
-            return newest.expires_at or self._clock.now()
-        return newest.refresh_until if newest.refresh else newest.expires_at
+            return (await self._newest()).expires_at or self._clock.now()
+        newest = token if isinstance(token, Token) else await self._newest()
+        lasting = newest.refresh and newest.refresh != self._refused
+        return newest.refresh_until if lasting else newest.expires_at
 
     async def close(self) -> None:
         """Waits for a renewal on its way: what it brings must be kept."""

@@ -7,18 +7,20 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+import httpx
 from aiohttp import web
 
 from bot.domain.delivery import Done, Outcome, Receipt
 from bot.domain.outlet import Deed
 from bot.domain.policy import Outlet
+from bot.publishers.http import Line
 from bot.publishers.kind import Surroundings
 from bot.publishers.registry import build_publisher
 from bot.rehearsal.networks import Network
 from bot.rehearsal.networks.faults import Fault
 from bot.services.ports import Publisher
 from tests import builders as house
-from tests.publishers.stage import HandClock, MemoryVault, Script, make_post, quick_line, serving
+from tests.publishers.stage import HandClock, MemoryVault, Script, make_post, serving
 
 LAG = 30
 N = TypeVar("N", bound=Network)
@@ -52,6 +54,11 @@ class Meeting(Generic[N]):
         return [post.text for post in self.network.timeline.live()]
 
 
+def _line() -> Line:
+    """Soon tired of waiting for an answer, but not of a machine that is slow to connect."""
+    return Line(deadline=5.0, timeouts=httpx.Timeout(connect=4.0, read=0.5, write=1.0, pool=1.0))
+
+
 def publisher_of(kind: str, told: dict[str, str], around: Any) -> Publisher:  # noqa: ANN401 - a clock and a vault
     """The publisher of that kind, soon out of patience."""
     shared = Surroundings(
@@ -60,7 +67,7 @@ def publisher_of(kind: str, told: dict[str, str], around: Any) -> Publisher:  # 
         clock=around.clock,
         folder=Path("unused"),
         read_back_lag=timedelta(seconds=LAG),
-        line=quick_line,
+        line=_line,
     )
     return build_publisher(Outlet(name=kind, kind=kind, languages=("en",)), told, shared)
 

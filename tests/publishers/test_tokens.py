@@ -155,6 +155,16 @@ async def test_a_renewal_that_fails_only_matters_once_the_token_is_spent(spent: 
         assert (access(await held.current()), issuer.calls) == ("a0", 1)
 
 
+async def test_a_dead_refresh_token_is_told_while_the_other_still_lives() -> None:
+    """The end that counts is then the one of the token we still have."""
+    clock, vault = HandClock(), MemoryVault()
+    told = Token(access="a0", refresh="dead", expires_at=EVENING + HOURS)
+    issuer = Issuer(clock)
+    held = Tokens(told, name="n", vault=vault, clock=clock, renew=issuer.renew, early=timedelta(days=1))
+    assert await held.ends() == EVENING + HOURS
+    assert access(await held.current()) == "a0"
+
+
 async def test_without_a_way_to_renew_the_token_is_used_to_the_end() -> None:
     """Our reckoning of its end may be wrong: the network has the last word."""
     clock, vault = HandClock(), MemoryVault()
