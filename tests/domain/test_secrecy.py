@@ -1,0 +1,34 @@
+"""Secrets are hidden by value, however they come back."""
+
+import json
+from urllib.parse import quote_plus
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.secrecy import BLOT, Secrets
+
+
+def test_every_form_is_hidden() -> None:
+    """Plain, in an address, inside JSON, with letters beyond ASCII."""
+    held = 'p@ss/w "é"'
+    forms = [held, quote_plus(held), json.dumps({"error": held}), json.dumps([held], ensure_ascii=False)]
+    for form in forms:
+        assert "ss" not in Secrets([held]).hide(f"refused: {form}!")
+
+
+def test_nothing_to_hide_changes_nothing() -> None:
+    """No secrets, and empty ones."""
+    assert Secrets().hide("as it is") == Secrets([""]).hide("as it is") == "as it is"
+
+
+def test_the_longest_goes_first() -> None:
+    """A secret that begins with another one leaves nothing behind."""
+    assert Secrets(["secret", "secret-and-more"]).hide("secret-and-more secret") == f"{BLOT} {BLOT}"
+
+
+@given(st.text(), st.text(min_size=12), st.text())
+def test_a_secret_never_survives(before: str, secret: str, after: str) -> None:
+    """Whatever stands around it."""
+    if secret not in BLOT:
+        assert secret not in Secrets([secret]).hide(before + secret + after).replace(BLOT, "")
