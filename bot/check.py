@@ -6,13 +6,20 @@ from importlib.metadata import PackageNotFoundError, distribution
 
 from bot.domain.delivery import JSON
 from bot.domain.faults import Fault
-from bot.domain.policy import Policy
+from bot.domain.policy import Outlet, Policy
 from bot.domain.rulebook import Rulebook
-from bot.services.ports import SystemClock
-from bot.settings import Settings
+from bot.services.ports import Expiring, Publisher, SystemClock
+from bot.settings import Settings, unknown_settings
 from bot.slack.gateway import SCOPES, Gateway
 from bot.slack.trouble import SlackTrouble
-from bot.wiring import database_trouble, make_gateway, make_publishers, missing_credentials, read_rulebook
+from bot.wiring import (
+    database_trouble,
+    make_gateway,
+    make_publishers,
+    missing_credentials,
+    read_rulebook,
+    unknown_outlets,
+)
 from storage import StoreUnavailable
 from storage.migrations import HEAD, version
 
@@ -47,9 +54,11 @@ class Pocket:
 
 
 async def everything(settings: Settings) -> AsyncIterator[Line]:
-    """Checks the installation, policy, database, Slack and every outlet; none stops the others."""
+    """Checks the installation, settings, policy, database, Slack and every outlet; none stops the others."""
     yield _installation()
     book, faults = read_rulebook(settings)
+    strangers = unknown_outlets(settings, book.policy) if book else []
+    yield Line("settings", (*unknown_settings(), *strangers))
     yield Line("policy", tuple(faults), note=book.policy.organisation if book else "")
     yield _database(settings)
     yield await _slack(settings)
@@ -57,6 +66,16 @@ async def everything(settings: Settings) -> AsyncIterator[Line]:
         yield Line("people", tuple(_empty_roles(book.policy)))
         async for line in _outlets(settings, book):
             yield line
+
+
+async def outlets(settings: Settings) -> AsyncIterator[Line]:
+    """Checks the policy, since it names them, and every outlet."""
+    book, faults = read_rulebook(settings)
+    if book is None:
+        yield Line("policy", tuple(faults))
+        return
+    async for line in _outlets(settings, book):
+        yield line
 
 
 def _installation() -> Line:
@@ -128,9 +147,20 @@ async def _outlets(settings: Settings, book: Rulebook) -> AsyncIterator[Line]:
     try:
         for outlet in book.policy.outlets:
             faults = missing_credentials(settings, outlet)
-            if not faults and outlet.name in publishers:
-                faults = await publishers[outlet.name].preflight()
-            yield Line(f"outlet {outlet.name}", tuple(faults), note=outlet.kind)
+            publisher = publishers.get(outlet.name)
+            if faults or publisher is None:
+                yield Line(f"outlet {outlet.name}", tuple(faults), note=outlet.kind)
+            else:
+                yield await _outlet(outlet, publisher)
     finally:
         for publisher in publishers.values():
             await publisher.close()
+
+
+async def _outlet(outlet: Outlet, publisher: Publisher) -> Line:
+    faults = await publisher.preflight()
+    ends = await publisher.expires_at() if isinstance(publisher, Expiring) else None
+    note = f"{outlet.kind}, credential until {ends:%Y-%m-%d %H:%M} UTC" if ends else outlet.kind
+    if ends is not None and ends <= SystemClock().now():
+        faults = [*faults, Fault(outlet.name, f"its credential ended {ends:%Y-%m-%d %H:%M} UTC", "Renew it.")]
+    return Line(f"outlet {outlet.name}", tuple(faults), note=note)

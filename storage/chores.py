@@ -32,7 +32,8 @@ def arm(tx: Transaction, names: Collection[str], first_at: datetime) -> None:
     tx.execute(delete(CHORE).where(CHORE.c.name.not_in(list(names))))
     for name in names:
         tx.execute(_ADD, {"name": name, "at": first_at, "no": False})
-    tx.wake(first_at)
+    if names:
+        tx.wake(first_at)
 
 
 def claim(tx: Transaction, now: datetime) -> tuple[tuple[Chore, ...], datetime | None]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.domain.delivery import JSON, Delivery, Outcome, Receipt, Sighting
 from bot.domain.faults import Fault
@@ -83,6 +83,14 @@ class Publisher(Protocol):
 
     async def close(self) -> None:
         """Gives back connections."""
+
+
+@runtime_checkable
+class Expiring(Protocol):
+    """A publisher whose credential ends."""
+
+    async def expires_at(self) -> datetime | None:
+        """When it ends, aware, UTC; None where it does not."""
 
 
 class Vault(Protocol):
