@@ -84,11 +84,12 @@ def check(
     settings = _settings()
     logs.set_up("CRITICAL", "text", settings.secrets())  # the lines below say it all
     secrets = Secrets(settings.secrets())
+    look = checks.outlets if outlets else checks.everything
     bad = 0
 
     async def go() -> None:
         nonlocal bad
-        async for line in checks.outlets(settings) if outlets else checks.everything(settings):
+        async for line in look(settings, secrets):
             bad += not line.good
             mark = "[green]ok[/green]  " if line.good else "[red]bad[/red] "
             told.print(f"{mark} {line.name}  [dim]{escape(secrets.hide(line.note))}[/dim]", soft_wrap=True)

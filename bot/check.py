@@ -8,6 +8,7 @@ from bot.domain.delivery import JSON
 from bot.domain.faults import Fault
 from bot.domain.policy import Outlet, Policy
 from bot.domain.rulebook import Rulebook
+from bot.domain.secrecy import Secrets, tokens_in
 from bot.services.ports import Expiring, Publisher, SystemClock
 from bot.settings import Settings, unknown_settings
 from bot.slack.gateway import SCOPES, Gateway
@@ -39,9 +40,13 @@ class Line:
 
 
 class Pocket:
-    """Keeps sessions for the time of a check: the database may be in trouble itself, and is left as it is."""
+    """Keeps sessions for the time of a check: the database may be in trouble itself, and is left as it is.
 
-    def __init__(self) -> None:
+    `secrets` learns their tokens.
+    """
+
+    def __init__(self, secrets: Secrets) -> None:
+        self._secrets = secrets
         self._held: dict[str, JSON] = {}
 
     async def get(self, key: str) -> JSON | None:
@@ -50,11 +55,15 @@ class Pocket:
 
     async def put(self, key: str, value: JSON) -> None:
         """Keeps `value`."""
+        self._secrets.learn(tokens_in(value))
         self._held[key] = value
 
 
-async def everything(settings: Settings) -> AsyncIterator[Line]:
-    """Checks the installation, settings, policy, database, Slack and every outlet; none stops the others."""
+async def everything(settings: Settings, secrets: Secrets) -> AsyncIterator[Line]:
+    """Checks the installation, settings, policy, database, Slack and every outlet; none stops the others.
+
+    `secrets` learns what must not be printed.
+    """
     yield _installation()
     book, faults = read_rulebook(settings)
     strangers = unknown_outlets(settings, book.policy) if book else []
@@ -64,17 +73,17 @@ async def everything(settings: Settings) -> AsyncIterator[Line]:
     yield await _slack(settings)
     if book is not None:
         yield Line("people", tuple(_empty_roles(book.policy)))
-        async for line in _outlets(settings, book):
+        async for line in _outlets(settings, book, secrets):
             yield line
 
 
-async def outlets(settings: Settings) -> AsyncIterator[Line]:
+async def outlets(settings: Settings, secrets: Secrets) -> AsyncIterator[Line]:
     """Checks the policy, since it names them, and every outlet."""
     book, faults = read_rulebook(settings)
     if book is None:
         yield Line("policy", tuple(faults))
         return
-    async for line in _outlets(settings, book):
+    async for line in _outlets(settings, book, secrets):
         yield line
 
 
@@ -142,8 +151,8 @@ def _empty_roles(policy: Policy) -> Iterable[Fault]:
             yield Fault(f"people.{role}", "nobody holds this role, so nobody can approve", "Name at least two people.")
 
 
-async def _outlets(settings: Settings, book: Rulebook) -> AsyncIterator[Line]:
-    publishers = make_publishers(settings, book, Pocket(), SystemClock())
+async def _outlets(settings: Settings, book: Rulebook, secrets: Secrets) -> AsyncIterator[Line]:
+    publishers = make_publishers(settings, book, Pocket(secrets), SystemClock())
     try:
         for outlet in book.policy.outlets:
             faults = missing_credentials(settings, outlet)

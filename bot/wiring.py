@@ -15,7 +15,7 @@ from bot.domain.delivery import JSON
 from bot.domain.faults import Fault
 from bot.domain.policy import Outlet, Policy, PolicyFaults, parse_policy
 from bot.domain.rulebook import Rulebook
-from bot.domain.secrecy import Secrets
+from bot.domain.secrecy import Secrets, tokens_in
 from bot.lifecycle import Bayan
 from bot.publishers.kind import Surroundings
 from bot.publishers.registry import KINDS, build_publisher, credential_faults, with_limits
@@ -47,17 +47,21 @@ class House:
 
 
 class StoreVault:
-    """Keeps publishers' sessions in the database."""
+    """Keeps publishers' sessions in the database; `secrets` learns their tokens, so that nobody reads them."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, secrets: Secrets | None = None) -> None:
         self._store = store
+        self._secrets = secrets or Secrets()
 
     async def get(self, key: str) -> JSON | None:
         """What was kept under `key`."""
-        return await self._store.read(kept.value, f"vault/{key}")
+        found = await self._store.read(kept.value, f"vault/{key}")
+        self._secrets.learn(tokens_in(found or {}))
+        return found
 
     async def put(self, key: str, value: JSON) -> None:
         """Keeps `value`, replacing what was there."""
+        self._secrets.learn(tokens_in(value))
         await self._store.run(kept.keep, f"vault/{key}", value)
 
 
@@ -155,8 +159,8 @@ async def assemble(settings: Settings, *, clock: Clock | None = None) -> Bayan:
     store = Store(settings.database_url)
     house = House(store, book, clock)
     gateway = await make_gateway(settings)
-    publishers = make_publishers(settings, book, StoreVault(store), clock)
     secrets = secrets_of(settings, book)
+    publishers = make_publishers(settings, book, StoreVault(store, secrets), clock)
     public = PublicCourier(store, book, clock, publishers, secrets=secrets)
     couriers: Mapping[str, Courier] = {"slack": SlackCourier(house, gateway), "public": public}
     relay = Relay(store, book, clock, couriers, secrets=secrets)

@@ -6,7 +6,7 @@ from urllib.parse import quote_plus
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.secrecy import BLOT, Secrets
+from bot.domain.secrecy import BLOT, Secrets, tokens_in
 
 
 def test_every_form_is_hidden() -> None:
@@ -32,3 +32,24 @@ def test_a_secret_never_survives(before: str, secret: str, after: str) -> None:
     """Whatever stands around it."""
     if secret not in BLOT:
         assert secret not in Secrets([secret]).hide(before + secret + after).replace(BLOT, "")
+
+
+def test_secrets_can_be_learnt_later() -> None:
+    """A session that began only now is hidden from now on; learning nothing new changes nothing."""
+    secrets = Secrets(["secret-and-more"])
+    secrets.learn(["secret", "secret"])
+    secrets.learn([])
+    assert secrets.hide("secret secret-and-more") == f"{BLOT} {BLOT}"
+
+
+def test_a_session_s_tokens_are_told_from_what_people_must_read() -> None:
+    """Addresses, identities, sentences and short words stay readable."""
+    kept = {
+        "access": "eyJhbGciOi.abcdefgh",
+        "endpoint": "https://bsky.social.example",
+        "did": "did:plc:abcdefghijklmnop",
+        "note": "a whole sentence of words",
+        "short": "mastodon",
+        "count": 12345678901234567890,
+    }
+    assert tokens_in(kept) == {"eyJhbGciOi.abcdefgh"}
