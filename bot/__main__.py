@@ -16,7 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.domain.policy import PolicyFaults
-from bot.settings import Settings, SettingsFaults, load_settings
+from bot.settings import Settings, SettingsFaults, load_settings, unknown_settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 told = Console(stderr=True, highlight=False)
@@ -57,6 +57,8 @@ def run() -> None:
     if missing := settings.missing_tokens():
         raise _give_up("Bayan cannot start:", missing)
     logs.set_up(settings.log_level, settings.log_format, settings.secrets())
+    for fault in unknown_settings():
+        logs.warn_of_setting(fault)
 
     async def live() -> None:
         bayan = await assemble(settings)
@@ -71,23 +73,28 @@ def run() -> None:
 
 
 @app.command()
-def check() -> None:
+def check(
+    outlets: Annotated[bool, typer.Option("--outlets", help="Only the outlets, with their credentials' ends.")] = False,
+) -> None:
     """Check settings, policy, database, Slack and every outlet; every fault at once."""
+    from bot import check as checks  # noqa: PLC0415
     from bot import logs  # noqa: PLC0415
-    from bot.check import everything  # noqa: PLC0415
+    from bot.domain.secrecy import Secrets  # noqa: PLC0415
 
     settings = _settings()
     logs.set_up("CRITICAL", "text", settings.secrets())  # the lines below say it all
+    secrets = Secrets(settings.secrets())
+    look = checks.outlets if outlets else checks.everything
     bad = 0
 
     async def go() -> None:
         nonlocal bad
-        async for line in everything(settings):
+        async for line in look(settings, secrets):
             bad += not line.good
             mark = "[green]ok[/green]  " if line.good else "[red]bad[/red] "
-            told.print(f"{mark} {line.name}  [dim]{escape(line.note)}[/dim]", soft_wrap=True)
+            told.print(f"{mark} {line.name}  [dim]{escape(secrets.hide(line.note))}[/dim]", soft_wrap=True)
             for fault in line.faults:
-                told.print(f"      {fault}", markup=False, soft_wrap=True)
+                told.print(f"      {secrets.hide(str(fault))}", markup=False, soft_wrap=True)
 
     asyncio.run(go())
     raise typer.Exit(1 if bad else 0)

@@ -6,13 +6,21 @@ from importlib.metadata import PackageNotFoundError, distribution
 
 from bot.domain.delivery import JSON
 from bot.domain.faults import Fault
-from bot.domain.policy import Policy
+from bot.domain.policy import Outlet, Policy
 from bot.domain.rulebook import Rulebook
-from bot.services.ports import SystemClock
-from bot.settings import Settings
+from bot.domain.secrecy import Secrets, tokens_in
+from bot.services.ports import Expiring, Publisher, SystemClock
+from bot.settings import Settings, unknown_settings
 from bot.slack.gateway import SCOPES, Gateway
 from bot.slack.trouble import SlackTrouble
-from bot.wiring import database_trouble, make_gateway, make_publishers, missing_credentials, read_rulebook
+from bot.wiring import (
+    database_trouble,
+    make_gateway,
+    make_publishers,
+    missing_credentials,
+    read_rulebook,
+    unknown_outlets,
+)
 from storage import StoreUnavailable
 from storage.migrations import HEAD, version
 
@@ -32,9 +40,13 @@ class Line:
 
 
 class Pocket:
-    """Keeps sessions for the time of a check: the database may be in trouble itself, and is left as it is."""
+    """Keeps sessions for the time of a check: the database may be in trouble itself, and is left as it is.
 
-    def __init__(self) -> None:
+    `secrets` learns their tokens.
+    """
+
+    def __init__(self, secrets: Secrets) -> None:
+        self._secrets = secrets
         self._held: dict[str, JSON] = {}
 
     async def get(self, key: str) -> JSON | None:
@@ -43,20 +55,36 @@ class Pocket:
 
     async def put(self, key: str, value: JSON) -> None:
         """Keeps `value`."""
+        self._secrets.learn(tokens_in(value))
         self._held[key] = value
 
 
-async def everything(settings: Settings) -> AsyncIterator[Line]:
-    """Checks the installation, policy, database, Slack and every outlet; none stops the others."""
+async def everything(settings: Settings, secrets: Secrets) -> AsyncIterator[Line]:
+    """Checks the installation, settings, policy, database, Slack and every outlet; none stops the others.
+
+    `secrets` learns what must not be printed.
+    """
     yield _installation()
     book, faults = read_rulebook(settings)
+    strangers = unknown_outlets(settings, book.policy) if book else []
+    yield Line("settings", (*unknown_settings(), *strangers))
     yield Line("policy", tuple(faults), note=book.policy.organisation if book else "")
     yield _database(settings)
     yield await _slack(settings)
     if book is not None:
         yield Line("people", tuple(_empty_roles(book.policy)))
-        async for line in _outlets(settings, book):
+        async for line in _outlets(settings, book, secrets):
             yield line
+
+
+async def outlets(settings: Settings, secrets: Secrets) -> AsyncIterator[Line]:
+    """Checks the policy, since it names them, and every outlet."""
+    book, faults = read_rulebook(settings)
+    if book is None:
+        yield Line("policy", tuple(faults))
+        return
+    async for line in _outlets(settings, book, secrets):
+        yield line
 
 
 def _installation() -> Line:
@@ -123,14 +151,25 @@ def _empty_roles(policy: Policy) -> Iterable[Fault]:
             yield Fault(f"people.{role}", "nobody holds this role, so nobody can approve", "Name at least two people.")
 
 
-async def _outlets(settings: Settings, book: Rulebook) -> AsyncIterator[Line]:
-    publishers = make_publishers(settings, book, Pocket(), SystemClock())
+async def _outlets(settings: Settings, book: Rulebook, secrets: Secrets) -> AsyncIterator[Line]:
+    publishers = make_publishers(settings, book, Pocket(secrets), SystemClock())
     try:
         for outlet in book.policy.outlets:
             faults = missing_credentials(settings, outlet)
-            if not faults and outlet.name in publishers:
-                faults = await publishers[outlet.name].preflight()
-            yield Line(f"outlet {outlet.name}", tuple(faults), note=outlet.kind)
+            publisher = publishers.get(outlet.name)
+            if faults or publisher is None:
+                yield Line(f"outlet {outlet.name}", tuple(faults), note=outlet.kind)
+            else:
+                yield await _outlet(outlet, publisher)
     finally:
         for publisher in publishers.values():
             await publisher.close()
+
+
+async def _outlet(outlet: Outlet, publisher: Publisher) -> Line:
+    faults = await publisher.preflight()
+    ends = await publisher.expires_at() if isinstance(publisher, Expiring) else None
+    note = f"{outlet.kind}, credential until {ends:%Y-%m-%d %H:%M} UTC" if ends else outlet.kind
+    if ends is not None and ends <= SystemClock().now():
+        faults = [*faults, Fault(outlet.name, f"its credential ended {ends:%Y-%m-%d %H:%M} UTC", "Renew it.")]
+    return Line(f"outlet {outlet.name}", tuple(faults), note=note)

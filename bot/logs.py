@@ -8,18 +8,19 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from bot.domain.faults import Fault
+from bot.domain.secrecy import Secrets
+
 
 class Redactor:
     """Replaces every secret in a finished log line, wherever it stands."""
 
     def __init__(self, secrets: Sequence[str]) -> None:
-        self._secrets = tuple(secrets)
+        self._secrets = Secrets(secrets)
 
     def __call__(self, _logger: WrappedLogger, _name: str, line: str) -> str:
         """The line without secrets."""
-        for secret in self._secrets:
-            line = line.replace(secret, "[redacted]")
-        return line
+        return self._secrets.hide(line)
 
 
 def _only_known_keys(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
@@ -61,4 +62,11 @@ def set_up(level: str, form: str, secrets: Sequence[str]) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
+    )
+
+
+def warn_of_setting(fault: Fault) -> None:
+    """A setting that nothing reads, said at the start."""
+    structlog.get_logger("bayan.settings").warning(
+        "a setting is not known", action="settings.unknown", name=fault.place, hint=fault.hint
     )

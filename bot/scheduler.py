@@ -9,6 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.domain.rulebook import Rulebook
 from bot.services import wakeups
+from bot.services.caretaker import Caretaker
 from bot.services.clocks import Absence
 from bot.services.ports import Clock
 from bot.services.relay import Relay
@@ -26,11 +27,14 @@ COALESCE = 0.05
 class Scheduler:
     """Two APScheduler jobs, one date and one sweep, and the loop that looks when either rings."""
 
-    def __init__(self, store: Store, book: Rulebook, clock: Clock, relay: Relay) -> None:
+    def __init__(
+        self, store: Store, book: Rulebook, clock: Clock, relay: Relay, caretaker: Caretaker | None = None
+    ) -> None:
         self._store = store
         self._book = book
         self._clock = clock
         self._relay = relay
+        self._caretaker = caretaker or Caretaker(store, clock, ())
         self._jobs = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
@@ -45,7 +49,8 @@ class Scheduler:
 
     async def start(self, *, alone: bool) -> None:
         """Catches up on what fell due while nobody looked, then keeps looking."""
-        self._absence = await self._store.run(wakeups.begin, self._clock.now(), alone=alone)
+        duties = self._caretaker.names
+        self._absence = await self._store.run(wakeups.begin, self._clock.now(), alone=alone, duties=duties)
         self._store.on_due = self.poke
         self._clock.on_change(self._rearm)
         self._jobs.add_job(self._ring, "interval", seconds=SWEEP, id="sweep")
@@ -54,13 +59,14 @@ class Scheduler:
         self._loop = asyncio.create_task(self._keep_looking(), name="scheduler")
 
     async def stop(self) -> None:
-        """Stops looking. What is in flight is the relay's to drain."""
+        """Stops looking and drops the chores under way. What is in flight is the relay's to drain."""
         self._store.on_due = None
         if self._jobs.running:
             self._jobs.shutdown(wait=False)
         if self._loop is not None:
             self._loop.cancel()
             await asyncio.gather(self._loop, return_exceptions=True)
+        await self._caretaker.stop()
 
     def poke(self, moment: datetime) -> None:
         """Something falls due at `moment`: look then, or now if it is already time."""
@@ -79,7 +85,7 @@ class Scheduler:
     @property
     def busy(self) -> bool:
         """Whether a look has been asked for and not finished, or something is in flight."""
-        return self._bell.is_set() or self._looking or bool(self._relay.held)
+        return self._bell.is_set() or self._looking or bool(self._relay.held) or self._caretaker.busy
 
     async def _ring(self) -> None:
         """A coroutine, so that APScheduler runs it on the loop: an event may not be set from a thread."""
@@ -119,6 +125,7 @@ class Scheduler:
         work = await self._store.run(wakeups.look, self._book, now, self._relay.held, self._absence)
         self.looks += 1
         self._relay.carry(work.deliveries)
+        self._caretaker.do(work.chores)
         if work.more:
             self._bell.set()
             return

@@ -1,11 +1,14 @@
 """The only reader of the environment: secrets, addresses, paths. Every fault is reported at once."""
 
+import os
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
 import platformdirs
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError
@@ -137,6 +140,38 @@ def load_settings(overrides: Mapping[str, Any] | None = None) -> Settings:
         raise SettingsFaults([Fault(".env or a file it names", str(error), "Save it as UTF-8.")]) from error
     except SettingsError as error:
         raise SettingsFaults([Fault(".env or the environment", str(error), "Correct it there.")]) from error
+
+
+def unknown_settings() -> list[Fault]:
+    """Names in the environment or `.env` that begin as ours do and that nothing reads, each with the nearest known."""
+    fields = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    told = {name.upper() for name in (*os.environ, *_dotenv())}
+    return [
+        Fault(name, "is no setting, nothing reads it", nearest(name, fields))
+        for name in sorted(told)
+        if name.startswith(PREFIX) and not _known(name, fields)
+    ]
+
+
+def _known(name: str, fields: list[str]) -> bool:
+    """A setting, a file that holds one, or a credential of an outlet."""
+    outlet = name.removeprefix(f"{PREFIX}OUTLETS__").split("__")
+    credential = name.startswith(f"{PREFIX}OUTLETS__") and len(outlet) == 2 and all(outlet)  # noqa: PLR2004
+    return credential or name in fields or name.removesuffix("_FILE") in fields
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """What was probably meant, as a hint."""
+    found = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f"Did you mean {found[0]}?" if found else "Remove it, or look in .env.example for its name."
+
+
+def _dotenv() -> Iterable[str]:
+    """The names in the `.env` that is read, if there is one that can be read."""
+    try:
+        return dotenv_values(".env", interpolate=False)
+    except (OSError, UnicodeDecodeError):
+        return ()
 
 
 def _fault(error: Any) -> Fault:  # noqa: ANN401 - pydantic's own loose dictionary

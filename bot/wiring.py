@@ -13,17 +13,20 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.defaults import LexiconFaults, TemplateFaults, default_policy, load_lexicon, load_templates
 from bot.domain.delivery import JSON
 from bot.domain.faults import Fault
-from bot.domain.policy import Outlet, PolicyFaults, parse_policy
+from bot.domain.policy import Outlet, Policy, PolicyFaults, parse_policy
 from bot.domain.rulebook import Rulebook
+from bot.domain.secrecy import Secrets, tokens_in
 from bot.lifecycle import Bayan
 from bot.publishers.kind import Surroundings
 from bot.publishers.registry import KINDS, build_publisher, credential_faults, with_limits
 from bot.publishers.status_page import StatusPage
 from bot.scheduler import Scheduler
+from bot.services.caretaker import Caretaker
+from bot.services.chores import jobs
 from bot.services.ports import Clock, Courier, Publisher, SystemClock, Vault
 from bot.services.publicly import PublicCourier
 from bot.services.relay import Relay
-from bot.settings import Settings
+from bot.settings import Settings, nearest
 from bot.slack.app import SlackSide
 from bot.slack.courier import SlackCourier
 from bot.slack.gateway import Gateway
@@ -44,17 +47,21 @@ class House:
 
 
 class StoreVault:
-    """Keeps publishers' sessions in the database."""
+    """Keeps publishers' sessions in the database; `secrets` learns their tokens, so that nobody reads them."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, secrets: Secrets | None = None) -> None:
         self._store = store
+        self._secrets = secrets or Secrets()
 
     async def get(self, key: str) -> JSON | None:
         """What was kept under `key`."""
-        return await self._store.read(kept.value, f"vault/{key}")
+        found = await self._store.read(kept.value, f"vault/{key}")
+        self._secrets.learn(tokens_in(found or {}))
+        return found
 
     async def put(self, key: str, value: JSON) -> None:
         """Keeps `value`, replacing what was there."""
+        self._secrets.learn(tokens_in(value))
         await self._store.run(kept.keep, f"vault/{key}", value)
 
 
@@ -113,9 +120,35 @@ def make_publishers(settings: Settings, book: Rulebook, vault: Vault, clock: Clo
     return made
 
 
+def unknown_outlets(settings: Settings, policy: Policy) -> list[Fault]:
+    """Credentials for outlets that the policy does not name, each with the nearest name there."""
+    names = [o.name for o in policy.outlets]
+    return [
+        Fault(f"BAYAN_OUTLETS__{name.upper()}", "is for an outlet that the policy does not name", nearest(name, names))
+        for name in settings.outlets
+        if name not in names
+    ]
+
+
 def missing_credentials(settings: Settings, outlet: Outlet) -> list[Fault]:
     """What is wrong with an outlet's settings."""
     return credential_faults(outlet, settings.outlets.get(outlet.name, {}))
+
+
+def secrets_of(settings: Settings, book: Rulebook) -> Secrets:
+    """What nothing that an outlet or Slack says may bring back: every secret but what the kinds call open."""
+    kinds = [(settings.outlets.get(o.name, {}), KINDS.get(o.kind)) for o in book.policy.outlets]
+    public = {told[key].get_secret_value() for told, kind in kinds if kind for key in kind.open & told.keys()}
+    return Secrets(set(settings.secrets()) - public)
+
+
+def make_caretaker(
+    settings: Settings, house: House, publishers: Mapping[str, Publisher], secrets: Secrets
+) -> Caretaker:
+    """The background work on these outlets."""
+    unusable = {o.name: faults for o in house.book.policy.outlets if (faults := missing_credentials(settings, o))}
+    refreshes = {name: p.refresh for name, p in publishers.items() if isinstance(p, StatusPage)}
+    return Caretaker(house.store, house.clock, jobs(publishers, unusable, refreshes), secrets=secrets)
 
 
 async def assemble(settings: Settings, *, clock: Clock | None = None) -> Bayan:
@@ -126,16 +159,18 @@ async def assemble(settings: Settings, *, clock: Clock | None = None) -> Bayan:
     store = Store(settings.database_url)
     house = House(store, book, clock)
     gateway = await make_gateway(settings)
-    publishers = make_publishers(settings, book, StoreVault(store), clock)
-    public = PublicCourier(store, book, clock, publishers)
+    secrets = secrets_of(settings, book)
+    publishers = make_publishers(settings, book, StoreVault(store, secrets), clock)
+    public = PublicCourier(store, book, clock, publishers, secrets=secrets)
     couriers: Mapping[str, Courier] = {"slack": SlackCourier(house, gateway), "public": public}
-    relay = Relay(store, book, clock, couriers)
+    relay = Relay(store, book, clock, couriers, secrets=secrets)
+    caretaker = make_caretaker(settings, house, publishers, secrets)
     return Bayan(
         store=store,
         book=book,
         clock=clock,
         relay=relay,
-        scheduler=Scheduler(store, book, clock, relay),
+        scheduler=Scheduler(store, book, clock, relay, caretaker),
         slack=SlackSide(house, gateway),
         app_token=settings.slack_app_token.get_secret_value(),
         gateway=gateway,

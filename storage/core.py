@@ -11,6 +11,8 @@ from storage.tables import (
     ActRow,
     ApprovalRow,
     AuditRow,
+    ChoreRow,
+    CircuitRow,
     ClockRow,
     DeliveryRow,
     FactRow,
@@ -39,6 +41,8 @@ AUDIT = _table(AuditRow)
 REPORT = _table(ReportRow)
 ACT = _table(ActRow)
 KEPT = _table(KeptRow)
+CIRCUIT = _table(CircuitRow)
+CHORE = _table(ChoreRow)
 
 
 def plain(row: Row[Any]) -> dict[str, Any]:

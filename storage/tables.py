@@ -239,3 +239,27 @@ class KeptRow(SQLModel, table=True):
 
     key: str = Field(primary_key=True)
     value: dict[str, Any] = _json()
+
+
+class CircuitRow(SQLModel, table=True):
+    """An outlet whose last attempts failed; there is no row while it is well."""
+
+    __tablename__ = "circuit"
+
+    outlet: str = Field(primary_key=True)
+    failures: int
+    opened_at: datetime | None = _moment(nullable=True)
+    probe_at: datetime | None = _moment(nullable=True)
+    prober: str = ""
+
+
+class ChoreRow(SQLModel, table=True):
+    """Recurring work. `due_at` is when it runs next, or when the lease of a run ends."""
+
+    __tablename__ = "chore"
+
+    name: str = Field(primary_key=True)
+    due_at: datetime = Field(default=None, sa_column=Column(Moment, nullable=False, index=True))
+    running: bool = False
+    run: int = 0
+    memory: dict[str, Any] = _json()

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from bot import logs
+from bot.publishers.mastodon import Mastodon
 from bot.rehearsal.clock import RehearsalClock
 from bot.rehearsal.server import RehearsalServer
 from bot.rehearsal.show import house_policy
@@ -241,6 +242,55 @@ async def test_check_names_every_missing_credential_at_once(world: RehearsalServ
         assert line in result.told
     assert "BAYAN_OUTLETS__MASTODON__TOKEN: is missing" in result.told
     assert "bad outlet bluesky" in result.told
+
+
+async def test_check_names_what_nothing_reads(world: RehearsalServer, tmp_path: Path) -> None:
+    """A misspelt setting and credentials of an outlet that there is not, each with the nearest name."""
+    strangers = {"BAYAN_LOG_LEVLE": "DEBUG", "BAYAN_OUTLETS__BLUESKI__APP_PASSWORD": "x"}
+    result = await check(world, tmp_path, **strangers)
+
+    assert result.code == 1
+    assert "BAYAN_LOG_LEVLE: is no setting, nothing reads it. Did you mean BAYAN_LOG_LEVEL?" in result.told
+    assert (
+        "BAYAN_OUTLETS__BLUESKI: is for an outlet that the policy does not name. Did you mean bluesky?" in result.told
+    )
+
+
+async def test_check_of_the_outlets_alone(world: RehearsalServer, tmp_path: Path) -> None:
+    """`--outlets`: only they are spoken to, and only they decide the exit code."""
+    told = environment(world, tmp_path, BAYAN_SLACK_BOT_TOKEN="")
+    good = await asyncio.to_thread(lambda: here("check", "--outlets", **told))
+    bad = await asyncio.to_thread(
+        lambda: here("check", "--outlets", **(told | {"BAYAN_OUTLETS__MASTODON__TOKEN": "x"}))
+    )
+
+    assert (good.code, bad.code) == (0, 1)
+    assert [line.split()[:2] for line in good.err.splitlines()] == [["ok", "outlet"]] * 3
+    assert "bad outlet mastodon" in bad.told
+
+
+async def test_check_says_when_a_credential_ends(
+    world: RehearsalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it does, its end stands in the line; one that has ended is a fault."""
+    for ends, code in ((datetime(2199, 1, 2, tzinfo=UTC), 0), (datetime(2020, 1, 2, tzinfo=UTC), 1)):
+
+        async def expires_at(_: object, ends: datetime = ends) -> datetime:
+            return ends
+
+        monkeypatch.setattr(Mastodon, "expires_at", expires_at, raising=False)
+        result = await asyncio.to_thread(lambda: here("check", "--outlets", **environment(world, tmp_path)))
+        assert result.code == code
+        assert f"mastodon, credential until {ends:%Y-%m-%d} 00:00 UTC" in result.told
+
+
+async def test_check_of_outlets_names_a_policy_it_cannot_use(world: RehearsalServer, tmp_path: Path) -> None:
+    """Which outlets there are stands there."""
+    (tmp_path / "policy.toml").write_text("promise_round_down = 0", encoding="utf-8")
+    told = environment(world, tmp_path)
+    result = await asyncio.to_thread(lambda: here("check", "--outlets", **told))
+    assert result.code == 1
+    assert "promise_round_down" in result.told
 
 
 async def test_check_lists_every_fault_of_a_policy_at_once(world: RehearsalServer, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, SettingsFaults, load_settings
+from bot.settings import Settings, SettingsFaults, load_settings, unknown_settings
 
 
 @pytest.fixture(autouse=True)
@@ -119,3 +119,33 @@ def test_secrets_do_not_show_in_a_representation() -> None:
 def test_every_setting_says_what_it_is_for() -> None:
     """The description of each field is what a reader of the code gets."""
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+@pytest.mark.parametrize("where", ["environment", "dotenv"])
+def test_a_name_that_nothing_reads_is_named(where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the nearest known one; credentials of outlets and names of files are known."""
+    told = {
+        "BAYAN_SLACK_BOT_TOCKEN": "x",
+        "BAYAN_POLICY_FILE": "x",
+        "BAYAN_OUTLETS__BLUESKY__APP_PASSWORD": "x",
+        "BAYAN_OUTLETS__BLUESKY": "{}",
+        "BAYAN_WEB_PORT": "1",
+        "BAYAN_ZZZ": "x",
+        "BAYANI": "x",
+    }
+    if where == "dotenv":
+        (tmp_path / ".env").write_text("".join(f"{k}={v}\n" for k, v in told.items()))
+    else:
+        for name, value in told.items():
+            monkeypatch.setenv(name, value)
+    found = {fault.place: fault.hint for fault in unknown_settings()}
+
+    assert found.keys() == {"BAYAN_SLACK_BOT_TOCKEN", "BAYAN_ZZZ", "BAYAN_OUTLETS__BLUESKY"}
+    assert found["BAYAN_SLACK_BOT_TOCKEN"] == "Did you mean BAYAN_SLACK_BOT_TOKEN?"
+    assert ".env.example" in found["BAYAN_ZZZ"]
+
+
+def test_a_dotenv_that_cannot_be_read_names_nothing(tmp_path: Path) -> None:
+    """Whoever loads the settings says what is wrong with it."""
+    (tmp_path / ".env").write_bytes(b"BAYAN_X=\xff\xfe")
+    assert unknown_settings() == []

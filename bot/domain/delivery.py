@@ -1,10 +1,12 @@
 """Deliveries: what must leave the process, the four outcomes, and when to try again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
+
+from bot.domain.secrecy import Secrets
 
 
 class DeliveryState(StrEnum):
@@ -97,10 +99,14 @@ class Done:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotDone:
-    """The other side certainly did nothing; try again, not before `wait` if it named one."""
+    """The other side certainly did nothing; try again, not before `wait` if it named one.
+
+    `limit` is the longest that our own schedule may make it wait, however many attempts there were.
+    """
 
     why: str
     wait: timedelta | None = None
+    limit: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,9 +122,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unknown:
-    """It may have happened. Ask before sending again."""
+    """It may have happened. Ask before sending again, `limit` as for `NotDone`."""
 
     why: str
+    limit: timedelta | None = None
 
 
 Outcome = Done | NotDone | Refused | Unknown
@@ -146,6 +153,16 @@ class CannotTell:
 
 Sighting = Present | Absent | CannotTell
 
+Told = TypeVar("Told", Outcome, Sighting, Outcome | CannotTell)
+
+
+def quiet(told: Told, secrets: Secrets) -> Told:
+    """The same without our secrets: what others say of us is shown to people and kept for ever."""
+    if isinstance(told, Done | Present | Absent):
+        return told
+    return replace(told, why=secrets.hide(told.why))
+
+
 LEASE = timedelta(seconds=90)
 """How long a claim holds; longer than any courier's own total deadline."""
 
@@ -156,10 +173,13 @@ WAIT_CAP = timedelta(minutes=15)
 """The longest wait an outlet may impose on us between two attempts."""
 
 
-def wait_before_retry(attempts: int, hint: timedelta | None, spread: float) -> timedelta:
-    """How long to wait after the `attempts`-th failure: our schedule or the outlet's hint, whichever is longer.
+def wait_before_retry(
+    attempts: int, hint: timedelta | None, spread: float, limit: timedelta | None = None
+) -> timedelta:
+    """How long to wait after the `attempts`-th failure: our schedule up to `limit`, or the outlet's longer hint.
 
     `spread` in 0..1 adds up to a fifth, so that many deliveries do not return in one instant.
     """
     own = timedelta(seconds=BACKOFF[min(attempts, len(BACKOFF)) - 1])
+    own = own if limit is None else min(own, limit)
     return min(max(own, hint or own), WAIT_CAP) * (1 + spread / 5)

@@ -220,4 +220,5 @@ KIND = Kind(
     needs=("service_url", "identifier", "app_password"),
     takes=("public_url",),
     addresses=frozenset({"service_url", "public_url"}),
+    open=frozenset({"identifier"}),
 )

@@ -52,6 +52,7 @@ class Kind:
     takes: tuple[str, ...] = ()  #: what it may be told besides
     addresses: frozenset[str] = frozenset()  #: those of them that are addresses
     headers: frozenset[str] = frozenset()  #: those that travel in a header
+    open: frozenset[str] = frozenset()  #: those that anybody may read, such as the account's public name
     abilities: Abilities = field(default_factory=Abilities)
     check: Callable[[Told], Iterable[KeyFault]] = _nothing_wrong  #: what else can be wrong with them, by key
     max_length: int | None = None  #: in characters, where `domain/wordcount.py` has no rule of its own (L20)

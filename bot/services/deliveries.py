@@ -115,18 +115,19 @@ def settle(
             return _done(tx, book, delivery, receipt, now)
         case Refused(why=why, findings=findings):
             return _stop(tx, book, delivery, DeliveryState.REFUSED, why, now, findings)
-        case NotDone(why=why, wait=wait):
-            return _again(tx, delivery, now, wait_before_retry(delivery.attempts, wait, spread), why, doubt=False)
-        case Unknown(why=why):
-            return _again(tx, delivery, now, max(LOOK_AGAIN, _patience(delivery)), why, doubt=True)
+        case NotDone(why=why, wait=wait, limit=limit):
+            later = wait_before_retry(delivery.attempts, wait, spread, limit)
+            return _again(tx, delivery, now, later, why, doubt=False)
+        case Unknown(why=why, limit=limit):
+            return _again(tx, delivery, now, max(LOOK_AGAIN, _patience(delivery, limit)), why, doubt=True)
         case CannotTell(why=why, again=None):
             return _stop(tx, book, delivery, DeliveryState.PARKED, why, now)
         case CannotTell(why=why, again=wait):
             return _again(tx, delivery, now, wait or LOOK_AGAIN, why, doubt=True)
 
 
-def _patience(delivery: Delivery) -> timedelta:
-    return timedelta(0) if delivery.attempts < 2 else wait_before_retry(delivery.attempts - 1, None, 0)  # noqa: PLR2004
+def _patience(delivery: Delivery, limit: timedelta | None) -> timedelta:
+    return timedelta(0) if delivery.attempts < 2 else wait_before_retry(delivery.attempts - 1, None, 0, limit)  # noqa: PLR2004
 
 
 def _again(tx: Transaction, delivery: Delivery, now: datetime, wait: timedelta, why: str, *, doubt: bool) -> bool:

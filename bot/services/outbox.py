@@ -125,6 +125,23 @@ def suggest_declaring(tx: Transaction, at: datetime, count: int) -> None:
     deliveries.add(tx, [row])
 
 
+def tell_duty(
+    tx: Transaction, key: str, notice: str, details: Mapping[str, object], now: datetime, *, after: str | None = None
+) -> None:
+    """One message in the duty channel that belongs to no incident: about the house, its outlets and credentials.
+
+    A key is told once. `after` names another such message that must stand before this one.
+    """
+    if deliveries.by_key(tx, key):
+        return
+    payload: JSON = {"incident": None, "to": "duty", "thread": None, "notice": notice, **details}
+    waits = _unsettled(tx, after) if after else None
+    row = deliveries.row(
+        key=key, courier="slack", action="post", lane="slack/house", payload=payload, now=now, after=waits
+    )
+    deliveries.add(tx, [row])
+
+
 def refresh(tx: Transaction, incident: Incident, now: datetime, *, executives: bool = True) -> None:
     """Says that the incident's cards have something new to show."""
     deliveries.bump(tx, card_key("incident", incident.id), now + SETTLE)

@@ -1,40 +1,64 @@
 """The courier of public deliveries: hands each to the publisher of its outlet."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
-from bot.domain.delivery import Absent, CannotTell, Delivery, NotDone, Outcome, Refused, Sighting
+from bot.domain.delivery import JSON, Absent, CannotTell, Delivery, NotDone, Outcome, Refused, Sighting, quiet
 from bot.domain.rulebook import Rulebook
+from bot.domain.secrecy import Secrets
 from bot.services import deliveries
+from bot.services.circuits import Breaker
 from bot.services.ports import Clock, Publisher
 from storage import Store, StoreUnavailable
 
+AGAIN = timedelta(seconds=3)
+"""How soon to look again after our own database gave no answer."""
+
+RESTING = "it did not answer several times in a row; it is tried at least once a minute"
+"""Why a delivery waits that was not tried."""
+
 
 class PublicCourier:
-    """Makes a request ready in one transaction, speaks outside it."""
+    """Makes a request ready in one transaction, speaks outside it. What outlets say comes back without our secrets."""
 
-    def __init__(self, store: Store, book: Rulebook, clock: Clock, publishers: Mapping[str, Publisher]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        book: Rulebook,
+        clock: Clock,
+        publishers: Mapping[str, Publisher],
+        *,
+        secrets: Secrets | None = None,
+    ) -> None:
         self._store = store
         self._book = book
         self._clock = clock
         self._publishers = publishers
+        self._breaker = Breaker(store, clock)
+        self._secrets = secrets or Secrets()
 
     async def send(self, delivery: Delivery) -> Outcome:
-        """Attempts the delivery once, with the frozen request."""
+        """Attempts the delivery once, with the frozen request; not at all while its outlet is left alone."""
         publisher = self._publishers.get(delivery.action)
         if publisher is None:
             return Refused(why=f"no outlet is named {delivery.action}")
         try:
-            request = await self._store.run(
-                deliveries.make_ready, self._book, delivery, self._clock.now(), publisher.prepare
-            )
+            request = await self._ready(delivery, publisher)
+            if request is None:
+                return NotDone(why="somebody else has taken this delivery")
+            if rest := await self._breaker.rest(delivery):
+                return NotDone(why=_resting(delivery), wait=rest, limit=rest)
         except deliveries.Withheld as why:
             found = tuple({"rule": f.rule, "text": f.text, "hint": f.hint} for f in why.findings)
             return Refused(why=f"withheld: {why}", findings=found)
         except StoreUnavailable as error:
             return NotDone(why=f"the database: {error}")
-        if request is None:
-            return NotDone(why="somebody else has taken this delivery")
-        return await publisher.publish(request)
+        outcome = quiet(await publisher.publish(request), self._secrets)
+        return await self._breaker.sent(delivery, outcome)
+
+    async def _ready(self, delivery: Delivery, publisher: Publisher) -> JSON | None:
+        now = self._clock.now()
+        return await self._store.run(deliveries.make_ready, self._book, delivery, now, publisher.prepare)
 
     async def find(self, delivery: Delivery) -> Sighting:
         """Looks up whether an earlier attempt took effect."""
@@ -43,4 +67,18 @@ class PublicCourier:
             return CannotTell(why=f"no outlet is named {delivery.action}")
         if delivery.request is None:  # claimed, but nothing was frozen yet: nothing can have left
             return Absent()
-        return await publisher.reconcile(delivery.request)
+        try:
+            rest = await self._breaker.rest(delivery)
+        except StoreUnavailable as error:
+            return CannotTell(why=f"the database: {error}", again=AGAIN)
+        if rest:
+            return CannotTell(why=_resting(delivery), again=rest)
+        sighting = quiet(await publisher.reconcile(delivery.request), self._secrets)
+        return await self._breaker.sought(delivery, sighting)
+
+
+def _resting(delivery: Delivery) -> str:
+    """Why it waits, with what was the matter at the last try."""
+    if not delivery.trouble or delivery.trouble.startswith(RESTING):
+        return delivery.trouble or RESTING
+    return f"{RESTING} (last: {delivery.trouble})"

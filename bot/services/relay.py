@@ -7,8 +7,9 @@ from functools import partial
 
 import structlog
 
-from bot.domain.delivery import Absent, CannotTell, Delivery, Done, Outcome, Present, Unknown
+from bot.domain.delivery import Absent, CannotTell, Delivery, Done, Outcome, Present, Unknown, quiet
 from bot.domain.rulebook import Rulebook
+from bot.domain.secrecy import Secrets
 from bot.services import deliveries
 from bot.services.ports import Clock, Courier
 from storage import Store, StoreUnavailable
@@ -25,11 +26,20 @@ RETRY_SETTLING = 1.0
 class Relay:
     """Deliveries in flight. A result that cannot be written stays in hand until it can: the receipt is not lost."""
 
-    def __init__(self, store: Store, book: Rulebook, clock: Clock, couriers: Mapping[str, Courier]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        book: Rulebook,
+        clock: Clock,
+        couriers: Mapping[str, Courier],
+        *,
+        secrets: Secrets | None = None,
+    ) -> None:
         self._store = store
         self._book = book
         self._clock = clock
         self._couriers = couriers
+        self._secrets = secrets or Secrets()
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._random = random.Random()  # noqa: S311 - spreads retries, guards nothing
 
@@ -63,7 +73,7 @@ class Relay:
         return [t.get_name() for t in left]
 
     async def _carry(self, delivery: Delivery) -> None:
-        outcome = await self._attempt(delivery)
+        outcome = quiet(await self._attempt(delivery), self._secrets)
         _log(delivery, outcome)
         while True:
             try:

@@ -1,13 +1,16 @@
-"""One look at everything that is due: rungs fire, deliveries are claimed, in one transaction."""
+"""One look at everything that is due: rungs fire, deliveries and chores are claimed, in one transaction."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain.chore import Chore
 from bot.domain.delivery import Delivery
 from bot.domain.rulebook import Rulebook
 from bot.services import clocks
+from bot.services.chores import FIRST
 from bot.services.clocks import Absence
-from storage import Transaction, deliveries, kept
+from storage import Transaction, chores, deliveries, kept
 from storage import clocks as clock_rows
 
 BATCH = 50
@@ -19,9 +22,10 @@ BEAT = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What a look found: deliveries to carry, whether more is due at once, and when to look again."""
+    """What a look found: deliveries to carry, chores to do, whether more is due at once, when to look again."""
 
     deliveries: tuple[Delivery, ...]
+    chores: tuple[Chore, ...] = ()
     more: bool
     next_at: datetime | None
 
@@ -33,8 +37,10 @@ def look(
     fired = clocks.tick(tx, book, now, absence, batch)
     # A storm of rungs is written down first: a rung is late only until its commit, its messages can follow.
     claimed = deliveries.claim(tx, now, batch, held) if fired < batch else ()
-    moments = [m for m in (deliveries.earliest(tx), clock_rows.earliest(tx)) if m is not None]
-    return Work(deliveries=claimed, more=fired == batch or len(claimed) == batch, next_at=min(moments, default=None))
+    due, next_chore = chores.claim(tx, now)
+    moments = [m for m in (deliveries.earliest(tx), clock_rows.earliest(tx), next_chore) if m is not None]
+    more = fired == batch or len(claimed) == batch
+    return Work(deliveries=claimed, chores=due, more=more, next_at=min(moments, default=None))
 
 
 def beat(tx: Transaction, now: datetime) -> None:
@@ -42,11 +48,16 @@ def beat(tx: Transaction, now: datetime) -> None:
     kept.keep(tx, "heartbeat", {"at": now.isoformat()})
 
 
-def begin(tx: Transaction, now: datetime, *, alone: bool) -> Absence | None:
-    """At start: how long we were away; on a single machine whatever was being sent is now in doubt."""
+def begin(tx: Transaction, now: datetime, *, alone: bool, duties: Collection[str] = ()) -> Absence | None:
+    """At start: how long we were away; on a single machine whatever was being sent is now in doubt.
+
+    `duties` are the names of all chores; new ones wait a little, those that were cut short run again.
+    """
     last = kept.value(tx, "heartbeat")
     if alone:
         deliveries.doubt_all_sending(tx, now)
+        chores.release(tx, now)
+    chores.arm(tx, duties, now + FIRST)
     kept.forget_acts(tx, now)
     beat(tx, now)
     return Absence(datetime.fromisoformat(last["at"]), now) if last else None

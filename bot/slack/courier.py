@@ -22,10 +22,9 @@ from bot.domain.snapshot import Snapshot
 from bot.services import deliveries, outbox, snapshots
 from bot.slack.desk import Desk
 from bot.slack.gateway import Channel, Gateway
-from bot.slack.rendering import Gone, metadata, render, seen_payload
+from bot.slack.rendering import Gone, metadata, render, render_house, seen_payload
 from bot.slack.rooms import NoRoom, Rooms
 from bot.slack.trouble import Later, NotReached, SlackTrouble, TurnedDown
-from bot.slack.views.notices import report_storm
 from bot.slack.views.parts import Message
 from bot.slack.wording import notices, troubles
 
@@ -194,8 +193,8 @@ class SlackCourier:
     # messages
 
     async def _post(self, delivery: Delivery) -> Outcome:
-        if delivery.payload["notice"] == "report_storm":
-            return await self._new(delivery, None, report_storm(delivery.payload))
+        if delivery.payload.get("incident") is None:
+            return await self._new(delivery, None, render_house(delivery))
         snapshot = await self._snapshot(delivery)
         thread = await self._thread(delivery)
         card = await self._approval_card(delivery)
@@ -225,8 +224,8 @@ class SlackCourier:
             return ""
 
     async def _find_message(self, delivery: Delivery) -> Sighting:
-        storm = delivery.payload.get("notice") == "report_storm"
-        incident = None if storm else await self._incident(delivery)
+        ours = delivery.payload.get("incident") is None
+        incident = None if ours else await self._incident(delivery)
         channel = await self._rooms.of(delivery, incident)
         thread = await self._thread(delivery)
         looked = 0

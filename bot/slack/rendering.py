@@ -10,6 +10,7 @@ from bot.domain.statement import State, Statement
 from bot.services import writing
 from bot.slack.views.approval_card import approval_card
 from bot.slack.views.executive_card import executive_card
+from bot.slack.views.house import HOUSE
 from bot.slack.views.incident_card import incident_card
 from bot.slack.views.notices import Told, notice
 from bot.slack.views.parts import Message
@@ -55,6 +56,14 @@ def _notice(delivery: Delivery, snapshot: Snapshot, book: Rulebook, card: str) -
     told = Told(snapshot=snapshot, policy=book.policy, details=delivery.payload, card=card)
     try:
         return notice(told)
+    except KeyError as error:
+        raise Gone(str(error.args[0])) from error
+
+
+def render_house(delivery: Delivery) -> Message:
+    """The message of a notice that belongs to no incident. Raises Gone."""
+    try:
+        return HOUSE[str(delivery.payload["notice"])](delivery.payload)
     except KeyError as error:
         raise Gone(str(error.args[0])) from error
 

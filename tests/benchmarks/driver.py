@@ -18,6 +18,7 @@ from bot.rehearsal.workspace.faults import Fault
 from bot.rehearsal.workspace.payloads import command_payload
 from bot.rehearsal.workspace.world import World
 from tests.benchmarks.crowd import crowd
+from tests.benchmarks.shops import Shops
 
 LOOK = 0.001
 """Seconds between two looks at something that is waited for."""
@@ -33,6 +34,7 @@ class Driver:
 
     def __init__(self) -> None:
         self._servers: dict[str, RehearsalServer] = {}
+        self._shops = Shops()
 
     async def wish(self, do: str, **how: object) -> Any:  # noqa: ANN401 - each wish has its own answer
         """Does the wish of that name."""
@@ -45,6 +47,10 @@ class Driver:
         await server.start()
         self._servers[name] = server
         return {k: str(v) if isinstance(v, Path) else v for k, v in settings_of(server, Path(folder)).items()}
+
+    async def shops(self, healthy: int, slowest: float, ill: list[str]) -> Wish:
+        """Opens plain outlets; answers their addresses by name."""
+        return await self._shops.open(healthy, slowest, ill)
 
     async def connected(self, name: str, connections: int) -> float:
         """The monotonic moment at which that many sockets were seen open."""
@@ -103,7 +109,8 @@ class Driver:
         return [c.method for c in log.calls]
 
     async def close(self) -> None:
-        """Ends every workspace."""
+        """Ends every workspace and every outlet."""
+        await self._shops.close()
         for server in self._servers.values():
             await server.close()
         self._servers.clear()

@@ -19,6 +19,7 @@ from tests.benchmarks.commits import commits
 from tests.benchmarks.counts import counts
 from tests.benchmarks.declares import with_calls, without_calls
 from tests.benchmarks.effort import Effort
+from tests.benchmarks.fanout import fanout
 from tests.benchmarks.figures import Figure, Verdict, exit_code
 from tests.benchmarks.house import Bench, kind_of_file_system, silence, surroundings
 from tests.benchmarks.outside import Wishes, outside
@@ -38,10 +39,11 @@ FAMILIES: Mapping[str, Family] = {
     "commits": commits,
     "lateness": lateness,
     "growth": growth,
+    "fanout": fanout,
     "starts": starts,
 }
 
-TARGETS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "13", "17", "18")
+TARGETS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "13", "17", "18", "fan-out")
 """The numbered targets that a run measures."""
 
 LIBRARIES = ("slack-bolt", "slack-sdk", "aiohttp", "sqlalchemy", "sqlmodel", "apscheduler", "httpx")

@@ -238,3 +238,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("rung", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_rung_clock_id"), ["clock_id"], unique=False)
+
+    op.create_table(
+        "circuit",
+        sa.Column("outlet", sa.String(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("opened_at", Moment(), nullable=True),
+        sa.Column("probe_at", Moment(), nullable=True),
+        sa.Column("prober", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("outlet", name=op.f("pk_circuit")),
+    )
+    op.create_table(
+        "chore",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("due_at", Moment(), nullable=False),
+        sa.Column("running", sa.Boolean(), nullable=False),
+        sa.Column("run", sa.Integer(), nullable=False),
+        sa.Column("memory", sa.JSON(none_as_null=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_chore")),
+    )
+    with op.batch_alter_table("chore", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_chore_due_at"), ["due_at"], unique=False)
