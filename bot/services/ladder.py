@@ -13,6 +13,9 @@ from bot.domain.statement import Statement
 from bot.services import outbox
 from storage import Transaction
 
+HEARD_OF = 300
+"""Percent up to which the ladder's own messages to the executives are a breach they have not heard of yet (1.4)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
@@ -94,7 +97,8 @@ def speak(tx: Transaction, book: Rulebook, incident: Incident, cause: Entry, ask
     if asked.page:
         outbox.tell(tx, incident, cause, to="duty", notice="rung", details=told(asked.page, page=True))
     if asked.executives == "message":
-        outbox.tell(tx, incident, cause, to="executives", notice="rung", details=told(()))
+        news = story.firing.rung.percent <= HEARD_OF
+        outbox.tell_executives(tx, incident, cause, notice="rung", details=told(()), named=news)
     direct = (*asked.dm, *asked.page)
     named = people(book, incident, direct, story.statement)
     notice = "approval_stand_in" if story.clock.kind == "K8" and _stand_in(book, direct) else "rung"

@@ -7,10 +7,13 @@ from types import MappingProxyType
 from bot.domain.audit import Entry
 from bot.domain.delivery import JSON, SETTLED, Delivery
 from bot.domain.incident import Incident
-from storage import Transaction, deliveries
+from storage import Transaction, deliveries, kept
 
 SETTLE = timedelta(seconds=1)
 """How long a card gathers changes before it is edited: a burst is one edit."""
+
+GATHER = timedelta(seconds=5)
+"""How long the message that a statement is public waits for the other outlets, so that it can name them all."""
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -117,12 +120,55 @@ def undelivered(tx: Transaction, incident: Incident, cause: Entry, delivery: Del
         tell(tx, incident, cause, to="duty", notice="undelivered", details=details)
 
 
-def suggest_declaring(tx: Transaction, at: datetime, count: int) -> None:
-    """Many reports and no incident (K0): one line to those who can declare."""
-    payload = {"incident": None, "to": "incidents", "thread": None, "notice": "report_storm", "count": count}
-    key = f"reports/{at.isoformat()}"
-    row = deliveries.row(key=key, courier="slack", action="post", lane="slack/reports", payload=payload, now=at)
-    deliveries.add(tx, [row])
+def suggest_declaring(tx: Transaction, at: datetime, count: int, *, again_at: datetime | None = None) -> None:
+    """Many reports and no incident (K0): one line to those who can declare, and one more if nobody has by then."""
+
+    def line(key: str, due_at: datetime | None = None, **more: object) -> JSON:
+        payload = {
+            "incident": None,
+            "to": "incidents",
+            "thread": None,
+            "notice": "report_storm",
+            "count": count,
+            **more,
+        }
+        lane = "slack/reports"
+        return deliveries.row(
+            key=key, courier="slack", action="post", lane=lane, payload=payload, now=at, due_at=due_at
+        )
+
+    key = suggestion_key(at)
+    again = [line(f"{key}/again", again_at, since=at.isoformat())] if again_at else []
+    deliveries.add(tx, [line(key), *again])
+
+
+def suggestion_key(at: datetime) -> str:
+    """The delivery that suggests declaring, by the moment of the report that made it."""
+    return f"reports/{at.isoformat()}"
+
+
+def forget_suggestion(tx: Transaction, at: datetime, now: datetime) -> None:
+    """Somebody has declared: nobody needs to be reminded of that."""
+    found = deliveries.by_key(tx, f"{suggestion_key(at)}/again")
+    if found is not None:
+        deliveries.supersede(tx, found, now)
+
+
+EXECUTIVES_EVERY = timedelta(minutes=30)
+
+
+def tell_executives(
+    tx: Transaction, incident: Incident, cause: Entry, *, notice: str, details: Mapping[str, object], named: bool
+) -> None:
+    """A new message to the executives, who follow a card: at most one in half an hour, over all incidents.
+
+    `named` is what they always hear of at once: severity up, first word, breach, resolved (1.5 rule 7).
+    """
+    last = kept.value(tx, "executives")
+    if not named and last and cause.at - datetime.fromisoformat(last["at"]) < EXECUTIVES_EVERY:
+        return
+    kept.keep(tx, "executives", {"at": cause.at.isoformat()})
+    tell(tx, incident, cause, to="executives", notice=notice, details=details)
 
 
 def refresh(tx: Transaction, incident: Incident, now: datetime, *, executives: bool = True) -> None:

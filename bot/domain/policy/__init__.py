@@ -1,7 +1,7 @@
 """The organisation's rules as data, validated at start with every fault reported at once."""
 
 from bot.domain.policy.approval import ApprovalPolicy, ApprovalRule, StandIn
-from bot.domain.policy.clocks import ClockRule, Hours, LadderRule, RungRule, Trigger
+from bot.domain.policy.clocks import ClockRule, Hours, LadderRule, RungRule, SnoozePolicy, Trigger
 from bot.domain.policy.model import Channels, FactPolicy, Policy, Service, SeverityRule
 from bot.domain.policy.outlets import Outlet
 from bot.domain.policy.parse import PolicyFaults, merge, parse_policy
@@ -20,6 +20,7 @@ __all__ = [
     "RungRule",
     "Service",
     "SeverityRule",
+    "SnoozePolicy",
     "StandIn",
     "Trigger",
     "merge",

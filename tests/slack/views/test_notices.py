@@ -57,6 +57,10 @@ SAMPLES: dict[str, dict[str, object]] = {
     "blocked_at_send": {"statement": 1, "findings": [{"rule": "L05", "text": "21:20", "hint": "It is past"}]},
     "undelivered": {"action": "card.executive", "what": "", "why": "Slack said: channel_not_found."},
     "report_storm": {"count": 3},
+    "no_impact_said": {"person": COMMS_LEAD, "text": "a test account"},
+    "impact_reopened": {},
+    "flagged": {"person": COMMS_LEAD, "text": "it was 20:30", "number": 1},
+    "severity_up": {"person": COMMS_LEAD, "was": "sev2"},
     "role": {"role": "comms_lead", "person": COMMS_LEAD},
 }
 
