@@ -14,6 +14,12 @@ from storage.transaction import Transaction
 _INSERT = insert(CLOCK)
 _OF_INCIDENT = select(CLOCK).where(CLOCK.c.incident_id == bindparam("incident_id")).order_by(CLOCK.c.id)
 _RUNNING = _OF_INCIDENT.where(CLOCK.c.state == ClockState.RUNNING.value)
+_WAITING = (
+    select(CLOCK.c.incident_id)
+    .where(CLOCK.c.state == ClockState.RUNNING.value)
+    .distinct()
+    .order_by(CLOCK.c.incident_id)
+)
 _DUE = (
     select(CLOCK)
     .where(CLOCK.c.next_at <= bindparam("now"))
@@ -78,6 +84,11 @@ def end(tx: Transaction, clock: Clock, state: ClockState, at: datetime) -> None:
 def running(tx: Transaction, incident_id: int) -> tuple[Clock, ...]:
     """The clocks of an incident that run."""
     return tuple(_clock(r) for r in tx.execute(_RUNNING, {"incident_id": incident_id}))
+
+
+def incidents_waiting(tx: Transaction) -> tuple[int, ...]:
+    """The incidents of which a clock runs."""
+    return tuple(tx.execute(_WAITING).scalars())
 
 
 def of_incident(tx: Transaction, incident_id: int) -> tuple[Clock, ...]:

@@ -96,6 +96,9 @@ def speak(tx: Transaction, book: Rulebook, incident: Incident, cause: Entry, ask
         outbox.tell(tx, incident, cause, to=room, notice="rung", details=told(asked.channel))
     if asked.page:
         outbox.tell(tx, incident, cause, to="duty", notice="rung", details=told(asked.page, page=True))
+        rule = book.policy.clocks[story.clock.kind]
+        pagers = [p.name for p in book.policy.pagers]
+        outbox.page(tx, incident, cause, pagers, {**told(asked.page, page=True), "clock_title": rule.title})
     if asked.executives == "message":
         news = story.firing.rung.percent <= HEARD_OF
         outbox.tell_executives(tx, incident, cause, notice="rung", details=told(()), named=news)

@@ -113,10 +113,33 @@ def tell_people(
         deliveries.add(tx, rows)
 
 
+def page(
+    tx: Transaction, incident: Incident, cause: Entry, pagers: Iterable[str], details: Mapping[str, object]
+) -> None:
+    """Wakes people through every pager there is; what cannot be brought is told in the duty channel."""
+    known = {"code": incident.code, "title": incident.title, "severity": incident.severity.key}
+    payload = {"incident": incident.id, **known, **details}
+    rows = [
+        deliveries.row(
+            key=f"{incident.code}/{cause.seq}/page/{name}",
+            courier="page",
+            action=name,
+            lane=f"page/{name}/{incident.code}",
+            payload=payload,
+            incident_id=incident.id,
+            now=cause.at,
+        )
+        for name in pagers
+    ]
+    if rows:
+        deliveries.add(tx, rows)
+
+
 def undelivered(tx: Transaction, incident: Incident, cause: Entry, delivery: Delivery, why: str) -> None:
     """Tells the duty channel that something did not reach Slack, unless that was what did not (law 10)."""
     if delivery.payload.get("to") != "duty":
-        details = {"action": delivery.action, "why": why, "what": delivery.payload.get("notice", "")}
+        action = "page" if delivery.courier == "page" else delivery.action
+        details = {"action": action, "why": why, "what": delivery.payload.get("notice", "")}
         tell(tx, incident, cause, to="duty", notice="undelivered", details=details)
 
 

@@ -11,7 +11,8 @@ from bot.domain.policy import Trigger
 from bot.domain.rulebook import Rulebook
 from bot.domain.statement import Statement
 from bot.services import clocks, outbox
-from storage import Transaction, deliveries, incidents
+from storage import Transaction, deliveries, incidents, statements
+from storage import clocks as clock_rows
 
 MEANS: Mapping[str, tuple[Trigger, ...]] = {
     "investigating": ("scope_published",),
@@ -26,6 +27,8 @@ MEANS: Mapping[str, tuple[Trigger, ...]] = {
 
 OVER = frozenset({DeliveryState.DONE, DeliveryState.SUPERSEDED})
 """Of these nothing more will come."""
+
+COMING = frozenset({DeliveryState.WAITING, DeliveryState.READY, DeliveryState.SENDING, DeliveryState.PARKED})
 
 
 def first(
@@ -45,10 +48,19 @@ def first(
         also=("first_receipt", "briefed", *MEANS.get(kind, ())),
     )
     clocks.hear(tx, book, incident, event)
+    _older(tx, book, incident, statement, now)
     details = {"statement": statement.id}
     gather = now + outbox.GATHER
     outbox.tell(tx, incident, entry, to=outbox.INCIDENT_ROOM, notice="published", details=details, due_at=gather)
     outbox.refresh(tx, incident, now)
+
+
+def _older(tx: Transaction, book: Rulebook, incident: Incident, newest: Statement, now: datetime) -> None:
+    """What is left of older statements may have been superseded: nobody waits for their spread any more."""
+    waited = {c.instance for c in clock_rows.running(tx, incident.id) if c.kind in {"K12", "K13"}}
+    for old in statements.of_incident(tx, incident.id) if waited - {str(newest.number)} else ():
+        if str(old.number) in waited and old.id != newest.id:
+            spread(tx, book, incident, old, now)
 
 
 def spread(tx: Transaction, book: Rulebook, incident: Incident, statement: Statement, now: datetime) -> None:
@@ -57,6 +69,13 @@ def spread(tx: Transaction, book: Rulebook, incident: Incident, statement: State
     number = str(statement.number)
     for name in _reached(standing):
         clocks.hear(tx, book, incident, Event(name=name, at=now, instance=number))
+
+
+def given_up(tx: Transaction, book: Rulebook, incident: Incident, statement_id: int, now: datetime) -> None:
+    """Somebody decided that a message shall not go out: where nothing else is coming, its clocks end unmet."""
+    statement = statements.get(tx, statement_id)
+    if statement is not None and COMING.isdisjoint(deliveries.standing(tx, statement_id).values()):
+        clocks.hear(tx, book, incident, Event(name="fanout_over", at=now, instance=str(statement.number)))
 
 
 def _reached(standing: Mapping[tuple[str, str], DeliveryState]) -> list[Trigger]:

@@ -1,16 +1,18 @@
 """Not nagging (1.5): the ten manners, each a test."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
 from bot.domain.clock import ClockState
+from bot.domain.delivery import DeliveryState, Refused
 from bot.domain.errors import Reason
 from bot.domain.incident import Phase, Severity
 from bot.services import export, flags, impact, incidents, snooze
 from tests.builders import act, local, shown
 from tests.cast import APPROVER, COMMANDER, COMMS_LEAD, STRANGER
-from tests.services.evening import Evening
+from tests.services.evening import Evening, taken
 from tests.services.refused import refused
 
 EVERY = ["20:52:30", "20:57", "21:00", "21:07:30", "21:15", "21:30"]
@@ -160,7 +162,7 @@ async def test_executives_get_one_line_in_half_an_hour(evening: Evening) -> None
     lines = [d for d in await evening.all("slack") if d.payload.get("to") == "executives"]
     repeats = sorted(d.created_at for d in lines if d.payload["percent"] > 300)
     assert repeats
-    assert all(b - a >= timedelta(minutes=30) for a, b in zip(repeats, repeats[1:], strict=False))
+    assert all(b - a >= timedelta(minutes=30) for a, b in pairwise(repeats))
     assert len([d for d in lines if d.payload["percent"] <= 300]) == 4
 
 
@@ -190,3 +192,19 @@ async def test_the_noise_is_measured(evening: Evening, acted_at: str, acted_on: 
     await evening.store.run(incidents.note, evening.book, act(COMMANDER, local(acted_at)), 1, "on it")
     document = await evening.store.read(export.incident, evening.book, 1, local("21:00"))
     assert document["noise"] == {"pings": 1, "acted_on": acted_on, "share": float(acted_on)}
+
+
+async def test_a_page_is_a_delivery_and_its_failure_is_told(evening: Evening) -> None:
+    """1.4: at 150 % the pager rings; where it cannot, the duty channel hears that perhaps nobody was woken."""
+    await evening.declare()
+    await evening.tick(local("21:07:30"))
+    [page] = await evening.all("page")
+    assert (page.action, page.payload["clock"], page.payload["roles"]) == ("duty", "K1", ["duty_comms"])
+    while claimed := await evening.claim(local("21:07:31")):
+        for delivery in claimed:
+            lost = delivery.courier == "page"
+            await evening.settle(delivery, Refused(why="400 no") if lost else taken(delivery), local("21:07:31"))
+        if not [d for d in await evening.all("page") if d.state is not DeliveryState.REFUSED]:
+            break
+    [told] = [d for d in await evening.told("undelivered") if d["action"] == "page"]
+    assert (told["to"], told["why"]) == ("duty", "400 no")

@@ -3,7 +3,7 @@
 from bot.domain.policy.approval import ApprovalPolicy, ApprovalRule, StandIn
 from bot.domain.policy.clocks import ClockRule, Hours, LadderRule, RungRule, SnoozePolicy, Trigger
 from bot.domain.policy.model import Channels, FactPolicy, Policy, Service, SeverityRule
-from bot.domain.policy.outlets import Outlet
+from bot.domain.policy.outlets import Outlet, PagerRule
 from bot.domain.policy.parse import PolicyFaults, merge, parse_policy
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Hours",
     "LadderRule",
     "Outlet",
+    "PagerRule",
     "Policy",
     "PolicyFaults",
     "RungRule",

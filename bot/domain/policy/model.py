@@ -11,7 +11,7 @@ from bot.domain.incident import Severity
 from bot.domain.policy.approval import ApprovalPolicy
 from bot.domain.policy.base import Data, Minutes, SevKey
 from bot.domain.policy.clocks import ClockRule, Hours, LadderRule, SnoozePolicy
-from bot.domain.policy.outlets import Outlet
+from bot.domain.policy.outlets import Outlet, PagerRule
 from bot.domain.zones import zone
 
 
@@ -91,6 +91,7 @@ class Policy(Data):
     snooze: SnoozePolicy = SnoozePolicy()
     approval: ApprovalPolicy
     facts: FactPolicy = FactPolicy()
+    pagers: tuple[PagerRule, ...] = ()
     outlets: Annotated[tuple[Outlet, ...], Field(min_length=1)]
 
     @property

@@ -178,6 +178,8 @@ ACTIONS: Mapping[str, str] = {
 
 def undelivered(incident: Incident, action: str, what: str, why: str) -> str:
     """Something that should stand in Slack does not."""
+    if action == "page":
+        return f"{incident.code}: my page was not delivered, so perhaps nobody was woken. {safe(short(why, 300))}"
     about = f" ({safe(plain_name(what))})" if what else ""
     thing = ACTIONS.get(action, safe(plain_name(action)))
     return f"{incident.code}: I could not bring {thing}{about} into Slack. {safe(short(why, 300))}"
