@@ -10,7 +10,7 @@ from bot.domain.policy import RungRule
 from bot.domain.roles import holders
 from bot.domain.rulebook import Rulebook
 from bot.domain.statement import Statement
-from bot.services import outbox
+from bot.services import outbox, reminders
 from storage import Transaction
 
 HEARD_OF = 300
@@ -104,8 +104,11 @@ def speak(tx: Transaction, book: Rulebook, incident: Incident, cause: Entry, ask
         outbox.tell_executives(tx, incident, cause, notice="rung", details=told(()), named=news)
     direct = (*asked.dm, *asked.page)
     named = people(book, incident, direct, story.statement)
+    if asked.dm and not asked.page and not (story.clock.kind == "K8" and _stand_in(book, direct)):
+        return reminders.remind(tx, incident, cause, named, told(direct))
     notice = "approval_stand_in" if story.clock.kind == "K8" and _stand_in(book, direct) else "rung"
-    outbox.tell_people(tx, incident, cause, named, notice=notice, details=told(direct, page=bool(asked.page)))
+    told_all = told(direct, page=bool(asked.page))
+    return outbox.tell_people(tx, incident, cause, named, notice=notice, details=told_all)
 
 
 def _stand_in(book: Rulebook, roles: Iterable[str]) -> bool:

@@ -86,6 +86,11 @@ def tell(
     deliveries.add(tx, [_slack(key, "post", incident, payload, now=cause.at, after=after, due_at=due_at)])
 
 
+def direct_key(incident: Incident, cause: Entry, notice: str, person: str) -> str:
+    """The delivery that brings a notice to one person."""
+    return f"{incident.code}/{cause.seq}/{notice}/{person}"
+
+
 def tell_people(
     tx: Transaction,
     incident: Incident,
@@ -95,17 +100,19 @@ def tell_people(
     notice: str,
     details: Mapping[str, object] = NOTHING,
     after_card: str | None = None,
+    due_at: datetime | None = None,
 ) -> None:
     """One direct message to each of these people, each person once; after a card that it links to stands."""
     after = _unsettled(tx, after_card) if after_card else None
     rows = [
         _slack(
-            f"{incident.code}/{cause.seq}/{notice}/{person}",
+            direct_key(incident, cause, notice, person),
             "dm",
             incident,
             {"notice": notice, **details, "recipient": person},
             now=cause.at,
             after=after,
+            due_at=due_at,
         )
         for person in dict.fromkeys(people)
     ]

@@ -208,3 +208,28 @@ async def test_a_page_is_a_delivery_and_its_failure_is_told(evening: Evening) ->
             break
     [told] = [d for d in await evening.told("undelivered") if d["action"] == "page"]
     assert (told["to"], told["why"]) == ("duty", "400 no")
+
+
+async def test_one_reminder_for_a_person_in_five_minutes(evening: Evening) -> None:
+    """Rule 8: three incidents reach 80 % within five minutes: one message now, and the others together in a second."""
+    for at in ("20:45", "20:46", "20:47"):
+        await evening.declare(at=local(at))
+    for at in ("20:57", "20:58", "20:59"):
+        await evening.tick(local(at))
+    told = [d for d in await evening.all("slack") if d.action == "dm" and d.payload["notice"] == "rung"]
+    assert [(d.payload["incident"], d.due_at) for d in told] == [(1, local("20:57")), (2, local("21:02"))]
+    [other] = told[1].payload["also"]
+    assert (other["code"], other["clock"], other["percent"]) == ("INC-3", "K1", 80)
+
+
+async def test_a_reminder_that_has_left_takes_nothing_more(evening: Evening) -> None:
+    """Rule 8: the one for 21:02 has gone out; what comes then waits until 21:07."""
+    for at in ("20:45", "20:46", "20:51"):
+        await evening.declare(at=local(at))
+    for at in ("20:57", "20:58"):
+        await evening.tick(local(at))
+    while await evening.deliver(local("21:02")):
+        pass
+    await evening.tick(local("21:03"))
+    told = [d for d in await evening.all("slack") if d.action == "dm" and d.payload.get("recipient") == COMMANDER]
+    assert told[-1].due_at == local("21:07")

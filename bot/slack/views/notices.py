@@ -90,6 +90,10 @@ def _rung_lines(told: Told) -> Iterator[str]:
 
 
 def _rung_footer(told: Told) -> Iterator[Any]:
+    for other in told.details.get("also") or ():
+        rule = told.policy.clocks.get(str(other["clock"]))
+        title, due_at = rule.title if rule else str(other["clock"]), datetime.fromisoformat(str(other["due_at"]))
+        yield note(notices.rung_also(str(other["code"]), title, due_at, late=bool(other["breach"])))
     missed = [int(p) for p in told.details.get("missed") or ()]
     if told.details.get("down"):
         start, end = (datetime.fromisoformat(m) for m in told.details["down"])

@@ -69,6 +69,12 @@ def rung_down(start: datetime, end: datetime, missed: Sequence[int]) -> str:
     return f"I was down from {moment(start)} to {moment(end)}, so this comes late.{also}"
 
 
+def rung_also(code: str, title: str, due_at: datetime, *, late: bool) -> str:
+    """Another clock, in the same message."""
+    due = f"*late since {time(due_at)}*" if late else f"due by {time(due_at)}"
+    return f"Also {code}: the {safe(title)} is {due}."
+
+
 def rung_missed(missed: Sequence[int]) -> str:
     """Earlier steps that this one speaks for."""
     return f"This also speaks for the step{'s' if len(missed) > 1 else ''} at {', '.join(f'{p} %' for p in missed)}."
