@@ -178,6 +178,22 @@ def verify() -> None:
 
 
 @app.command()
+def clocks() -> None:
+    """Show what is due: every running clock, its next step, and whom that would call."""
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    from bot.services.agenda import agenda  # noqa: PLC0415
+
+    zone, lines = _read(lambda tx, book: (book.policy.tz, agenda(tx, book, datetime.now(UTC))))
+    table = Table("incident", "clock", "due", "next step", "who")
+    for line in lines:
+        due = f"{line.due_at.astimezone(zone):%Y-%m-%d %H:%M %Z}" + (", late" if line.late else "")
+        step = f"{line.next_at.astimezone(zone):%H:%M} ({line.percent} %)" if line.next_at and line.percent else ""
+        table.add_row(line.code, f"{line.clock} {line.title}", due, step, ", ".join(line.people))
+    Console(highlight=False).print(table if lines else "No clock runs.")
+
+
+@app.command()
 def rehearse(
     scenario: Annotated[str | None, typer.Option(help="A scenario's name or file; see --list.")] = None,
     speed: Annotated[float, typer.Option(min=0, help="Seconds of the evening in a real second.")] = 1.0,

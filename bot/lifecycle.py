@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 
 from bot.domain.rulebook import Rulebook
+from bot.publishers.pagers import Pager
 from bot.publishers.status_page import StatusPage
 from bot.scheduler import Scheduler
 from bot.services import export, snapshots, wakeups
@@ -38,6 +39,7 @@ class Bayan:
     app_token: str
     web: WebSide
     publishers: Mapping[str, Publisher]
+    pagers: Mapping[str, Pager]
     pages: Sequence[StatusPage]
     alone: bool  #: whether no other process works on this database
     drain_seconds: float = 20.0
@@ -83,7 +85,8 @@ class Bayan:
         await self._close()
 
     async def _close(self) -> None:
-        for publisher in self.publishers.values():
+        outward: list[Publisher | Pager] = [*self.publishers.values(), *self.pagers.values()]
+        for publisher in outward:
             await publisher.close()
         await self.web.close()
         await self.gateway.close()

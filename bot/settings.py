@@ -75,6 +75,9 @@ class Settings(BaseSettings):
     outlets: dict[str, dict[str, SecretStr]] = Field(
         default={}, description="Credentials per outlet: BAYAN_OUTLETS__<OUTLET>__<KEY>"
     )
+    pagers: dict[str, dict[str, SecretStr]] = Field(
+        default={}, description="Credentials per pager: BAYAN_PAGERS__<PAGER>__<KEY>"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged")
     log_format: Literal["json", "text"] = Field(default="json", description="json for machines, text for people")
     drain_seconds: float = Field(default=20, ge=0, description="How long a stop waits for what is in flight")
@@ -92,7 +95,7 @@ class Settings(BaseSettings):
         del file_secret_settings
         return init_settings, env_settings, SecretFiles(settings_cls, env_settings, dotenv_settings), dotenv_settings
 
-    @field_validator("outlets", mode="before")
+    @field_validator("outlets", "pagers", mode="before")
     @classmethod
     def _credentials_from_files(cls, outlets: Any) -> Any:  # noqa: ANN401 - not checked yet
         """`..._FILE` among an outlet's credentials names a file as well."""
@@ -108,7 +111,8 @@ class Settings(BaseSettings):
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret's value, for redaction. Short ones are left out: they would blot out ordinary words."""
-        held = [self.slack_bot_token, self.slack_app_token, *(s for o in self.outlets.values() for s in o.values())]
+        told = (*self.outlets.values(), *self.pagers.values())
+        held = [self.slack_bot_token, self.slack_app_token, *(s for one in told for s in one.values())]
         values = {*(s.get_secret_value() for s in held), *_passwords(self.database_url)}
         return tuple(sorted((v for v in values if len(v) >= 6), key=len, reverse=True))  # noqa: PLR2004
 

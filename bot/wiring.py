@@ -18,6 +18,7 @@ from bot.domain.rulebook import Rulebook
 from bot.domain.secrecy import Secrets, tokens_in
 from bot.lifecycle import Bayan
 from bot.publishers.kind import Surroundings
+from bot.publishers.pagers import PageCourier, Pager, build_pager, pager_faults
 from bot.publishers.registry import KINDS, build_publisher, credential_faults, with_limits
 from bot.publishers.status_page import StatusPage
 from bot.scheduler import Scheduler
@@ -130,6 +131,18 @@ def unknown_outlets(settings: Settings, policy: Policy) -> list[Fault]:
     ]
 
 
+def make_pagers(settings: Settings, book: Rulebook, clock: Clock) -> Mapping[str, Pager]:
+    """A pager for every one of the policy whose settings are complete; the others are named in the log."""
+    made: dict[str, Pager] = {}
+    for rule in book.policy.pagers:
+        given = {key: held.get_secret_value() for key, held in settings.pagers.get(rule.name, {}).items()}
+        if faults := pager_faults(rule, given):
+            log.error("a pager cannot page", action="pager.faulty", pager=rule.name, faults=[str(f) for f in faults])
+        else:
+            made[rule.name] = build_pager(rule, given, clock)
+    return made
+
+
 def missing_credentials(settings: Settings, outlet: Outlet) -> list[Fault]:
     """What is wrong with an outlet's settings."""
     return credential_faults(outlet, settings.outlets.get(outlet.name, {}))
@@ -162,7 +175,12 @@ async def assemble(settings: Settings, *, clock: Clock | None = None) -> Bayan:
     secrets = secrets_of(settings, book)
     publishers = make_publishers(settings, book, StoreVault(store, secrets), clock)
     public = PublicCourier(store, book, clock, publishers, secrets=secrets)
-    couriers: Mapping[str, Courier] = {"slack": SlackCourier(house, gateway), "public": public}
+    pagers = make_pagers(settings, book, clock)
+    couriers: Mapping[str, Courier] = {
+        "slack": SlackCourier(house, gateway),
+        "public": public,
+        "page": PageCourier(pagers),
+    }
     relay = Relay(store, book, clock, couriers, secrets=secrets)
     caretaker = make_caretaker(settings, house, publishers, secrets)
     return Bayan(
@@ -176,6 +194,7 @@ async def assemble(settings: Settings, *, clock: Clock | None = None) -> Bayan:
         gateway=gateway,
         web=WebSide(settings.status_page_folder, settings.web_host, settings.web_port, health=partial(health, store)),
         publishers=publishers,
+        pagers=pagers,
         pages=[p for p in publishers.values() if isinstance(p, StatusPage)],
         alone=settings.database_url.startswith("sqlite"),
         drain_seconds=settings.drain_seconds,

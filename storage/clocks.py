@@ -8,20 +8,31 @@ from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from bot.domain.clock import Clock, ClockState, Firing, Start
 from bot.domain.snapshot import FiredRung
-from storage.core import CLOCK, RUNG, changing, plain
+from storage.core import CLOCK, RUNG, changing, new, plain
 from storage.transaction import Transaction
 
 _INSERT = insert(CLOCK)
 _OF_INCIDENT = select(CLOCK).where(CLOCK.c.incident_id == bindparam("incident_id")).order_by(CLOCK.c.id)
 _RUNNING = _OF_INCIDENT.where(CLOCK.c.state == ClockState.RUNNING.value)
+_WAITING = (
+    select(CLOCK.c.incident_id)
+    .where(CLOCK.c.state == ClockState.RUNNING.value)
+    .distinct()
+    .order_by(CLOCK.c.incident_id)
+)
 _DUE = (
     select(CLOCK)
     .where(CLOCK.c.next_at <= bindparam("now"))
-    .order_by(CLOCK.c.next_at)
+    .order_by(CLOCK.c.next_at, CLOCK.c.id)  # of two at one moment the older speaks first, and may meet the other
     .limit(bindparam("count"))
     .with_for_update(skip_locked=True)
 )
 _EARLIEST = select(func.min(CLOCK.c.next_at)).where(CLOCK.c.next_at.is_not(None))  # else no index serves it
+_LOOK = (
+    update(CLOCK)
+    .where(CLOCK.c.id == bindparam("its"), CLOCK.c.state == ClockState.RUNNING.value)
+    .values(next_at=bindparam("next"))
+)
 _PASS = (
     update(CLOCK)
     .where(CLOCK.c.id == bindparam("its"), CLOCK.c.last_percent == bindparam("had"), CLOCK.c.next_at.is_not(None))
@@ -48,7 +59,10 @@ def start(tx: Transaction, incident_id: int, starts: Sequence[Start]) -> None:
             "state": ClockState.RUNNING.value,
             "ended_at": None,
             "next_at": s.next_at,
-            "last_percent": 0,
+            "last_percent": s.last_percent,
+            "snoozed_until": None,
+            "snoozes": 0,
+            "snoozed_why": "",
         }
         for s in starts
     ]
@@ -72,6 +86,11 @@ def running(tx: Transaction, incident_id: int) -> tuple[Clock, ...]:
     return tuple(_clock(r) for r in tx.execute(_RUNNING, {"incident_id": incident_id}))
 
 
+def incidents_waiting(tx: Transaction) -> tuple[int, ...]:
+    """The incidents of which a clock runs."""
+    return tuple(tx.execute(_WAITING).scalars())
+
+
 def of_incident(tx: Transaction, incident_id: int) -> tuple[Clock, ...]:
     """Every clock of an incident, in order of their start."""
     return tuple(_clock(r) for r in tx.execute(_OF_INCIDENT, {"incident_id": incident_id}))
@@ -90,7 +109,19 @@ def earliest(tx: Transaction) -> datetime | None:
 
 def look_at(tx: Transaction, clock: Clock, next_at: datetime | None) -> None:
     """Sets when to look at a clock again, without firing."""
-    tx.execute(changing(CLOCK, "next_at"), {"its": clock.id, "new_next_at": next_at})
+    tx.execute(_LOOK, {"its": clock.id, "next": next_at})
+    tx.wake(next_at)
+
+
+def snooze(tx: Transaction, clock: Clock, until: datetime | None, next_at: datetime | None, *, why: str = "") -> None:
+    """Puts a clock's ladder off until then; None: ends that."""
+    values: dict[str, Any] = {
+        "snoozed_why": why,
+        "snoozed_until": until,
+        "snoozes": clock.snoozes + (until is not None),
+        "next_at": next_at,
+    }
+    tx.execute(changing(CLOCK, *values), {"its": clock.id} | new(values))
     tx.wake(next_at)
 
 

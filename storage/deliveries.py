@@ -75,6 +75,9 @@ _PUBLIC = (
     .where(DELIVERY.c.incident_id == bindparam("incident_id"), DELIVERY.c.courier == "public")
     .order_by(DELIVERY.c.id)
 )
+_STANDING = select(DELIVERY.c.action, DELIVERY.c.language, DELIVERY.c.state).where(
+    DELIVERY.c.statement_id == bindparam("statement_id"), DELIVERY.c.courier == "public"
+)
 _THREAD = (
     select(DELIVERY)
     .where(DELIVERY.c.lane == bindparam("lane"), DELIVERY.c.state == "done", DELIVERY.c.id < bindparam("before"))
@@ -243,6 +246,12 @@ def overtaken(tx: Transaction, delivery: Delivery) -> bool:
 def public(tx: Transaction, incident_id: int) -> tuple[Delivery, ...]:
     """Every public delivery of an incident."""
     return tuple(_delivery(r) for r in tx.execute(_PUBLIC, {"incident_id": incident_id}))
+
+
+def standing(tx: Transaction, statement_id: int) -> dict[tuple[str, str], DeliveryState]:
+    """How each public message of a statement stands, by outlet and language."""
+    found = tx.execute(_STANDING, {"statement_id": statement_id})
+    return {(row.action, row.language): DeliveryState(row.state) for row in found}
 
 
 def earliest(tx: Transaction) -> datetime | None:

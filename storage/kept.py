@@ -63,7 +63,9 @@ def adopt_reports(tx: Transaction, incident_id: int, since: datetime) -> None:
     )
 
 
-def count_reports(tx: Transaction, incident_id: int) -> int:
-    """How many complaints an incident has."""
+def count_reports(tx: Transaction, incident_id: int, since: datetime | None = None) -> int:
+    """How many complaints an incident has, or has had since then."""
     found = select(func.count()).select_from(REPORT).where(REPORT.c.incident_id == incident_id)
+    if since is not None:
+        found = found.where(REPORT.c.at >= since)
     return int(tx.execute(found).scalar_one())

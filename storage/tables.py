@@ -176,6 +176,9 @@ class ClockRow(SQLModel, table=True):
     ended_at: datetime | None = _moment(nullable=True)
     next_at: datetime | None = _moment(nullable=True)
     last_percent: int = 0
+    snoozed_until: datetime | None = _moment(nullable=True)
+    snoozes: int = 0
+    snoozed_why: str = _text()
 
 
 class RungRow(SQLModel, table=True):

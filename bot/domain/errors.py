@@ -15,6 +15,8 @@ class Reason(StrEnum):
     MISSING_ARGUMENT = "missing_argument"
     MISSING_FACT = "missing_fact"
     MISSING_VALUE = "missing_value"
+    NO_SNOOZE = "no_snooze"
+    NO_SUCH_CLOCK = "no_such_clock"
     NO_SUCH_FACT = "no_such_fact"
     NO_SUCH_INCIDENT = "no_such_incident"
     NO_SUCH_SERVICE = "no_such_service"
@@ -32,7 +34,9 @@ class Reason(StrEnum):
     NOTHING_PUBLISHED = "nothing_published"
     OWN_FACT = "own_fact"
     OVERTAKEN = "overtaken"  # a newer word has gone out on this outlet
+    SAME_SEVERITY = "same_severity"
     SAME_TEXT = "same_text"
+    SECOND_PERSON = "second_person"
     TOO_LONG = "too_long"
     UNBALANCED_QUOTES = "unbalanced_quotes"
     WRONG_PLACE = "wrong_place"

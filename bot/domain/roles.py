@@ -1,7 +1,7 @@
 """Who holds a role: the person assigned in the incident, else those whom the policy names."""
 
 from bot.domain.incident import Incident
-from bot.domain.policy import Policy
+from bot.domain.policy import Policy, RungRule
 
 COMMANDER = "commander"
 COMMS_LEAD = "comms_lead"
@@ -17,6 +17,15 @@ def holders(role: str, incident: Incident, policy: Policy) -> tuple[str, ...]:
     if role == COMMANDER:
         return (incident.declared_by,)
     return policy.people.get(role, ())
+
+
+def called(rule: RungRule, incident: Incident, policy: Policy, *, waits: bool) -> tuple[str, ...]:
+    """Whom a rung would call as things stand, each once; `waits`: a draft waits for its approvers."""
+    asked = (*rule.thread, *rule.dm)
+    if waits and rule.dm_if_draft_waits is not None:
+        asked = rule.dm_if_draft_waits
+    roles = (*asked, *rule.channel, *rule.page)
+    return tuple(dict.fromkeys(p for role in roles for p in holders(role, incident, policy)))
 
 
 def roles_of(person: str, incident: Incident, policy: Policy) -> frozenset[str]:

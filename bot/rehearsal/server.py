@@ -10,6 +10,7 @@ from aiohttp import web
 from bot.rehearsal import mirror, page
 from bot.rehearsal.clock import RehearsalClock
 from bot.rehearsal.networks import Network, OwnServer, control_routes, every_network
+from bot.rehearsal.networks.pagerduty import SimulatedPagerDuty
 from bot.rehearsal.workspace import Seed, Workspace
 
 
@@ -24,6 +25,7 @@ class RehearsalServer:
         self.workspace = Workspace(seed, clock=clock, base_url=lambda: self.url, control_token=self.token)
         self.seed = seed
         self.networks: Sequence[Network] = every_network(clock)
+        self.pagerduty = SimulatedPagerDuty()
         self._runner: web.AppRunner | None = None
 
     def network(self, name: str) -> Network:
@@ -36,6 +38,7 @@ class RehearsalServer:
         app.add_routes(self.workspace.routes())
         for network in self.networks:
             app.add_routes(network.routes())
+        app.add_routes(self.pagerduty.routes())
         app.add_routes(control_routes(self.networks, token=self.token))
         app.add_routes(page.routes(token=self.token))
         app.add_routes(mirror.routes(lambda: self.status_page))

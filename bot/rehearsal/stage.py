@@ -87,5 +87,6 @@ def settings_of(server: RehearsalServer, folder: Path) -> dict[str, Any]:
         "status_page_folder": folder / "status",
         "web_port": 0,
         "outlets": {network.name: network.credentials(server.url) for network in server.networks},
+        "pagers": {"duty": server.pagerduty.credentials(server.url)},
         "drain_seconds": 5,
     }

@@ -10,8 +10,10 @@ from bot.domain.act import BOT, Act
 from bot.domain.approval import expired
 from bot.domain.audit import Entry
 from bot.domain.clock import Clock, Event, Firing, due, follow, next_look
-from bot.domain.incident import Incident
+from bot.domain.incident import Incident, Severity
+from bot.domain.policy import Trigger
 from bot.domain.rulebook import Rulebook
+from bot.domain.severity import reset
 from bot.domain.statement import State, Statement
 from bot.services import ladder, outbox, record
 from storage import StoreTrouble, Transaction, clocks, incidents, statements
@@ -51,6 +53,32 @@ def hear(tx: Transaction, book: Rulebook, incident: Incident, event: Event) -> N
     for ending in ends:
         clocks.end(tx, ending.clock, ending.state, event.at)
     clocks.start(tx, incident.id, starts)
+    if not event.names.isdisjoint(WAKES):
+        ended = {e.clock.id for e in ends}
+        _wake(tx, incident, [c for c in running if c.id not in ended], event.at)
+
+
+WAKES: frozenset[Trigger] = frozenset({"material_change", "severity_raised", "impact_reported"})
+"""What ends every snooze (1.5 rule 6)."""
+
+
+def _wake(tx: Transaction, incident: Incident, running: Sequence[Clock], now: datetime) -> None:
+    for clock in running:
+        if clock.snoozed_until is not None and clock.snoozed_until > now:
+            clocks.snooze(tx, clock, None, now)
+            about = {"clock": clock.kind, "instance": clock.instance, "until": clock.snoozed_until.isoformat()}
+            record.write(tx, Act(who=BOT, at=now), incident.id, "clock.snooze_ended", about)
+
+
+def change_severity(tx: Transaction, book: Rulebook, incident: Incident, was: Severity, now: datetime) -> None:
+    """Sets the public clocks anew for a severity that has just changed (1.2)."""
+    running = clocks.running(tx, incident.id)
+    starts, ends = reset(running, incident=incident, was=was, now=now, policy=book.policy)
+    for ending in ends:
+        clocks.end(tx, ending.clock, ending.state, now)
+    clocks.start(tx, incident.id, starts)
+    raised: tuple[Trigger, ...] = ("severity_raised",) if incident.severity < was else ()
+    hear(tx, book, incident, Event(name="briefed", at=now, also=raised))
 
 
 def begin(tx: Transaction, book: Rulebook, incident: Incident, event: Event) -> None:
@@ -79,11 +107,15 @@ def _look(tx: Transaction, book: Rulebook, clock: Clock, now: datetime, absence:
     incident = incidents.lock(tx, clock.incident_id)
     if incident is None:
         return clocks.look_at(tx, clock, None)
-    steps = book.policy.ladders[book.policy.clocks[clock.kind].ladder]
-    merge = book.policy.merge_within
-    firing = due(clock, ladder=steps, severity=incident.severity, now=now, merge_within=merge)
+    policy, severity = book.policy, incident.severity
+    steps, always = policy.ladder(clock.kind, severity), policy.clocks[clock.kind].always
+    calendar = policy.calendar(severity, always=always)
+    firing = due(
+        clock, ladder=steps, severity=severity, now=now, merge_within=policy.merge_within, calendar=calendar
+    )  # fmt: skip
     if firing is None:
-        return clocks.look_at(tx, clock, next_look(clock, ladder=steps, severity=incident.severity, now=now))
+        later = next_look(clock, ladder=steps, severity=severity, now=now, calendar=calendar)
+        return clocks.look_at(tx, clock, later)
     return _fire(tx, book, incident, clock, firing, now, absence)
 
 
@@ -108,6 +140,8 @@ def _fire(
     )
     ladder.speak(tx, book, incident, entry, call, story)
     outbox.refresh(tx, incident, now, executives=bool(call.executives) or story.breach)
+    if call.executives:  # they have just heard that we are late: that is news (K9)
+        hear(tx, book, incident, Event(name="briefed", at=now))
     if waiting is not None:
         outbox.refresh_approval(tx, waiting.id, now)
 

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from bot.domain.act import BOT, Act
 from bot.domain.audit import Entry
-from bot.domain.clock import Event
 from bot.domain.delivery import (
     BY_HAND,
     JSON,
@@ -24,17 +23,13 @@ from bot.domain.incident import Incident
 from bot.domain.lint import Finding
 from bot.domain.roles import COMMS_LEAD, holders
 from bot.domain.rulebook import Rulebook
-from bot.domain.statement import Kind, Statement
-from bot.services import clocks, outbox, record, writing
+from bot.domain.statement import Statement
+from bot.services import outbox, record, words, writing
 from bot.services.ports import Post
 from storage import Transaction, deliveries, facts, incidents, statements
 
 LOOK_AGAIN = timedelta(seconds=3)
 """How long after an unknown outcome we look it up the first time: the other side may still be at work."""
-
-
-GATHER = timedelta(seconds=5)
-"""How long the message that a statement is public waits for the other outlets, so that it can name them all."""
 
 
 class Withheld(Exception):  # noqa: N818 - a decision, not a fault
@@ -197,24 +192,9 @@ def published(tx: Transaction, book: Rulebook, delivery: Delivery, receipt: Rece
     data |= {"digest": statement.revision.digest, **receipt.plain()}
     entry = record.write(tx, Act(who=BOT, at=now), incident.id, "published", data)
     if statements.mark_published(tx, statement.id, now):
-        _first_word(tx, book, incident, statement, entry, now)
+        words.first(tx, book, incident, statement, entry, now)
+    words.spread(tx, book, incident, statement, now)
     show(tx, delivery, now)
-
-
-def _first_word(
-    tx: Transaction, book: Rulebook, incident: Incident, statement: Statement, entry: Entry, now: datetime
-) -> None:
-    if statement.kind is Kind.LONG_INCIDENT:
-        incidents.change(tx, incident.id, long_since=now)
-        incident = incidents.get(tx, incident.id) or incident
-    promise = statement.revision.content.next_update_at
-    number, since = str(statement.number), statement.decided_at
-    event = Event(name="public_word", at=now, instance=number, promise=promise, since=since)
-    clocks.hear(tx, book, incident, event)
-    details = {"statement": statement.id}
-    gather = now + GATHER
-    outbox.tell(tx, incident, entry, to=outbox.INCIDENT_ROOM, notice="published", details=details, due_at=gather)
-    outbox.refresh(tx, incident, now)
 
 
 def _stop(

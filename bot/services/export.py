@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.audit import Entry, first_break
 from bot.domain.clock import Clock
 from bot.domain.lint import lint
+from bot.domain.noise import noise
 from bot.domain.rulebook import Rulebook
 from bot.domain.scorecard import score
 from bot.domain.snapshot import FiredRung, Snapshot, Word
@@ -26,6 +27,7 @@ def incident(tx: Transaction, book: Rulebook, incident_id: int, now: datetime) -
     entries = tuple(audit.entries(tx, incident_id))
     head = audit.head(tx, incident_id)
     numbers = score(snapshot)
+    loud = noise(snapshot.rungs, [(e.actor, e.at) for e in entries])
 
     def at(moment: datetime | None) -> str | None:
         return moment.astimezone(book.policy.tz).isoformat() if moment else None
@@ -60,6 +62,7 @@ def incident(tx: Transaction, book: Rulebook, incident_id: int, now: datetime) -
             "longest_silence_minutes": numbers.longest_silence_minutes,
             "truth_flags": truth_flags(book, snapshot),
         },
+        "noise": {"pings": loud.pings, "acted_on": loud.acted_on, "share": loud.share},
         "audit": {"entries": head[0], "head": head[1], "verified": first_break(entries, head) is None},
     }
 

@@ -1,11 +1,13 @@
 """Facts (2.2): somebody takes a check, somebody verifies with evidence; never about money or data without it."""
 
 from bot.domain.act import Act
+from bot.domain.clock import Event
 from bot.domain.errors import Reason, Refusal
 from bot.domain.fact import Fact
 from bot.domain.incident import Incident
+from bot.domain.policy import Trigger
 from bot.domain.rulebook import Rulebook
-from bot.services import outbox, record
+from bot.services import clocks, outbox, record
 from storage import Transaction, facts, incidents
 
 
@@ -37,6 +39,9 @@ def verify(tx: Transaction, book: Rulebook, act: Act, incident_id: int, key: str
     if key == "restored":
         incidents.change(tx, incident_id, restored_at=act.at if fact.true else None)
     _tell(tx, act, incident, "fact.verified", fact)
+    calming = fact.true and key in (*policy.money_data, *policy.reassuring)
+    news: tuple[Trigger, ...] = ("material_change",) if calming else ()
+    clocks.hear(tx, book, incident, Event(name="briefed", at=act.at, also=news))
     return fact
 
 

@@ -10,16 +10,14 @@ from bot.domain.incident import Incident, Phase, Severity, check_transition
 from bot.domain.order import Order
 from bot.domain.roles import COMMANDER, COMMS_LEAD, holders, roles_of
 from bot.domain.rulebook import Rulebook
-from bot.services import clocks, outbox, record
+from bot.services import clocks, impact, outbox, record, signals
 from storage import Transaction, incidents, kept
 
 ASSIGNABLE = frozenset({COMMANDER, COMMS_LEAD})
 """The roles given per incident. Who may approve or stands on duty is the policy's to say, not a command's."""
 
-REPORT_WINDOW = timedelta(minutes=10)
-REPORTS_TO_SUGGEST = 3
 REPORT_MEMORY = timedelta(hours=6)
-"""K0: the third report within ten minutes suggests declaring; loose reports of the last hours join the incident."""
+"""Loose reports of the last hours join the incident that is declared."""
 
 
 def declare(tx: Transaction, book: Rulebook, act: Act, order: Order) -> Incident:
@@ -31,7 +29,7 @@ def declare(tx: Transaction, book: Rulebook, act: Act, order: Order) -> Incident
     if seen:
         kept.adopt_reports(tx, incident.id, act.at - REPORT_MEMORY)
     record.write(tx, act, incident.id, "incident.declared", _declaration(incident, reports=len(seen)), first=True)
-    clocks.begin(tx, book, incident, Event(name="declared", at=act.at))
+    signals.declared(tx, book, incident, seen)
     people = (*holders(COMMANDER, incident, book.policy), *book.policy.people.get(COMMS_LEAD, ()))
     outbox.open_room(tx, incident, act.at, dict.fromkeys(people))
     return incident
@@ -82,6 +80,30 @@ def change_phase(tx: Transaction, book: Rulebook, act: Act, incident_id: int, ph
     record.write(tx, act, incident_id, "incident.phase", {"from": incident.phase.value, "to": phase.value})
     if phase is Phase.RESOLVED:
         clocks.hear(tx, book, changed, Event(name="resolved", at=act.at))
+    elif phase is not Phase.CLOSED:
+        clocks.hear(tx, book, changed, Event(name="material_change", at=act.at, also=("briefed",)))
+    outbox.refresh(tx, changed, act.at)
+    outbox.refresh_topic(tx, changed, act.at)
+    return changed
+
+
+def change_severity(tx: Transaction, book: Rulebook, act: Act, incident_id: int, severity: Severity) -> Incident:
+    """Raises or lowers the severity (1.2): the public clocks are set anew, a promise is not. Raises Refusal."""
+    incident = record.hold_open(tx, act, incident_id)
+    if not roles_of(act.who, incident, book.policy):
+        raise Refusal(Reason.NOT_ALLOWED, what="severity", allowed=sorted({COMMANDER, *book.policy.people}))
+    if severity is incident.severity:
+        raise Refusal(Reason.SAME_SEVERITY, severity=severity.key, incident=incident.code)
+    incidents.change(tx, incident_id, severity=int(severity))
+    changed = replace(incident, severity=severity)
+    data = {"from": incident.severity.key, "to": severity.key}
+    entry = record.write(tx, act, incident_id, "incident.severity", data)
+    if incident.open:
+        clocks.change_severity(tx, book, changed, incident.severity, act.at)
+    if severity < incident.severity:
+        details = {"person": act.who, "was": incident.severity.key}
+        outbox.tell(tx, changed, entry, to=outbox.INCIDENT_ROOM, notice="severity_up", details=details)
+        outbox.tell_executives(tx, changed, entry, notice="severity_up", details=details, named=True)
     outbox.refresh(tx, changed, act.at)
     outbox.refresh_topic(tx, changed, act.at)
     return changed
@@ -118,19 +140,27 @@ class ReportCount:
     suggest: bool
 
 
-def report(tx: Transaction, book: Rulebook, act: Act, text: str, incident_id: int | None, channel: str) -> ReportCount:  # noqa: ARG001 - every service has one shape
+def report(
+    tx: Transaction,
+    book: Rulebook,
+    act: Act,
+    text: str,
+    incident_id: int | None,
+    channel: str,  # noqa: ARG001 - every service has one shape
+) -> ReportCount:
     """Counts a customer's complaint, for an incident or, before there is one, towards declaring it (K0)."""
     if incident_id is None:
         record.once(tx, act)
         kept.add_report(tx, at=act.at, person=act.who, text=text, incident_id=None)
-        recent = kept.loose_reports(tx, act.at - REPORT_WINDOW)
-        if len(recent) == REPORTS_TO_SUGGEST:
-            outbox.suggest_declaring(tx, act.at, len(recent))
-        return ReportCount(len(recent), len(recent) >= REPORTS_TO_SUGGEST)
+        recent = kept.loose_reports(tx, act.at - signals.REPORT_WINDOW)
+        if len(recent) == signals.REPORTS_TO_SUGGEST:
+            signals.suggest(tx, book, act.at, len(recent))
+        return ReportCount(len(recent), len(recent) >= signals.REPORTS_TO_SUGGEST)
     incident = record.hold(tx, act, incident_id)
     kept.add_report(tx, at=act.at, person=act.who, text=text, incident_id=incident_id)
     if act.at < incident.first_sign_at:
         incidents.change(tx, incident_id, first_sign_at=act.at)
     record.write(tx, act, incident_id, "report", {"text": text})
+    impact.reported(tx, book, incident, act.at)
     outbox.refresh(tx, incident, act.at)
     return ReportCount(kept.count_reports(tx, incident_id), suggest=False)

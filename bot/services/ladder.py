@@ -10,8 +10,11 @@ from bot.domain.policy import RungRule
 from bot.domain.roles import holders
 from bot.domain.rulebook import Rulebook
 from bot.domain.statement import Statement
-from bot.services import outbox
+from bot.services import outbox, reminders
 from storage import Transaction
+
+HEARD_OF = 300
+"""Percent up to which the ladder's own messages to the executives are a breach they have not heard of yet (1.4)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,12 +96,19 @@ def speak(tx: Transaction, book: Rulebook, incident: Incident, cause: Entry, ask
         outbox.tell(tx, incident, cause, to=room, notice="rung", details=told(asked.channel))
     if asked.page:
         outbox.tell(tx, incident, cause, to="duty", notice="rung", details=told(asked.page, page=True))
+        rule = book.policy.clocks[story.clock.kind]
+        pagers = [p.name for p in book.policy.pagers]
+        outbox.page(tx, incident, cause, pagers, {**told(asked.page, page=True), "clock_title": rule.title})
     if asked.executives == "message":
-        outbox.tell(tx, incident, cause, to="executives", notice="rung", details=told(()))
+        news = story.firing.rung.percent <= HEARD_OF
+        outbox.tell_executives(tx, incident, cause, notice="rung", details=told(()), named=news)
     direct = (*asked.dm, *asked.page)
     named = people(book, incident, direct, story.statement)
+    if asked.dm and not asked.page and not (story.clock.kind == "K8" and _stand_in(book, direct)):
+        return reminders.remind(tx, incident, cause, named, told(direct))
     notice = "approval_stand_in" if story.clock.kind == "K8" and _stand_in(book, direct) else "rung"
-    outbox.tell_people(tx, incident, cause, named, notice=notice, details=told(direct, page=bool(asked.page)))
+    told_all = told(direct, page=bool(asked.page))
+    return outbox.tell_people(tx, incident, cause, named, notice=notice, details=told_all)
 
 
 def _stand_in(book: Rulebook, roles: Iterable[str]) -> bool:

@@ -7,10 +7,13 @@ from types import MappingProxyType
 from bot.domain.audit import Entry
 from bot.domain.delivery import JSON, SETTLED, Delivery
 from bot.domain.incident import Incident
-from storage import Transaction, deliveries
+from storage import Transaction, deliveries, kept
 
 SETTLE = timedelta(seconds=1)
 """How long a card gathers changes before it is edited: a burst is one edit."""
+
+GATHER = timedelta(seconds=5)
+"""How long the message that a statement is public waits for the other outlets, so that it can name them all."""
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -83,6 +86,11 @@ def tell(
     deliveries.add(tx, [_slack(key, "post", incident, payload, now=cause.at, after=after, due_at=due_at)])
 
 
+def direct_key(incident: Incident, cause: Entry, notice: str, person: str) -> str:
+    """The delivery that brings a notice to one person."""
+    return f"{incident.code}/{cause.seq}/{notice}/{person}"
+
+
 def tell_people(
     tx: Transaction,
     incident: Incident,
@@ -92,19 +100,43 @@ def tell_people(
     notice: str,
     details: Mapping[str, object] = NOTHING,
     after_card: str | None = None,
+    due_at: datetime | None = None,
 ) -> None:
     """One direct message to each of these people, each person once; after a card that it links to stands."""
     after = _unsettled(tx, after_card) if after_card else None
     rows = [
         _slack(
-            f"{incident.code}/{cause.seq}/{notice}/{person}",
+            direct_key(incident, cause, notice, person),
             "dm",
             incident,
             {"notice": notice, **details, "recipient": person},
             now=cause.at,
             after=after,
+            due_at=due_at,
         )
         for person in dict.fromkeys(people)
+    ]
+    if rows:
+        deliveries.add(tx, rows)
+
+
+def page(
+    tx: Transaction, incident: Incident, cause: Entry, pagers: Iterable[str], details: Mapping[str, object]
+) -> None:
+    """Wakes people through every pager there is; what cannot be brought is told in the duty channel."""
+    known = {"code": incident.code, "title": incident.title, "severity": incident.severity.key}
+    payload = {"incident": incident.id, **known, **details}
+    rows = [
+        deliveries.row(
+            key=f"{incident.code}/{cause.seq}/page/{name}",
+            courier="page",
+            action=name,
+            lane=f"page/{name}/{incident.code}",
+            payload=payload,
+            incident_id=incident.id,
+            now=cause.at,
+        )
+        for name in pagers
     ]
     if rows:
         deliveries.add(tx, rows)
@@ -113,16 +145,60 @@ def tell_people(
 def undelivered(tx: Transaction, incident: Incident, cause: Entry, delivery: Delivery, why: str) -> None:
     """Tells the duty channel that something did not reach Slack, unless that was what did not (law 10)."""
     if delivery.payload.get("to") != "duty":
-        details = {"action": delivery.action, "why": why, "what": delivery.payload.get("notice", "")}
+        action = "page" if delivery.courier == "page" else delivery.action
+        details = {"action": action, "why": why, "what": delivery.payload.get("notice", "")}
         tell(tx, incident, cause, to="duty", notice="undelivered", details=details)
 
 
-def suggest_declaring(tx: Transaction, at: datetime, count: int) -> None:
-    """Many reports and no incident (K0): one line to those who can declare."""
-    payload = {"incident": None, "to": "incidents", "thread": None, "notice": "report_storm", "count": count}
-    key = f"reports/{at.isoformat()}"
-    row = deliveries.row(key=key, courier="slack", action="post", lane="slack/reports", payload=payload, now=at)
-    deliveries.add(tx, [row])
+def suggest_declaring(tx: Transaction, at: datetime, count: int, *, again_at: datetime | None = None) -> None:
+    """Many reports and no incident (K0): one line to those who can declare, and one more if nobody has by then."""
+
+    def line(key: str, due_at: datetime | None = None, **more: object) -> JSON:
+        payload = {
+            "incident": None,
+            "to": "incidents",
+            "thread": None,
+            "notice": "report_storm",
+            "count": count,
+            **more,
+        }
+        lane = "slack/reports"
+        return deliveries.row(
+            key=key, courier="slack", action="post", lane=lane, payload=payload, now=at, due_at=due_at
+        )
+
+    key = suggestion_key(at)
+    again = [line(f"{key}/again", again_at, since=at.isoformat())] if again_at else []
+    deliveries.add(tx, [line(key), *again])
+
+
+def suggestion_key(at: datetime) -> str:
+    """The delivery that suggests declaring, by the moment of the report that made it."""
+    return f"reports/{at.isoformat()}"
+
+
+def forget_suggestion(tx: Transaction, at: datetime, now: datetime) -> None:
+    """Somebody has declared: nobody needs to be reminded of that."""
+    found = deliveries.by_key(tx, f"{suggestion_key(at)}/again")
+    if found is not None:
+        deliveries.supersede(tx, found, now)
+
+
+EXECUTIVES_EVERY = timedelta(minutes=30)
+
+
+def tell_executives(
+    tx: Transaction, incident: Incident, cause: Entry, *, notice: str, details: Mapping[str, object], named: bool
+) -> None:
+    """A new message to the executives, who follow a card: at most one in half an hour, over all incidents.
+
+    `named` is what they always hear of at once: severity up, first word, breach, resolved (1.5 rule 7).
+    """
+    last = kept.value(tx, "executives")
+    if not named and last and cause.at - datetime.fromisoformat(last["at"]) < EXECUTIVES_EVERY:
+        return
+    kept.keep(tx, "executives", {"at": cause.at.isoformat()})
+    tell(tx, incident, cause, to="executives", notice=notice, details=details)
 
 
 def tell_duty(

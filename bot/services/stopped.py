@@ -5,7 +5,7 @@ from bot.domain.delivery import Delivery, DeliveryState, Receipt, waits_for_hand
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Incident
 from bot.domain.rulebook import Rulebook
-from bot.services import record
+from bot.services import record, words
 from bot.services.deliveries import published, show
 from storage import Transaction, deliveries
 
@@ -46,9 +46,10 @@ def resend(tx: Transaction, book: Rulebook, act: Act, delivery_id: int) -> None:
     show(tx, delivery, act.at)
 
 
-def give_up(tx: Transaction, book: Rulebook, act: Act, delivery_id: int, reason: str) -> None:  # noqa: ARG001
+def give_up(tx: Transaction, book: Rulebook, act: Act, delivery_id: int, reason: str) -> None:
     """A person decides that it shall not go out any more, and says why."""
     incident, delivery = _held(tx, act, delivery_id, STOPPED)
     deliveries.change(tx, delivery.id, state=DeliveryState.REFUSED.value, trouble=f"given up: {reason}")
     record.write(tx, act, incident.id, "delivery.given_up", {"delivery": delivery.key, "reason": reason})
+    words.given_up(tx, book, incident, delivery.statement_id or 0, act.at)
     show(tx, delivery, act.at)

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.domain.clock import promise_for, update_every
 from bot.domain.fact import Fact, usable
-from bot.domain.hours import add_working_days
 from bot.domain.incident import Incident, Phase
 from bot.domain.lint import FactValue, Finding, Level, LintContext, lint, promises
+from bot.domain.pace import promise_for, update_every
 from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import Content, Kind, Message
@@ -46,7 +45,7 @@ def render_context(book: Rulebook, snapshot: Snapshot, *, kind: str, author: str
         restored_at=incident.restored_at,
         next_update_at=promise_for(incident, kind=kind, now=now, policy=policy),
         missed_at=promised[-1] if promised else None,
-        review_by=add_working_days(review_from, rule.review_days, policy.working_days),
+        review_by=policy.calendar(incident.severity).working_date(review_from, rule.review_days),
         interval_minutes=round(rule.long_every) if rule.long_every else None,
         verified={f.key: f.verified_at for f in facts.values() if f.verified_at},
         pending=frozenset(f.key for f in snapshot.facts if f.pending),

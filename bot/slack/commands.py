@@ -66,6 +66,13 @@ class SetPhase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetSeverity:
+    """Raises or lowers the severity."""
+
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """A line for the timeline."""
 
@@ -96,6 +103,30 @@ class Clocks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Snooze:
+    """Puts a clock's reminders off."""
+
+    clock: str
+    minutes: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoImpact:
+    """Says that no customer notices; it takes two."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """Says what is wrong in a published text."""
+
+    number: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Help:
     """How to use all of it, or one verb."""
 
@@ -111,11 +142,15 @@ Command = (
     | TakeFact
     | VerifyFact
     | SetPhase
+    | SetSeverity
     | Note
     | Assign
     | Show
     | ListOpen
     | Clocks
+    | Snooze
+    | NoImpact
+    | Flag
     | Help
 )
 
@@ -152,9 +187,17 @@ VERBS: Mapping[str, Verb] = {
     "fact": Verb(aliases=("verify",), usage="fact <key> [value] [evidence]", example="fact ledger_ok yes https://..."),
     "phase": Verb(aliases=("status",), usage="phase <phase>", example="phase identified"),
     "resolve": Verb(aliases=("fixed",), usage="resolve", example="resolve"),
+    "sev": Verb(aliases=("severity",), usage="sev <1-4>", example="sev 1"),
     "role": Verb(aliases=("assign", "lead"), usage="role <role> @person", example="role comms_lead @person"),
     "note": Verb(usage="note <text>", example="note Rolled back at 21:50"),
     "clocks": Verb(aliases=("sla",), usage="clocks", example="clocks"),
+    "snooze": Verb(usage="snooze <clock> <minutes> <reason>", example="snooze K3 10 the text is being translated"),
+    "noimpact": Verb(
+        aliases=("no_impact", "no-impact"),
+        usage="noimpact <reason>",
+        example="noimpact Only test accounts",
+    ),
+    "flag": Verb(usage="flag <statement> <what is wrong>", example="flag 3 It began at 20:30, not at 21:30"),
     "show": Verb(usage="show [INC-7]", example="show INC-7"),
     "list": Verb(aliases=("ls",), usage="list", example="list"),
     "report": Verb(usage="report <text or link>", example="report Balance shows zero in the app"),

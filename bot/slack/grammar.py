@@ -6,7 +6,7 @@ from datetime import datetime
 from difflib import get_close_matches
 
 from bot.domain.errors import Reason, Refusal
-from bot.domain.incident import Phase
+from bot.domain.incident import Phase, Severity
 from bot.domain.roles import COMMANDER
 from bot.slack.commands import (
     ALIASES,
@@ -15,16 +15,20 @@ from bot.slack.commands import (
     Assign,
     Clocks,
     Command,
+    Flag,
     Help,
     Home,
     ListOpen,
     NoChange,
+    NoImpact,
     Note,
     Report,
     Said,
     Say,
     SetPhase,
+    SetSeverity,
     Show,
+    Snooze,
     TakeFact,
     VerifyFact,
 )
@@ -35,6 +39,7 @@ from bot.slack.vocabulary import Vocabulary, bad, missing, snake, straight, toke
 FREE_TEXT_LIMIT = 2000
 """The longest note, report or evidence, in characters."""
 
+SEVERITY = re.compile(r"(?:sev|s|p)?-?([1-4])", re.IGNORECASE)
 _CODE = re.compile(r"inc-?([0-9]{1,9})", re.IGNORECASE)
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
@@ -135,6 +140,47 @@ def _phase(rest: str, _words: Vocabulary, _now: datetime) -> Command:
     return SetPhase(phase=Phase(word))
 
 
+def _severity(rest: str, _words: Vocabulary, _now: datetime) -> Command:
+    if not rest:
+        raise missing("sev", "severity")
+    found = SEVERITY.fullmatch(readable(rest).strip())
+    if not found:
+        raise bad("sev", "severity", rest, f"{SLASH} sev 2", tuple(s.key for s in Severity))
+    return SetSeverity(severity=Severity(int(found[1])))
+
+
+_CLOCK = re.compile(r"k?(1[0-3]|[0-9])", re.IGNORECASE)
+_MINUTES = re.compile(r"([0-9]{1,4})(?:\s*(?:m|min|minutes))?", re.IGNORECASE)
+
+
+def _snooze(rest: str, _words: Vocabulary, _now: datetime) -> Command:
+    clock, more = _split(readable(rest))
+    minutes, reason = _split(more)
+    line = f"{SLASH} {VERBS['snooze'].example}"
+    for name, given in (("clock", clock), ("minutes", minutes), ("reason", reason)):
+        if not given:
+            raise missing("snooze", name)
+    named, long = _CLOCK.fullmatch(clock), _MINUTES.fullmatch(minutes)
+    if not named:
+        raise bad("snooze", "clock", clock, line)
+    if not long:
+        raise bad("snooze", "minutes", minutes, line)
+    return Snooze(clock=f"K{named[1]}", minutes=float(long[1]), reason=_free("snooze", reason))
+
+
+def _no_impact(rest: str, _words: Vocabulary, _now: datetime) -> Command:
+    return NoImpact(reason=_free("noimpact", readable(rest)))
+
+
+def _flag(rest: str, _words: Vocabulary, _now: datetime) -> Command:
+    number, what = _split(readable(rest))
+    if not number:
+        raise missing("flag", "statement")
+    if not re.fullmatch(r"[0-9]{1,5}", number):
+        raise bad("flag", "statement", number, f"{SLASH} {VERBS['flag'].example}")
+    return Flag(number=int(number), what=_free("flag", what))
+
+
 def _role(rest: str, words: Vocabulary, _now: datetime) -> Command:
     found = PERSON.search(rest)
     role = snake(readable(PERSON.sub("", rest)))
@@ -192,9 +238,13 @@ _PARSERS: Mapping[str, Callable[[str, Vocabulary, datetime], Command]] = {
     "fact": _fact,
     "phase": _phase,
     "resolve": _alone(SetPhase(phase=Phase.RESOLVED)),
+    "sev": _severity,
     "role": _role,
     "note": _note,
     "clocks": _alone(Clocks()),
+    "snooze": _snooze,
+    "noimpact": _no_impact,
+    "flag": _flag,
     "show": _alone(Show()),
     "list": _alone(ListOpen()),
     "help": _help,

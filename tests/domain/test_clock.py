@@ -6,8 +6,9 @@ from datetime import datetime
 
 import pytest
 
-from bot.domain.clock import Clock, ClockState, End, Event, Start, follow, level, promise_for, update_every
+from bot.domain.clock import Clock, ClockState, End, Event, Start, follow, level
 from bot.domain.incident import Incident, Phase, Severity
+from bot.domain.pace import promise_for, update_every
 from bot.domain.policy import Trigger
 from tests.builders import DECLARED, clock, incident, local, policy, shown
 
@@ -34,8 +35,8 @@ def dues(starts: list[Start]) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("severity", "due"),
     [
-        (Severity.SEV1, {"K1": "21:00:00"}),
-        (Severity.SEV2, {"K1": "21:15:00"}),
+        (Severity.SEV1, {"K1": "21:00:00", "K9": "21:00:00"}),
+        (Severity.SEV2, {"K1": "21:15:00", "K9": "21:15:00"}),
         (Severity.SEV4, {}),
     ],
 )
@@ -65,7 +66,7 @@ def test_the_first_rung_is_the_next_look() -> None:
 
 def test_a_clock_does_not_start_twice() -> None:
     """A running clock of the same kind and instance goes on as it is."""
-    assert hear("declared", running=[clock("K1")]) == ([], [])
+    assert hear("declared", running=[clock("K1"), clock("K9", id=2)]) == ([], [])
 
 
 def test_a_public_word_meets_the_first_clock_and_starts_the_next() -> None:

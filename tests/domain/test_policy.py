@@ -104,7 +104,8 @@ def test_the_faults_read_as_sentences() -> None:
         parse_policy(*policy_text(), 'colour = "red"\n[clocks.K1]\nladder = "publik"')
     assert str(found.value) == (
         "colour: Extra inputs are not permitted. Remove it or correct its spelling.; "
-        "clocks.K1.ladder: names 'publik', which does not exist. Use one of: public, approval."
+        "clocks.K1.ladder: names 'publik', which does not exist. Use one of: public, approval, by_day,"
+        " follow_up, briefing, mornings, fanout, card."
     )
 
 

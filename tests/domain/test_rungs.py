@@ -62,16 +62,17 @@ def test_a_sev2_repeats_every_hour() -> None:
 
 def test_a_sev3_stops_after_its_last_rung() -> None:
     """Where nothing repeats, the ladder ends and the clock is silent."""
-    of = clock(last_percent=200)
-    firing = fire(of, local("21:30"), severity=Severity.SEV3)
+    of = clock(last_percent=100)
+    firing = fire(of, local("21:30"), severity=Severity.SEV3, ladder=policy().ladder("K1", Severity.SEV3))
     assert firing is not None
-    assert (firing.rung.percent, firing.next_at) == (300, None)
+    assert (firing.rung.percent, firing.next_at) == (200, None)
 
 
 def test_a_severity_without_a_ladder_has_no_rungs() -> None:
-    """SEV4 has no public ladder: nothing is ever due."""
-    assert list(rungs(PUBLIC, Severity.SEV4, local("20:45"), local("21:00"))) == []
-    assert fire(clock(), local("23:00"), severity=Severity.SEV4) is None
+    """A ladder may be for some severities only: elsewhere nothing is ever due."""
+    some = PUBLIC.model_copy(update={"severities": (Severity.SEV1,)})
+    assert list(rungs(some, Severity.SEV4, local("20:45"), local("21:00"))) == []
+    assert fire(clock(), local("23:00"), ladder=some, severity=Severity.SEV4) is None
 
 
 def test_nothing_is_due_before_the_first_rung() -> None:

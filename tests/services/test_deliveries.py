@@ -232,7 +232,11 @@ async def test_later_receipts_restart_nothing(evening: Evening) -> None:
     for delivery in flying[1:]:
         await evening.settle(delivery, taken(delivery), local("20:54:50"))
     view = await evening.look()
-    assert view.clocks == before
+    spread = {"K12", "K13"}
+    assert [c for c in view.clocks if c.kind not in spread] == [c for c in before if c.kind not in spread]
+    assert {c.kind: (c.state, c.late) for c in view.clocks if c.kind in spread} == dict.fromkeys(
+        spread, (ClockState.MET, False)
+    )
     assert len(list(view.words())) == len(flying)
     assert len(await evening.told("published")) == 1
     assert (await evening.record()).count("published") == len(flying)

@@ -68,9 +68,13 @@ async def test_rungs_clocks_refusals_and_figures(evening: Evening) -> None:
     assert rung["fired_at"] == rung["due_at"]
     assert [(c["clock"], c["state"], c["late"]) for c in found["clocks"]] == [
         ("K1", "met", False),
+        ("K9", "met", False),
         ("K8", "met", False),
         ("K7", "running", False),
         ("K3", "running", False),
+        ("K9", "running", False),
+        ("K12", "met", False),
+        ("K13", "met", False),
     ]
     (no,) = found["refusals"]
     assert (no["who"], no["what"], no["reason"]) == (STRANGER, "approve", "not_an_approver")

@@ -22,7 +22,10 @@ async def test_declaring_makes_the_incident_and_its_clock(evening: Evening) -> N
     assert view.incident == incident
     assert (incident.code, incident.phase, incident.roles) == ("INC-1", Phase.INVESTIGATING, {"commander": COMMANDER})
     assert (incident.declared_at, incident.first_sign_at) == (DECLARED, local("20:30"))
-    assert [(c.kind, shown(c.due_at), c.state) for c in view.clocks] == [("K1", "21:00:00", ClockState.RUNNING)]
+    assert [(c.kind, shown(c.due_at), c.state) for c in view.clocks] == [
+        ("K1", "21:00:00", ClockState.RUNNING),
+        ("K9", "21:00:00", ClockState.RUNNING),
+    ]
     assert await evening.record() == ["incident.declared"]
 
 
@@ -128,7 +131,12 @@ async def test_resolved_silences_the_public_clocks(evening: Evening) -> None:
     await evening.declare()
     incident = await evening.phase(Phase.RESOLVED, at=local("20:50"))
     assert incident.resolved_at == local("20:50")
-    assert [c.state for c in (await evening.look()).clocks] == [ClockState.SILENCED]
+    assert {c.kind: c.state for c in (await evening.look()).clocks} == {
+        "K1": ClockState.SILENCED,
+        "K9": ClockState.SILENCED,
+        "K6": ClockState.RUNNING,
+        "K11": ClockState.RUNNING,
+    }
     assert (await evening.record())[-1] == "incident.phase"
 
 

@@ -110,7 +110,7 @@ async def test_a_blocked_text_keeps_nothing(evening: Evening) -> None:
     assert reason is Reason.BLOCKED_BY_LINT
     assert {f.rule for f in details["findings"]} == {"L08"}  # type: ignore[attr-defined]
     view = await evening.look()
-    assert (view.statements, [c.kind for c in view.clocks]) == ((), ["K1"])
+    assert (view.statements, [c.kind for c in view.clocks]) == ((), ["K1", "K9"])
     assert await evening.record() == ["incident.declared"]
     assert await evening.told("approval_wanted") == []
 

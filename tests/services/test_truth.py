@@ -129,4 +129,6 @@ async def test_the_third_report_suggests_declaring_once(evening: Evening) -> Non
         at = local(f"21:0{minute}")
         await evening.store.run(incidents.report, evening.book, act(STRANGER, at), "zero", None, "C1")
 
-    assert [m["count"] for m in await evening.told("report_storm")] == [3]
+    first, again = [d for d in await evening.all("slack") if d.payload.get("notice") == "report_storm"]
+    assert (first.payload["count"], again.payload["count"]) == (3, 3)
+    assert (first.due_at, again.due_at) == (local("21:02"), local("21:12"))  # K0: ten minutes to declare

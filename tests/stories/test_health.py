@@ -6,7 +6,7 @@ from tests.stories.evening import Evening
 
 
 async def test_an_outlet_that_is_down_is_told_of_once_and_caught_up(evening: Evening) -> None:
-    """Mastodon takes nothing for ten minutes: the others are public at once, duty reads two lines, all is out in a minute."""
+    """Mastodon takes nothing for ten minutes: the others are public at once, duty reads two lines, then all is out."""
     await evening.submitted()
     order = {"kind": "429", "count": 100_000, "match": "publish", "seconds": 20}
     await evening.http.post("/_networks/mastodon/fault", json=order)

@@ -1,9 +1,9 @@
 """The organisation's rules as data, validated at start with every fault reported at once."""
 
 from bot.domain.policy.approval import ApprovalPolicy, ApprovalRule, StandIn
-from bot.domain.policy.clocks import ClockRule, Hours, LadderRule, RungRule, Trigger
+from bot.domain.policy.clocks import ClockRule, Hours, LadderRule, RungRule, SnoozePolicy, Trigger
 from bot.domain.policy.model import Channels, FactPolicy, Policy, Service, SeverityRule
-from bot.domain.policy.outlets import Outlet
+from bot.domain.policy.outlets import Outlet, PagerRule
 from bot.domain.policy.parse import PolicyFaults, merge, parse_policy
 
 __all__ = [
@@ -15,11 +15,13 @@ __all__ = [
     "Hours",
     "LadderRule",
     "Outlet",
+    "PagerRule",
     "Policy",
     "PolicyFaults",
     "RungRule",
     "Service",
     "SeverityRule",
+    "SnoozePolicy",
     "StandIn",
     "Trigger",
     "merge",

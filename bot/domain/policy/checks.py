@@ -13,6 +13,7 @@ def contradictions(data: Raw) -> Iterator[Fault]:
     """Every reference in the policy that points to nothing, and every name that stands twice."""
     yield from _severities(data)
     yield from _ladders(data)
+    yield from _clocks(data)
     yield from _roles(data)
     yield from _outlets(data)
 
@@ -44,6 +45,21 @@ def _ladders(data: Raw) -> Iterator[Fault]:
         if isinstance(ladder, str) and ladder not in ladders:
             hint = f"Use one of: {', '.join(ladders) or 'none is defined'}."
             yield Fault(f"clocks.{name}.ladder", f"names {ladder!r}, which does not exist", hint)
+    for name, table in ladders.items():
+        for severity, other in _table(table, "instead").items() if isinstance(table, dict) else ():
+            if other not in ladders:
+                place = f"ladders.{name}.instead.{severity}"
+                yield Fault(place, f"names {other!r}, which does not exist", "Define it.")
+
+
+def _clocks(data: Raw) -> Iterator[Fault]:
+    clocks = _table(data, "clocks")
+    for name, clock in clocks.items():
+        for key in ("not_beside", "silent_under"):
+            for other in _words(clock.get(key)) if isinstance(clock, dict) else ():
+                if other not in clocks:
+                    hint = f"Use one of: {', '.join(clocks)}."
+                    yield Fault(f"clocks.{name}.{key}", f"names {other!r}, which does not exist", hint)
 
 
 def _roles(data: Raw) -> Iterator[Fault]:

@@ -5,10 +5,34 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from bot.domain.incident import Severity
+from bot.domain.incident import Phase, Severity
 from bot.domain.policy.base import Data, Minutes, SevKey
 
-Trigger = Literal["declared", "public_word", "promise", "submitted", "decided", "resolved"]
+Trigger = Literal[
+    "signal",  # an alert, or the third report in ten minutes
+    "declared",
+    "severity_raised",
+    "submitted",
+    "decided",
+    "public_word",  # the first receipt of any statement
+    "first_receipt",
+    "all_channels",
+    "all_languages",
+    "fanout_over",  # nothing of a statement is on its way any more
+    "promise",
+    "holding_published",
+    "scope_published",
+    "closing_word",
+    "correction_published",
+    "summary_published",
+    "material_change",
+    "error_flagged",
+    "resolved",
+    "briefed",  # the executives' card has new facts
+    "no_public_impact",
+    "impact_reported",
+]
+"""What clocks listen to."""
 
 
 class Hours(Data):
@@ -25,15 +49,34 @@ class Hours(Data):
 
 
 class ClockRule(Data):
-    """One kind of clock: what starts it, what meets it, what ends it unmet, how long it runs."""
+    """One kind of clock: what starts it, what meets it, what ends it unmet, how long it runs and by which calendar."""
 
     title: str
-    starts: Trigger
+    starts: tuple[Trigger, ...]
     met_by: tuple[Trigger, ...]
     silenced_by: tuple[Trigger, ...] = ()
+    length: Literal["minutes", "pace", "review", "promise"] = "minutes"
+    """`pace`: as slow as updates may be now (K3, K5); `review`: the severity's working days; `promise`: as promised."""
     minutes: dict[SevKey, Minutes] = Field(default_factory=dict)
+    minutes_again: dict[SevKey, Minutes] = Field(default_factory=dict)  #: where the one before was met (K9)
+    slows: bool = False  #: never shorter than the pace of updates, once a slower one was announced
+    severities: tuple[Severity, ...] = tuple(Severity)
+    phases: tuple[Phase, ...] = ()  #: in which it starts; empty: in all
+    always: bool = False  #: it also runs outside a severity's hours
+    per: Literal["incident", "statement"] = "incident"  #: `statement`: each has one of its own
+    not_beside: tuple[str, ...] = ()  #: it does not start while one of these runs
+    silent_under: tuple[str, ...] = ()  #: one silence, one ladder: theirs speaks, where it is due no later
+    restarts: bool = False  #: a new severity sets it anew
     ladder: str
     public: bool = True  #: whether it counts the public silence
+
+
+class SnoozePolicy(Data):
+    """How far a clock may be put off (1.5 rule 4). `never` holds clocks, or a clock of one severity: `K1.sev1`."""
+
+    max_share: Annotated[float, Field(gt=0, le=1)] = 0.5
+    max_in_row: Annotated[int, Field(ge=0)] = 2
+    never: tuple[str, ...] = ("K1.sev1", "K7")
 
 
 class RungRule(Data):
@@ -54,6 +97,9 @@ class LadderRule(Data):
 
     rungs: tuple[RungRule, ...]
     repeat: dict[SevKey, Minutes] = Field(default_factory=dict)
+    mornings_from: Annotated[int, Field(ge=1)] | None = None
+    """The rungs are spread over mornings: one on each working day from this one on, the last rung for ever (K11)."""
+    instead: dict[SevKey, str] = Field(default_factory=dict)  #: another ladder for a severity
     severities: tuple[Severity, ...] = tuple(Severity)
 
     @model_validator(mode="after")

@@ -1,21 +1,29 @@
 """The whole of an organisation's rules."""
 
+from datetime import date, time
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field
 
+from bot.domain.calendar import Calendar, free_days, known_country
 from bot.domain.incident import Severity
 from bot.domain.policy.approval import ApprovalPolicy
 from bot.domain.policy.base import Data, Minutes, SevKey
-from bot.domain.policy.clocks import ClockRule, Hours, LadderRule
-from bot.domain.policy.outlets import Outlet
+from bot.domain.policy.clocks import ClockRule, Hours, LadderRule, SnoozePolicy
+from bot.domain.policy.outlets import Outlet, PagerRule
 from bot.domain.zones import zone
 
 
 def _known_zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError("is no IANA zone; write a name such as Africa/Casablanca, never an offset")
+    return name
+
+
+def _known_country(name: str) -> str:
+    if not known_country(name):
+        raise ValueError("has no public holidays we know; write a code such as MA, or nothing")
     return name
 
 
@@ -54,6 +62,7 @@ class FactPolicy(Data):
     default_valid: Minutes = 60
     money_data_valid: Minutes = 120
     money_data: tuple[str, ...] = ("ledger_ok", "cards_ok", "transfers_ok", "data_ok", "no_double")
+    reassuring: tuple[str, ...] = ("attack_ruled_out", "restored")  #: beside those: the public should hear of it (K4)
 
 
 class Policy(Data):
@@ -68,6 +77,10 @@ class Policy(Data):
     promise_round_down: Annotated[int, Field(ge=1, le=30)] = 5
     merge_within: Annotated[float, Field(ge=0)] = 2
     working_days: tuple[Annotated[int, Field(ge=0, le=6)], ...] = (0, 1, 2, 3, 4)
+    holidays: Annotated[str, AfterValidator(_known_country)] = ""  #: country whose public holidays are no working days
+    free_days: tuple[date, ...] = ()  #: the organisation's own
+    morning: time = time(9)  #: when reminders of working days come, local
+    evening: time = time(18)  #: when a working day's deadline falls, local
     links: tuple[str, ...] = ()
     channels: Channels
     people: dict[str, tuple[str, ...]]
@@ -75,14 +88,33 @@ class Policy(Data):
     severities: dict[SevKey, SeverityRule]
     clocks: dict[str, ClockRule]
     ladders: dict[str, LadderRule]
+    snooze: SnoozePolicy = SnoozePolicy()
     approval: ApprovalPolicy
     facts: FactPolicy = FactPolicy()
+    pagers: tuple[PagerRule, ...] = ()
     outlets: Annotated[tuple[Outlet, ...], Field(min_length=1)]
 
     @property
     def tz(self) -> ZoneInfo:
         """The audience's zone."""
         return zone(self.zone)
+
+    def calendar(self, severity: Severity, *, always: bool = False) -> Calendar:
+        """How time counts for clocks of this severity; `always`: around the clock whatever its hours."""
+        return Calendar(
+            zone=self.tz,
+            hours=None if always else self.severity(severity).hours,
+            working=self.working_days,
+            free=free_days(self.holidays, self.free_days),
+            morning=self.morning,
+            evening=self.evening,
+        )
+
+    def ladder(self, clock: str, severity: Severity) -> LadderRule:
+        """The ladder of a clock at a severity. Raises KeyError for a clock that the policy does not know."""
+        named = self.ladders[self.clocks[clock].ladder]
+        other = named.instead.get(severity.key)  # type: ignore[call-overload]
+        return self.ladders[other] if other else named
 
     def severity(self, severity: Severity) -> SeverityRule:
         """The rule of one severity."""

@@ -7,6 +7,13 @@ from pydantic import Field
 from bot.domain.policy.base import Data
 
 
+class PagerRule(Data):
+    """A way to wake people; its credentials are settings."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    kind: Literal["pagerduty", "webhook"]
+
+
 class Outlet(Data):
     """A configured destination: a publisher kind, its languages and text variant; credentials are settings."""
 

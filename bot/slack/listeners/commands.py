@@ -7,22 +7,28 @@ from bot.domain.incident import Incident, Phase
 from bot.domain.order import Order
 from bot.domain.rulebook import Rulebook
 from bot.domain.statement import Kind
-from bot.services import facts, incidents, snapshots, statements
+from bot.services import facts, impact, incidents, snapshots, statements
+from bot.services.flags import flag_error
+from bot.services.snooze import snooze
 from bot.slack.commands import (
     Assign,
     Clocks,
     Command,
     Declare,
+    Flag,
     Help,
     Home,
     ListOpen,
     NoChange,
+    NoImpact,
     Note,
     Report,
     Said,
     Say,
     SetPhase,
+    SetSeverity,
     Show,
+    Snooze,
     TakeFact,
     VerifyFact,
 )
@@ -153,6 +159,13 @@ async def change_phase(desk: Desk, case: Case, incident_id: int, phase: Phase) -
     return _told(replies.phase_changed(changed))
 
 
+async def _severity(desk: Desk, case: Case, said: Said) -> Answer:
+    incident_id = await incident_here(desk, case, said.incident_id)
+    severity = _of(said, SetSeverity).severity
+    changed = await desk.store.run(incidents.change_severity, desk.book, case.act, incident_id, severity)
+    return _told(replies.severity_changed(changed))
+
+
 async def _note(desk: Desk, case: Case, said: Said) -> Answer:
     incident_id = await incident_here(desk, case, said.incident_id)
     await desk.store.run(incidents.note, desk.book, case.act, incident_id, _of(said, Note).text)
@@ -172,6 +185,27 @@ async def _clocks(desk: Desk, case: Case, said: Said) -> Answer:
     wanted = [named] if named else [i.id for i in await desk.store.read(snapshots.open_incidents)]
     found = [await desk.store.read(snapshots.of, i, case.at) for i in wanted]
     return Reply(views.clocks(found, desk.book.policy))
+
+
+async def _snooze(desk: Desk, case: Case, said: Said) -> Answer:
+    incident_id = await incident_here(desk, case, said.incident_id)
+    c = _of(said, Snooze)
+    until = await desk.store.run(snooze, desk.book, case.act, incident_id, c.clock, c.minutes, c.reason)
+    return _told(replies.snoozed(c.clock, until))
+
+
+async def _no_impact(desk: Desk, case: Case, said: Said) -> Answer:
+    incident_id = await incident_here(desk, case, said.incident_id)
+    reason = _of(said, NoImpact).reason
+    agreed = await desk.store.run(impact.no_public_impact, desk.book, case.act, incident_id, reason)
+    return _told(replies.no_impact(agreed=agreed))
+
+
+async def _flag(desk: Desk, case: Case, said: Said) -> Answer:
+    incident_id = await incident_here(desk, case, said.incident_id)
+    c = _of(said, Flag)
+    await desk.store.run(flag_error, desk.book, case.act, incident_id, c.number, c.what)
+    return _told(replies.flagged(c.number))
 
 
 async def _help(_desk: Desk, _case: Case, said: Said) -> Answer:
@@ -199,11 +233,15 @@ HANDLERS: Mapping[type[Command], Callable[[Desk, Case, Said], Awaitable[Answer]]
     TakeFact: _take,
     VerifyFact: _verify,
     SetPhase: _phase,
+    SetSeverity: _severity,
     Note: _note,
     Assign: _assign,
     Show: _show,
     ListOpen: _list,
     Clocks: _clocks,
+    Snooze: _snooze,
+    NoImpact: _no_impact,
+    Flag: _flag,
     Help: _help,
 }
 """The handler of every command."""

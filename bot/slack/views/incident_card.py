@@ -1,6 +1,7 @@
 """The incident's card, pinned in its channel: one message that can say everything (slack-ux 2)."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from blockkit import Actions, Context, Option, Section, StaticSelect
 
@@ -29,6 +30,7 @@ def incident_card(snapshot: Snapshot, policy: Policy) -> Message:
         note(cards.incident_roles(_roles(incident, policy))),
         _public(snapshot, policy),
         _next(snapshot, policy),
+        _standing(snapshot, policy),
         _waiting(snapshot),
         say(cards.facts(snapshot.facts, snapshot.now)),
         _controls(snapshot),
@@ -76,7 +78,29 @@ def _next(snapshot: Snapshot, policy: Policy) -> Section:
         return say(cards.nothing_due(snapshot.incident))
     title, filled = policy.clocks[clock.kind].title, bar(_share(clock, snapshot))
     told = {"calm": cards.next_calm, "amber": cards.next_amber, "red": cards.next_red}
-    return say(told[_level(clock, snapshot)](filled, title, clock.due_at))
+    owed = cards.owed_by(_owers(snapshot, policy))
+    return say(told[_level(clock, snapshot)](filled, title, clock.due_at) + owed)
+
+
+def _owers(snapshot: Snapshot, policy: Policy) -> tuple[str, ...]:
+    """Whom the effective deadline waits for: the approvers of a written text, else whoever leads the words."""
+    draft = snapshot.waiting
+    role = "approver" if draft is not None and draft.state is State.PENDING else COMMS_LEAD
+    return holders(role, snapshot.incident, policy)
+
+
+def _standing(snapshot: Snapshot, policy: Policy) -> Context | None:
+    """What was put off, and how long we still watch before we say that it is over."""
+    lines = [
+        cards.snoozed(policy.clocks[c.kind].title, c.snoozed_until, c.snoozed_why)
+        for c in snapshot.running
+        if c.snoozed_until is not None and c.snoozed_until > snapshot.now
+    ]
+    incident = snapshot.incident
+    if incident.phase is Phase.MONITORING and incident.restored_at:
+        until = incident.restored_at + timedelta(minutes=policy.severity(incident.severity).watch)
+        lines += [cards.watching(until)] if until > snapshot.now else []
+    return note("\n".join(lines)) if lines else None
 
 
 def _share(clock: Clock, snapshot: Snapshot) -> float:

@@ -90,6 +90,10 @@ def _rung_lines(told: Told) -> Iterator[str]:
 
 
 def _rung_footer(told: Told) -> Iterator[Any]:
+    for other in told.details.get("also") or ():
+        rule = told.policy.clocks.get(str(other["clock"]))
+        title, due_at = rule.title if rule else str(other["clock"]), datetime.fromisoformat(str(other["due_at"]))
+        yield note(notices.rung_also(str(other["code"]), title, due_at, late=bool(other["breach"])))
     missed = [int(p) for p in told.details.get("missed") or ()]
     if told.details.get("down"):
         start, end = (datetime.fromisoformat(m) for m in told.details["down"])
@@ -189,6 +193,28 @@ def _undelivered(told: Told) -> Message:
     return message(say(notices.undelivered(told.snapshot.incident, action, what, why)))
 
 
+def _no_impact_said(told: Told) -> Message:
+    person, why = str(told.details["person"]), str(told.details["text"])
+    return message(say(notices.no_impact_said(told.snapshot.incident, person, why)))
+
+
+def _impact_reopened(told: Told) -> Message:
+    incident = told.snapshot.incident
+    return message(say(notices.impact_reopened(incident)), row(button("say", labels.SAY, str(incident.id), "primary")))
+
+
+def _flagged(told: Told) -> Message:
+    details = told.details
+    number, what = int(details["number"]), str(details["text"])
+    return message(say(notices.flagged(told.snapshot.incident, str(details["person"]), number, what)))
+
+
+def _severity_up(told: Told) -> Message:
+    return message(
+        say(notices.severity_up(told.snapshot.incident, str(told.details["person"]), str(told.details["was"]).upper()))
+    )
+
+
 def _role(told: Told) -> Message:
     open_things = clock_lines(told.snapshot, told.policy)
     waiting = told.snapshot.waiting
@@ -201,7 +227,10 @@ def _role(told: Told) -> Message:
 
 def report_storm(details: Mapping[str, Any]) -> Message:
     """Many reports and no incident: the one notice that belongs to none."""
-    return message(say(notices.report_storm(int(details["count"]))))
+    count, since = int(details["count"]), details.get("since")
+    if since:
+        return message(say(notices.report_storm_again(count, datetime.fromisoformat(str(since)))))
+    return message(say(notices.report_storm(count)))
 
 
 def _report_storm(told: Told) -> Message:
@@ -222,5 +251,9 @@ NOTICES: Mapping[str, Callable[[Told], Message]] = {
     "undelivered": _undelivered,
     "report_storm": _report_storm,
     "role": _role,
+    "severity_up": _severity_up,
+    "no_impact_said": _no_impact_said,
+    "impact_reopened": _impact_reopened,
+    "flagged": _flagged,
 }
 """Every notice the services may write."""

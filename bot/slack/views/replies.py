@@ -2,13 +2,17 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 
 from blockkit import Actions
 
 from bot.domain.audit import Entry
+from bot.domain.clock import Clock, upcoming
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
+from bot.domain.roles import called
 from bot.domain.snapshot import Snapshot
+from bot.domain.statement import State
 from bot.slack.commands import VERBS
 from bot.slack.views.parts import Message, button, message, note, row, say
 from bot.slack.wording import labels, replies
@@ -42,7 +46,18 @@ def _declare() -> Actions | None:
 def clock_lines(snapshot: Snapshot, policy: Policy) -> list[str]:
     """What is due, the most urgent first."""
     running = sorted(snapshot.running, key=lambda c: c.due_at)
-    return [replies.clock_line(c, policy.clocks[c.kind].title, snapshot.now) for c in running]
+    titles = {c.kind: policy.clocks[c.kind].title for c in running}
+    return [replies.clock_line(c, titles[c.kind], snapshot.now, next_step(c, snapshot, policy)) for c in running]
+
+
+def next_step(clock: Clock, snapshot: Snapshot, policy: Policy) -> tuple[datetime, tuple[str, ...]] | None:
+    """When a clock calls somebody next, and whom as things stand; None when its ladder is silent or calls nobody."""
+    rung = upcoming(clock, snapshot.incident, policy)
+    if rung is None:
+        return None
+    waits = snapshot.waiting is not None and snapshot.waiting.state is State.PENDING
+    people = called(rung.rule, snapshot.incident, policy, waits=waits)
+    return (max(rung.at, clock.next_at or rung.at), people) if people else None
 
 
 def clocks(snapshots: Sequence[Snapshot], policy: Policy) -> Message:

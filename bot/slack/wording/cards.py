@@ -86,6 +86,21 @@ def next_red(bar: str, title: str, due_at: datetime) -> str:
     return f"*Next*  {bar}  red: {safe(title)} is *late since {time(due_at)}*"
 
 
+def owed_by(who: Sequence[str]) -> str:
+    """Whom it waits for; the end of the line above."""
+    return f" · owed by {people(tuple(who))}" if who else ""
+
+
+def snoozed(title: str, until: datetime, why: str) -> str:
+    """A reminder that was put off."""
+    return f"Reminders of the {safe(title)} are put off until {time(until)}: {safe(short(why, 160))}"
+
+
+def watching(until: datetime) -> str:
+    """It is back, and we make sure."""
+    return f"Watching until {time(until)} before anybody says that it is over."
+
+
 def nothing_due(incident: Incident) -> str:
     """No public clock runs."""
     if incident.resolved_at:

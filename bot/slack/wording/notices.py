@@ -69,6 +69,12 @@ def rung_down(start: datetime, end: datetime, missed: Sequence[int]) -> str:
     return f"I was down from {moment(start)} to {moment(end)}, so this comes late.{also}"
 
 
+def rung_also(code: str, title: str, due_at: datetime, *, late: bool) -> str:
+    """Another clock, in the same message."""
+    due = f"*late since {time(due_at)}*" if late else f"due by {time(due_at)}"
+    return f"Also {code}: the {safe(title)} is {due}."
+
+
 def rung_missed(missed: Sequence[int]) -> str:
     """Earlier steps that this one speaks for."""
     return f"This also speaks for the step{'s' if len(missed) > 1 else ''} at {', '.join(f'{p} %' for p in missed)}."
@@ -187,9 +193,44 @@ ACTIONS: Mapping[str, str] = {
 
 def undelivered(incident: Incident, action: str, what: str, why: str) -> str:
     """Something that should stand in Slack does not."""
+    if action == "page":
+        return f"{incident.code}: my page was not delivered, so perhaps nobody was woken. {safe(short(why, 300))}"
     about = f" ({safe(plain_name(what))})" if what else ""
     thing = ACTIONS.get(action, safe(plain_name(action)))
     return f"{incident.code}: I could not bring {thing}{about} into Slack. {safe(short(why, 300))}"
+
+
+def no_impact_said(incident: Incident, who: str, why: str) -> str:
+    """One of two says that no customer notices."""
+    what = f"{incident.code} {safe(incident.title)}"
+    return (
+        f"{person(who)} says that no customer notices {what}: “{safe(short(why, 500))}”. "
+        f"If you agree: `{SLASH} {incident.code} noimpact` and your reason. Until then the public word stays due."
+    )
+
+
+def impact_reopened(incident: Incident) -> str:
+    """Customers do notice."""
+    return f"{incident.code}: three more customer reports came, so the first public word is due again: `{SLASH} say`."
+
+
+def flagged(incident: Incident, who: str, number: int, what: str) -> str:
+    """A published text is wrong."""
+    return f"{incident.code}: {person(who)} says that statement {number} is wrong: “{safe(short(what, 500))}”."
+
+
+def severity_up(incident: Incident, who: str, was: str) -> str:
+    """It is worse than it seemed."""
+    now = severity_name(incident.severity)
+    return f"{incident.code} {safe(incident.title)} is now *{now}* (was {safe(was)}), says {person(who)}."
+
+
+def report_storm_again(count: int, since: datetime) -> str:
+    """Customers complain and still nobody has declared (K0)."""
+    return (
+        f"Since {time(since)} there have been {count} customer reports that belong to no incident, and nobody has "
+        f"declared. If they fit together: `{SLASH} declare`."
+    )
 
 
 def report_storm(count: int) -> str:

@@ -7,6 +7,7 @@ from bot.domain.lint import Finding
 from bot.slack.commands import SLASH, VERBS
 from bot.slack.mrkdwn import channel, safe
 from bot.slack.wording.approval import finding
+from bot.slack.wording.clock_refusals import no_snooze, no_such_clock, same_severity, second_person
 from bot.slack.wording.details import Details, choose, copy, listed, said, statement
 from bot.slack.wording.labels import (
     LANGUAGES,
@@ -256,6 +257,8 @@ SENTENCES: Mapping[Reason, Callable[[Details], str]] = {
     Reason.MISSING_ARGUMENT: missing_argument,
     Reason.MISSING_FACT: missing_fact,
     Reason.MISSING_VALUE: missing_value,
+    Reason.NO_SNOOZE: no_snooze,
+    Reason.NO_SUCH_CLOCK: no_such_clock,
     Reason.NO_SUCH_FACT: no_such_fact,
     Reason.NO_SUCH_INCIDENT: no_such_incident,
     Reason.NO_SUCH_SERVICE: no_such_service,
@@ -273,7 +276,9 @@ SENTENCES: Mapping[Reason, Callable[[Details], str]] = {
     Reason.NOTHING_PUBLISHED: nothing_published,
     Reason.OWN_FACT: own_fact,
     Reason.OVERTAKEN: overtaken,
+    Reason.SAME_SEVERITY: same_severity,
     Reason.SAME_TEXT: same_text,
+    Reason.SECOND_PERSON: second_person,
     Reason.TOO_LONG: too_long,
     Reason.UNBALANCED_QUOTES: unbalanced_quotes,
     Reason.WRONG_PLACE: wrong_place,

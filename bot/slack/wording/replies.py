@@ -9,7 +9,7 @@ from bot.domain.incident import Incident, Phase
 from bot.domain.order import TITLE_LIMIT
 from bot.domain.statement import State, Statement
 from bot.slack.commands import SLASH, VERBS
-from bot.slack.mrkdwn import channel, moment, person, safe, short, time
+from bot.slack.mrkdwn import channel, moment, people, person, safe, short, time
 from bot.slack.wording.labels import plain_name, severity_name
 
 
@@ -56,6 +56,31 @@ def phase_changed(incident: Incident) -> str:
     """The phase is another one."""
     owed = f" The public still has to hear it: `{SLASH} say`." if incident.phase is not Phase.CLOSED else ""
     return f"{incident.code} is now {incident.phase.value}.{owed}"
+
+
+def severity_changed(incident: Incident) -> str:
+    """The severity is another one."""
+    return (
+        f"{incident.code} is now {severity_name(incident.severity)}. Its clocks follow; what was promised in public "
+        "stays promised."
+    )
+
+
+def snoozed(clock: str, until: datetime) -> str:
+    """A reminder was put off."""
+    return f"I will not remind of {safe(clock)} before {time(until)}. The clock goes on; the card shows your reason."
+
+
+def no_impact(*, agreed: bool) -> str:
+    """One or both of two said that no customer notices."""
+    if agreed:
+        return "Two of you agree: no public word is owed now. Three more customer reports would change that."
+    return "I noted your reason and asked the other of you two. Until both agree the public word stays due."
+
+
+def flagged(number: int) -> str:
+    """A published text is wrong."""
+    return f"I recorded what is wrong in statement {number}; its correction is now due."
 
 
 def noted() -> str:
@@ -173,12 +198,17 @@ def no_clocks(code: str) -> str:
     return f"No clock runs for {code}."
 
 
-def clock_line(clock: Clock, title: str, now: datetime) -> str:
-    """One clock."""
+def clock_line(clock: Clock, title: str, now: datetime, step: tuple[datetime, Sequence[str]] | None = None) -> str:
+    """One clock: when it is due, and who is called next."""
     late = now >= clock.due_at
-    return f"{clock.kind} {safe(title)}: " + (
-        f"*late since {time(clock.due_at)}*" if late else f"due by {time(clock.due_at)}"
-    )
+    due = f"*late since {moment(clock.due_at)}*" if late else f"due by {moment(clock.due_at)}"
+    line = f"{clock.kind} {safe(title)}: {due}"
+    if clock.snoozed_until is not None and clock.snoozed_until > now:
+        line += f" · put off until {time(clock.snoozed_until)}: {safe(short(clock.snoozed_why, 120))}"
+    if step is not None:
+        whom = people(tuple(step[1])) or "nobody"
+        line += f" · next I call {whom} at {time(step[0])}"
+    return line
 
 
 def timeline(code: str, hidden: int) -> str:
@@ -204,9 +234,13 @@ VERB_SAYS = {
     "fact": "without a value: you are checking it; with one: it is verified",
     "phase": "moves the incident on",
     "resolve": "sets the phase to resolved; the closing word is then due",
+    "sev": "raises or lowers the severity; the clocks follow",
     "role": "gives somebody a role and tells them",
     "note": "adds a line to the timeline",
     "clocks": "shows what is due",
+    "snooze": "puts the reminders of a clock off, with a reason; never of a promise",
+    "noimpact": "says that no customer notices; commander and comms lead, both",
+    "flag": "says what is wrong in a published text; its correction is then due",
     "show": "shows an incident as it stands",
     "list": "lists open incidents",
     "report": "counts a customer's complaint",

@@ -81,6 +81,9 @@ def upgrade() -> None:
         sa.Column("ended_at", Moment(), nullable=True),
         sa.Column("next_at", Moment(), nullable=True),
         sa.Column("last_percent", sa.Integer(), nullable=False),
+        sa.Column("snoozed_until", Moment(), nullable=True),
+        sa.Column("snoozes", sa.Integer(), nullable=False),
+        sa.Column("snoozed_why", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_clock_incident_id_incident")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clock")),
     )

@@ -58,6 +58,10 @@ SAMPLES: dict[str, dict[str, object]] = {
     "by_hand": {"delivery": 9, "outlet": "whatsapp", "language": "fr", "text": "Un mot.", "statement": 1},
     "undelivered": {"action": "card.executive", "what": "", "why": "Slack said: channel_not_found."},
     "report_storm": {"count": 3},
+    "no_impact_said": {"person": COMMS_LEAD, "text": "a test account"},
+    "impact_reopened": {},
+    "flagged": {"person": COMMS_LEAD, "text": "it was 20:30", "number": 1},
+    "severity_up": {"person": COMMS_LEAD, "was": "sev2"},
     "role": {"role": "comms_lead", "person": COMMS_LEAD},
 }
 

@@ -66,6 +66,8 @@ NAMED: dict[str, Any] = {
     "facts": [HOSTILE],
     "limits": [("Bluesky", 300)],
     "number": 3,
+    "who": ["U0COMMANDER"],
+    "step": (local("21:00"), ["U0COMMANDER"]),
 }
 """Arguments that are not one of the plain types, and those that must be one of ours."""
 

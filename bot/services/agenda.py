@@ -1,0 +1,49 @@
+"""What is due over all open incidents: each clock, its next rung and whom it would call, the most urgent first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.clock import upcoming
+from bot.domain.roles import called
+from bot.domain.rulebook import Rulebook
+from bot.domain.snapshot import Snapshot
+from bot.domain.statement import State
+from bot.services import snapshots
+from storage import Transaction, clocks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """One running clock. Moments are aware UTC; `next_at` and `percent` are None while its ladder is silent."""
+
+    code: str
+    clock: str
+    title: str
+    due_at: datetime
+    late: bool
+    next_at: datetime | None
+    percent: int | None
+    people: tuple[str, ...]
+
+
+def agenda(tx: Transaction, book: Rulebook, now: datetime) -> tuple[Due, ...]:
+    """Every running clock of every incident at `now`."""
+    found = [line for key in clocks.incidents_waiting(tx) for line in _lines(snapshots.of(tx, key, now), book)]
+    return tuple(sorted(found, key=lambda line: line.due_at))
+
+
+def _lines(snapshot: Snapshot, book: Rulebook) -> Iterator[Due]:
+    waits = snapshot.waiting is not None and snapshot.waiting.state is State.PENDING
+    for clock in snapshot.running:
+        rung = upcoming(clock, snapshot.incident, book.policy)
+        yield Due(
+            code=snapshot.incident.code,
+            clock=clock.kind,
+            title=book.policy.clocks[clock.kind].title,
+            due_at=clock.due_at,
+            late=snapshot.now >= clock.due_at,
+            next_at=clock.next_at,
+            percent=rung.percent if rung else None,
+            people=called(rung.rule, snapshot.incident, book.policy, waits=waits) if rung else (),
+        )
