@@ -1,6 +1,6 @@
 """Deliveries: written with the change that causes them, claimed one by one, settled once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -22,7 +22,8 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.delivery import LEASE, SETTLED, Delivery, DeliveryState, receipt_from
+from bot.domain.delivery import LEASE, NEVER_LEFT, SETTLED, Delivery, DeliveryState, receipt_from
+from bot.domain.outlet import Deed
 from storage.core import DELIVERY, changing, new, plain
 from storage.transaction import Transaction
 from storage.types import Moment
@@ -61,13 +62,10 @@ _LANE_TAIL = (
     .where(DELIVERY.c.lane == bindparam("lane"), DELIVERY.c.state.in_(_UNSETTLED))
     .order_by(DELIVERY.c.id)
 )
+_COUNTS = DELIVERY.c.state.not_in([s.value for s in NEVER_LEFT])
 _NEWER = (
     select(DELIVERY.c.id)
-    .where(
-        DELIVERY.c.lane == bindparam("lane"),
-        DELIVERY.c.id > bindparam("after"),
-        DELIVERY.c.state != DeliveryState.SUPERSEDED.value,
-    )
+    .where(DELIVERY.c.lane == bindparam("lane"), DELIVERY.c.id > bindparam("after"), _COUNTS)
     .limit(1)
 )
 _PUBLIC = (
@@ -188,9 +186,9 @@ def _end(tx: Transaction, delivery: Delivery, values: Mapping[str, object]) -> b
     return tx.execute(_mine(*values), its | new(values)).rowcount == 1
 
 
-def freeze(tx: Transaction, delivery: Delivery, request: dict[str, Any]) -> bool:
-    """Keeps the exact request before the first attempt; False when the claim is no longer ours."""
-    return _end(tx, delivery, {"request": request})
+def freeze(tx: Transaction, delivery: Delivery, request: dict[str, Any], deed: Deed = Deed.PUBLISH) -> bool:
+    """Keeps the exact request before the first attempt, and what it does; False when the claim is no longer ours."""
+    return _end(tx, delivery, {"request": request, "payload": delivery.payload | {"deed": deed.value}})
 
 
 def settle(tx: Transaction, delivery: Delivery, **values: object) -> bool:
@@ -211,10 +209,31 @@ def release_after(tx: Transaction, key: str, now: datetime) -> None:
         tx.wake(now)
 
 
-def supersede(tx: Transaction, delivery: Delivery, at: datetime) -> bool:
-    """Takes a delivery back that has surely not left; False when it is being sent or may be out there."""
-    values = {"state": DeliveryState.SUPERSEDED.value, "due_at": None, "settled_at": at, "after_key": None}
-    return tx.execute(update(DELIVERY).where(DELIVERY.c.id == delivery.id, _UNSENT).values(**values)).rowcount == 1
+def take_back(tx: Transaction, delivery: Delivery, state: DeliveryState, at: datetime, why: str = "") -> bool:
+    """Takes a delivery back that has surely not left; False when it is being sent or may be out there.
+
+    What waited for it now waits for what it waited for itself, so that nothing overtakes a word in flight.
+    """
+    waited_for = tx.execute(select(DELIVERY.c.after_key).where(DELIVERY.c.id == delivery.id)).scalar_one()
+    values = {"state": state.value, "due_at": None, "settled_at": at, "after_key": None, "trouble": why}
+    if tx.execute(update(DELIVERY).where(DELIVERY.c.id == delivery.id, _UNSENT).values(**values)).rowcount != 1:
+        return False
+    if waited_for is None:
+        release_after(tx, delivery.key, at)
+    else:
+        tx.execute(update(DELIVERY).where(DELIVERY.c.after_key == delivery.key).values(after_key=waited_for))
+    return True
+
+
+def start_after(tx: Transaction, statement_id: int, first: Collection[str], now: datetime) -> None:
+    """Lets a statement's deliveries go that were given a later start, once none to the outlets in `first` is left."""
+    own = (DELIVERY.c.statement_id == statement_id, DELIVERY.c.courier == "public")
+    under_way = DELIVERY.c.state.in_([DeliveryState.READY.value, DeliveryState.SENDING.value])
+    if tx.execute(select(DELIVERY.c.id).where(*own, DELIVERY.c.action.in_(first), under_way).limit(1)).first():
+        return
+    later = (DELIVERY.c.state == DeliveryState.READY.value, DELIVERY.c.attempts == 0, DELIVERY.c.due_at > now)
+    if tx.execute(update(DELIVERY).where(*own, *later).values(due_at=now)).rowcount:
+        tx.wake(now)
 
 
 def bump(tx: Transaction, key: str, due_at: datetime) -> bool:
@@ -231,8 +250,15 @@ def lane_tail(tx: Transaction, lane: str) -> tuple[Delivery, ...]:
 
 
 def thread(tx: Transaction, delivery: Delivery) -> tuple[Delivery, ...]:
-    """What went out in this delivery's lane before it, oldest first."""
-    return tuple(_delivery(r) for r in tx.execute(_THREAD, {"lane": delivery.lane, "before": delivery.id}))
+    """The posts that went out in this delivery's lane before it, oldest first; an edit is no post of its own."""
+    found = tuple(_delivery(r) for r in tx.execute(_THREAD, {"lane": delivery.lane, "before": delivery.id}))
+    return tuple(d for d in found if d.deed is Deed.PUBLISH)
+
+
+def taken_down(tx: Transaction, delivery: Delivery) -> frozenset[str]:
+    """The other side's ids of the posts of this delivery's lane that were taken out of sight."""
+    found = tx.execute(_THREAD, {"lane": f"{delivery.lane}/{Deed.RETRACT}", "before": delivery.id})
+    return frozenset(receipt.remote_id for r in found if (receipt := _delivery(r).receipt))
 
 
 def overtaken(tx: Transaction, delivery: Delivery) -> bool:

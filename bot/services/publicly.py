@@ -6,6 +6,7 @@ from bot.domain.delivery import Absent, CannotTell, Delivery, NotDone, Outcome, 
 from bot.domain.rulebook import Rulebook
 from bot.services import deliveries
 from bot.services.ports import Clock, Publisher
+from bot.services.targets import Moot, Withheld
 from storage import Store, StoreUnavailable
 
 
@@ -27,7 +28,9 @@ class PublicCourier:
             request = await self._store.run(
                 deliveries.make_ready, self._book, delivery, self._clock.now(), publisher.prepare
             )
-        except deliveries.Withheld as why:
+        except Moot as why:
+            return Refused(why=str(why), moot=True)
+        except Withheld as why:
             found = tuple({"rule": f.rule, "text": f.text, "hint": f.hint} for f in why.findings)
             return Refused(why=f"withheld: {why}", findings=found)
         except StoreUnavailable as error:

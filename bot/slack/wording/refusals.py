@@ -180,6 +180,20 @@ def not_parked(_details: Details) -> str:
     return "Nothing to decide here any more: this message does not wait for anybody now."
 
 
+def nothing_to_stop(details: Details) -> str:
+    """Nothing is on its way out."""
+    which = f" of {statement(details)}" if details.get("statement") else ""
+    return (
+        f"Nothing{which} is on its way out, so there is nothing to stop. "
+        f"What is out already: `{SLASH} correct` or `{SLASH} retract`."
+    )
+
+
+def not_public(details: Details) -> str:
+    """The public never had it, or it was taken back."""
+    return f"I changed nothing: {statement(details)} is not public, or was taken back already."
+
+
 def not_pending(details: Details) -> str:
     """The statement no longer waits."""
     state = state_name(said(details, "state", "settled"))
@@ -268,6 +282,8 @@ SENTENCES: Mapping[Reason, Callable[[Details], str]] = {
     Reason.NOT_AN_APPROVER: not_an_approver,
     Reason.NOT_PARKED: not_parked,
     Reason.NOT_PENDING: not_pending,
+    Reason.NOT_PUBLIC: not_public,
+    Reason.NOTHING_TO_STOP: nothing_to_stop,
     Reason.NOT_YET: not_yet,
     Reason.NOT_YOUR_OWN: not_your_own,
     Reason.NOTHING_PUBLISHED: nothing_published,
