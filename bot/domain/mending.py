@@ -49,6 +49,16 @@ def taken_down(book: Rulebook, content: Content, places: Mapping[Place, Delivery
             yield message
 
 
+def effects(book: Rulebook, content: Content, places: Mapping[Place, Delivery]) -> Mapping[str, frozenset[Deed]]:
+    """What an approval would bring about at each outlet, in the order of the content."""
+    found: dict[str, set[Deed]] = {}
+    for message, deed in deeds(book, content, places):
+        found.setdefault(message.outlet, set()).add(deed)
+    for message in taken_down(book, content, places):
+        found[message.outlet].add(Deed.RETRACT)
+    return {outlet: frozenset(done) for outlet, done in found.items()}
+
+
 def abilities(book: Rulebook, outlet: str) -> Abilities:
     """What can be done at an outlet; nothing special at one that the policy no longer names."""
     known = {o.name for o in book.policy.outlets}

@@ -12,6 +12,7 @@ from bot.slack.commands import (
     Assign,
     Clocks,
     Command,
+    Correct,
     Declare,
     Help,
     Home,
@@ -19,14 +20,17 @@ from bot.slack.commands import (
     NoChange,
     Note,
     Report,
+    Retract,
     Said,
     Say,
     SetPhase,
     Show,
+    Stop,
     TakeFact,
     VerifyFact,
 )
 from bot.slack.desk import Desk
+from bot.slack.listeners import mends
 from bot.slack.listeners.case import Answer, Case, Form, Reply, incident_here
 from bot.slack.mrkdwn import clean
 from bot.slack.views import replies as views
@@ -47,7 +51,7 @@ def vocabulary(book: Rulebook) -> Vocabulary:
         services=names,
         situations=book.templates.situations,
         roles=tuple(roles),
-        kinds=tuple(k.value for k in Kind),
+        kinds=tuple(statements.ORDINARY_KINDS),
         zone=policy.tz,
     )
 
@@ -129,6 +133,21 @@ async def no_change(desk: Desk, case: Case, incident_id: int) -> Answer:
     return _told(replies.asked_approval(statement))
 
 
+async def _correct(desk: Desk, case: Case, said: Said) -> Answer:
+    incident_id = await incident_here(desk, case, said.incident_id)
+    return await mends.mend(desk, case, incident_id, Kind.CORRECTION, _of(said, Correct).number)
+
+
+async def _retract(desk: Desk, case: Case, said: Said) -> Answer:
+    incident_id = await incident_here(desk, case, said.incident_id)
+    return await mends.mend(desk, case, incident_id, Kind.RETRACTION, _of(said, Retract).number)
+
+
+async def _stop(desk: Desk, case: Case, said: Said) -> Answer:
+    incident_id = await incident_here(desk, case, said.incident_id)
+    return await mends.stop(desk, case, incident_id, _of(said, Stop).number)
+
+
 async def _take(desk: Desk, case: Case, said: Said) -> Answer:
     incident_id = await incident_here(desk, case, said.incident_id)
     key = _of(said, TakeFact).key
@@ -196,6 +215,9 @@ HANDLERS: Mapping[type[Command], Callable[[Desk, Case, Said], Awaitable[Answer]]
     Report: _report,
     Say: _say,
     NoChange: _no_change,
+    Correct: _correct,
+    Retract: _retract,
+    Stop: _stop,
     TakeFact: _take,
     VerifyFact: _verify,
     SetPhase: _phase,

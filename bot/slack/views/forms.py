@@ -9,7 +9,7 @@ from bot.domain.incident import Phase, Severity
 from bot.domain.order import TITLE_LIMIT
 from bot.domain.policy import Policy
 from bot.domain.rulebook import Rulebook
-from bot.domain.statement import Kind
+from bot.domain.statement import MENDING, Kind
 from bot.domain.template import Text
 from bot.domain.wordcount import length_and_limit
 from bot.services.statements import Proposal
@@ -56,7 +56,8 @@ def say_form(proposal: Proposal, policy: Policy, private: Private, *, choose: bo
 
 def _kinds(kind: Kind, phase: str) -> StaticSelect:
     """Every kind that fits the phase: its own one and those that follow no phase."""
-    fits = [k for k in Kind if k.value in {kind.value, phase} or k.value not in {p.value for p in Phase}]
+    others = [k for k in Kind if k not in MENDING and k.value not in {p.value for p in Phase}]
+    fits = [k for k in Kind if k.value in {kind.value, phase} or k in others]
     options = {k: Option(label(labels.plain_name(k.value)), value=k.value) for k in fits}
     return StaticSelect(action_id="kind", options=list(options.values()), initial_option=options[kind])
 

@@ -17,6 +17,7 @@ from bot.slack.wording.labels import (
     text_label,
     thing_name,
 )
+from bot.slack.wording.mending import not_public, nothing_to_stop
 
 _FINDINGS = 8
 
@@ -178,20 +179,6 @@ def not_an_approver(details: Details) -> str:
 def not_parked(_details: Details) -> str:
     """The delivery no longer waits for a person."""
     return "Nothing to decide here any more: this message does not wait for anybody now."
-
-
-def nothing_to_stop(details: Details) -> str:
-    """Nothing is on its way out."""
-    which = f" of {statement(details)}" if details.get("statement") else ""
-    return (
-        f"Nothing{which} is on its way out, so there is nothing to stop. "
-        f"What is out already: `{SLASH} correct` or `{SLASH} retract`."
-    )
-
-
-def not_public(details: Details) -> str:
-    """The public never had it, or it was taken back."""
-    return f"I changed nothing: {statement(details)} is not public, or was taken back already."
 
 
 def not_pending(details: Details) -> str:
