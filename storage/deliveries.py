@@ -1,7 +1,6 @@
 """Deliveries: written with the change that causes them, claimed one by one, settled once."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -13,7 +12,6 @@ from sqlalchemy import (
     bindparam,
     case,
     false,
-    func,
     insert,
     literal_column,
     null,
@@ -22,7 +20,8 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.delivery import LEASE, SETTLED, Delivery, DeliveryState, receipt_from
+from bot.domain.delivery import NEVER_LEFT, SETTLED, Delivery, DeliveryState, receipt_from
+from bot.domain.outlet import Deed
 from storage.core import DELIVERY, changing, new, plain
 from storage.transaction import Transaction
 from storage.types import Moment
@@ -38,36 +37,16 @@ _INSERT = insert(DELIVERY).values(  # what every new delivery starts with is par
 )
 _GET = select(DELIVERY).where(DELIVERY.c.id == bindparam("id"))
 _BY_KEY = select(DELIVERY).where(DELIVERY.c.key == bindparam("key"))
-_DUE = (
-    select(DELIVERY)
-    .where(DELIVERY.c.due_at <= bindparam("now"))
-    .order_by(DELIVERY.c.due_at, DELIVERY.c.id)  # by the index: ordered by id, SQLite reads every row there ever was
-    .limit(bindparam("count"))
-    .with_for_update(skip_locked=True)
-)
-_CLAIM = (
-    update(DELIVERY)
-    .where(DELIVERY.c.id == bindparam("its"), DELIVERY.c.due_at <= bindparam("now"))
-    .values(
-        state=DeliveryState.SENDING.value,
-        attempts=DELIVERY.c.attempts + 1,
-        doubt=bindparam("was_sending"),
-        due_at=bindparam("lease"),
-    )
-)
 _UNSETTLED = [s.value for s in DeliveryState if s not in SETTLED]
 _LANE_TAIL = (
     select(DELIVERY)
     .where(DELIVERY.c.lane == bindparam("lane"), DELIVERY.c.state.in_(_UNSETTLED))
     .order_by(DELIVERY.c.id)
 )
+_COUNTS = DELIVERY.c.state.not_in([s.value for s in NEVER_LEFT])
 _NEWER = (
     select(DELIVERY.c.id)
-    .where(
-        DELIVERY.c.lane == bindparam("lane"),
-        DELIVERY.c.id > bindparam("after"),
-        DELIVERY.c.state != DeliveryState.SUPERSEDED.value,
-    )
+    .where(DELIVERY.c.lane == bindparam("lane"), DELIVERY.c.id > bindparam("after"), _COUNTS)
     .limit(1)
 )
 _PUBLIC = (
@@ -86,7 +65,6 @@ _THREAD = (
 _UNSENT = and_(
     DELIVERY.c.state.in_([DeliveryState.WAITING.value, DeliveryState.READY.value]), DELIVERY.c.doubt.is_(False)
 )
-_EARLIEST = select(func.min(DELIVERY.c.due_at)).where(DELIVERY.c.due_at.is_not(None))  # else no index serves it
 _RELEASE = (
     update(DELIVERY)
     .where(DELIVERY.c.after_key == bindparam("after"), DELIVERY.c.state == DeliveryState.WAITING.value)
@@ -156,29 +134,6 @@ def by_key(tx: Transaction, key: str) -> Delivery | None:
     return _one(tx.execute(_BY_KEY, {"key": key}).first())
 
 
-def claim(tx: Transaction, now: datetime, count: int, held: frozenset[int] = frozenset()) -> tuple[Delivery, ...]:
-    """Takes up to `count` due deliveries: each gets a lease and one more attempt.
-
-    One whose earlier lease ran out comes back in doubt: nobody knows whether it took effect. Those in `held` are
-    being sent by the caller at this moment: their lease is renewed instead.
-    """
-    taken = []
-    for found in tx.execute(_DUE, {"now": now, "count": count}).all():
-        delivery = _delivery(found)
-        lease = now + LEASE
-        if delivery.id in held and delivery.state is DeliveryState.SENDING:
-            change(tx, delivery.id, due_at=lease)
-            continue
-        in_doubt = delivery.doubt or delivery.state is DeliveryState.SENDING
-        values = {"its": delivery.id, "now": now, "was_sending": in_doubt, "lease": lease}
-        if tx.execute(_CLAIM, values).rowcount == 1:
-            attempts = delivery.attempts + 1
-            sending = replace(delivery, state=DeliveryState.SENDING, attempts=attempts, doubt=in_doubt, due_at=lease)
-            taken.append(sending)
-            tx.wake(lease)
-    return tuple(taken)
-
-
 @cache
 def _mine(*columns: str) -> Update:
     """An update of one very claim: it touches nothing once somebody else has taken the delivery."""
@@ -191,9 +146,9 @@ def _end(tx: Transaction, delivery: Delivery, values: Mapping[str, object]) -> b
     return tx.execute(_mine(*values), its | new(values)).rowcount == 1
 
 
-def freeze(tx: Transaction, delivery: Delivery, request: dict[str, Any]) -> bool:
-    """Keeps the exact request before the first attempt; False when the claim is no longer ours."""
-    return _end(tx, delivery, {"request": request})
+def freeze(tx: Transaction, delivery: Delivery, request: dict[str, Any], deed: Deed = Deed.PUBLISH) -> bool:
+    """Keeps the exact request before the first attempt, and what it does; False when the claim is no longer ours."""
+    return _end(tx, delivery, {"request": request, "payload": delivery.payload | {"deed": deed.value}})
 
 
 def settle(tx: Transaction, delivery: Delivery, **values: object) -> bool:
@@ -214,10 +169,31 @@ def release_after(tx: Transaction, key: str, now: datetime) -> None:
         tx.wake(now)
 
 
-def supersede(tx: Transaction, delivery: Delivery, at: datetime) -> bool:
-    """Takes a delivery back that has surely not left; False when it is being sent or may be out there."""
-    values = {"state": DeliveryState.SUPERSEDED.value, "due_at": None, "settled_at": at, "after_key": None}
-    return tx.execute(update(DELIVERY).where(DELIVERY.c.id == delivery.id, _UNSENT).values(**values)).rowcount == 1
+def take_back(tx: Transaction, delivery: Delivery, state: DeliveryState, at: datetime, why: str = "") -> bool:
+    """Takes a delivery back that has surely not left; False when it is being sent or may be out there.
+
+    What waited for it now waits for what it waited for itself, so that nothing overtakes a word in flight.
+    """
+    waited_for = tx.execute(select(DELIVERY.c.after_key).where(DELIVERY.c.id == delivery.id)).scalar_one()
+    values = {"state": state.value, "due_at": None, "settled_at": at, "after_key": None, "trouble": why}
+    if tx.execute(update(DELIVERY).where(DELIVERY.c.id == delivery.id, _UNSENT).values(**values)).rowcount != 1:
+        return False
+    if waited_for is None:
+        release_after(tx, delivery.key, at)
+    else:
+        tx.execute(update(DELIVERY).where(DELIVERY.c.after_key == delivery.key).values(after_key=waited_for))
+    return True
+
+
+def start_after(tx: Transaction, statement_id: int, first: Collection[str], now: datetime) -> None:
+    """Lets a statement's deliveries go that were given a later start, once none to the outlets in `first` is left."""
+    own = (DELIVERY.c.statement_id == statement_id, DELIVERY.c.courier == "public")
+    under_way = DELIVERY.c.state.in_([DeliveryState.READY.value, DeliveryState.SENDING.value])
+    if tx.execute(select(DELIVERY.c.id).where(*own, DELIVERY.c.action.in_(first), under_way).limit(1)).first():
+        return
+    later = (DELIVERY.c.state == DeliveryState.READY.value, DELIVERY.c.attempts == 0, DELIVERY.c.due_at > now)
+    if tx.execute(update(DELIVERY).where(*own, *later).values(due_at=now)).rowcount:
+        tx.wake(now)
 
 
 def bump(tx: Transaction, key: str, due_at: datetime) -> bool:
@@ -230,12 +206,19 @@ def bump(tx: Transaction, key: str, due_at: datetime) -> bool:
 
 def lane_tail(tx: Transaction, lane: str) -> tuple[Delivery, ...]:
     """What is unsettled in a lane, oldest first."""
-    return tuple(_delivery(r) for r in tx.execute(_LANE_TAIL, {"lane": lane}))
+    return tuple(from_row(r) for r in tx.execute(_LANE_TAIL, {"lane": lane}))
 
 
 def thread(tx: Transaction, delivery: Delivery) -> tuple[Delivery, ...]:
-    """What went out in this delivery's lane before it, oldest first."""
-    return tuple(_delivery(r) for r in tx.execute(_THREAD, {"lane": delivery.lane, "before": delivery.id}))
+    """The posts that went out in this delivery's lane before it, oldest first; an edit is no post of its own."""
+    found = tuple(from_row(r) for r in tx.execute(_THREAD, {"lane": delivery.lane, "before": delivery.id}))
+    return tuple(d for d in found if d.deed is Deed.PUBLISH)
+
+
+def taken_down(tx: Transaction, delivery: Delivery) -> frozenset[str]:
+    """The other side's ids of the posts of this delivery's lane that were taken out of sight."""
+    found = tx.execute(_THREAD, {"lane": f"{delivery.lane}/{Deed.RETRACT}", "before": delivery.id})
+    return frozenset(receipt.remote_id for r in found if (receipt := from_row(r).receipt))
 
 
 def overtaken(tx: Transaction, delivery: Delivery) -> bool:
@@ -245,7 +228,7 @@ def overtaken(tx: Transaction, delivery: Delivery) -> bool:
 
 def public(tx: Transaction, incident_id: int) -> tuple[Delivery, ...]:
     """Every public delivery of an incident."""
-    return tuple(_delivery(r) for r in tx.execute(_PUBLIC, {"incident_id": incident_id}))
+    return tuple(from_row(r) for r in tx.execute(_PUBLIC, {"incident_id": incident_id}))
 
 
 def standing(tx: Transaction, statement_id: int) -> dict[tuple[str, str], DeliveryState]:
@@ -254,28 +237,12 @@ def standing(tx: Transaction, statement_id: int) -> dict[tuple[str, str], Delive
     return {(row.action, row.language): DeliveryState(row.state) for row in found}
 
 
-def earliest(tx: Transaction) -> datetime | None:
-    """The next moment at which any delivery needs attention."""
-    moment: datetime | None = tx.execute(_EARLIEST).scalar_one()
-    return moment
-
-
-def doubt_all_sending(tx: Transaction, now: datetime) -> int:
-    """After a death on a single machine: whatever was being sent is unknown, and is looked at now.
-
-    Its attempts count from one again: our deaths say nothing about the other side, and must not lengthen its waits.
-    """
-    tx.wake(now)
-    return tx.execute(
-        update(DELIVERY).where(DELIVERY.c.state == DeliveryState.SENDING.value).values(due_at=now, attempts=1)
-    ).rowcount
-
-
 def _one(found: Row[Any] | None) -> Delivery | None:
-    return None if found is None else _delivery(found)
+    return None if found is None else from_row(found)
 
 
-def _delivery(found: Row[Any]) -> Delivery:
+def from_row(found: Row[Any]) -> Delivery:
+    """The delivery that a row holds."""
     values = plain(found)
     del values["after_key"]
     values["state"] = DeliveryState(values["state"])

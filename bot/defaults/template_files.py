@@ -16,11 +16,14 @@ GENERIC_KINDS = (
     "late",
     "long_incident",
     "correction",
+    "correction_over",
+    "retraction",
+    "retraction_over",
     "reopened",
     "reply_to_customer",
     "post_incident",
 )
-PROMISE_FREE = frozenset({"resolved", "post_incident", "reply_to_customer"})
+PROMISE_FREE = frozenset({"resolved", "post_incident", "reply_to_customer", "correction_over", "retraction_over"})
 """The kinds that promise no next message."""
 
 

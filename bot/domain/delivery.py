@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from bot.domain.outlet import Deed
 from bot.domain.secrecy import Secrets
 
 
 class DeliveryState(StrEnum):
     """Where a delivery stands.
 
-    waiting -> ready -> sending -> done | ready (later) | refused | parked; waiting or ready -> superseded.
+    waiting -> ready -> sending -> done | ready (later) | refused | parked; waiting or ready -> superseded | stopped.
     """
 
     WAITING = "waiting"  #: until another delivery is settled (`after_id`)
@@ -22,12 +23,19 @@ class DeliveryState(StrEnum):
     REFUSED = "refused"  #: the other side will never take it as it is; a person must act
     PARKED = "parked"  #: nobody can tell whether it is out there; a person is asked
     SUPERSEDED = "superseded"  #: a newer statement took its place before it was sent
+    STOPPED = "stopped"  #: a person held it back before it was sent; `trouble` is who
 
 
-SETTLED = frozenset({DeliveryState.DONE, DeliveryState.REFUSED, DeliveryState.PARKED, DeliveryState.SUPERSEDED})
+NEVER_LEFT = frozenset({DeliveryState.SUPERSEDED, DeliveryState.STOPPED})
+"""States of what surely never left and never will."""
+
+SETTLED = frozenset({DeliveryState.DONE, DeliveryState.REFUSED, DeliveryState.PARKED}) | NEVER_LEFT
 """States that let the next delivery of the lane go."""
 
 JSON = dict[str, Any]
+
+GIVEN_UP = "given up: "
+"""How the trouble of a delivery begins that a person gave up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +92,16 @@ class Delivery:
     settled_at: datetime | None = None
     trouble: str = ""  #: what the last failure said
 
+    @property
+    def deed(self) -> Deed:
+        """What it does at its outlet."""
+        return Deed(self.payload.get("deed", Deed.PUBLISH))
+
+    @property
+    def given_up(self) -> bool:
+        """Whether a person decided that it shall not go out any more."""
+        return self.state is DeliveryState.REFUSED and self.trouble.startswith(GIVEN_UP)
+
 
 def waits_for_hand(delivery: Delivery) -> bool:
     """Whether a person is to post it, and has not said yet that it is out there."""
@@ -118,6 +136,7 @@ class Refused:
 
     why: str
     findings: tuple[JSON, ...] = ()
+    moot: bool = False  #: there is nothing left to do here: it settles without a word to anybody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

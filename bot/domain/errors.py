@@ -25,10 +25,12 @@ class Reason(StrEnum):
     NO_SUCH_TRANSITION = "no_such_transition"
     NO_SUCH_VERB = "no_such_verb"
     NOTHING_TO_SAY = "nothing_to_say"
+    NOTHING_TO_STOP = "nothing_to_stop"
     NOT_ALLOWED = "not_allowed"  # the person holds none of the roles that may do this
     NOT_AN_APPROVER = "not_an_approver"
     NOT_PARKED = "not_parked"
     NOT_PENDING = "not_pending"
+    NOT_PUBLIC = "not_public"  # the public never had this statement, or it was taken back
     NOT_YET = "not_yet"
     NOT_YOUR_OWN = "not_your_own"
     NOTHING_PUBLISHED = "nothing_published"

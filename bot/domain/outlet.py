@@ -19,3 +19,4 @@ class Abilities:
     edits: bool = False
     retracts: bool = False
     by_hand: bool = False  #: a person posts there; we hand over the text and ask for the link
+    goes_first: bool = False  #: the others give it a moment: their readers follow a link to it

@@ -21,3 +21,8 @@ class Rulebook:
     def abilities_of(self, outlet: str) -> Abilities:
         """What can be done at the outlet of that name. Raises KeyError."""
         return self.abilities.get(self.policy.outlet(outlet).kind, Abilities())
+
+    @property
+    def first_outlets(self) -> frozenset[str]:
+        """The names of the outlets that the others give a head start."""
+        return frozenset(o.name for o in self.policy.outlets if self.abilities_of(o.name).goes_first)

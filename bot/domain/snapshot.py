@@ -9,6 +9,7 @@ from bot.domain.clock import Clock, ClockState
 from bot.domain.delivery import Delivery, DeliveryState
 from bot.domain.fact import Fact
 from bot.domain.incident import Incident
+from bot.domain.outlet import Deed
 from bot.domain.statement import WAITING, State, Statement
 
 
@@ -26,6 +27,7 @@ class Word:
     published_at: datetime
     remote_id: str
     url: str
+    deed: str = "publish"  #: `edit` where it took the place of an earlier wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,7 @@ class Snapshot:
         """Every public message that has a receipt, in order of publication."""
         by_id = {s.id: s for s in self.statements}
         done = [d for d in self.deliveries if d.state is DeliveryState.DONE and d.receipt and d.settled_at]
+        done = [d for d in done if d.deed is not Deed.RETRACT]
         for delivery in sorted(done, key=lambda d: (d.settled_at, d.id)):
             statement = by_id[delivery.statement_id or 0]
             yield _word(statement, delivery)
@@ -100,4 +103,5 @@ def _word(statement: Statement, delivery: Delivery) -> Word:
         published_at=at,
         remote_id=receipt.remote_id,
         url=receipt.url,
+        deed=delivery.deed.value,
     )

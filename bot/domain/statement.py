@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -20,6 +20,12 @@ class Kind(StrEnum):
     NO_CHANGE = "no_change"
     LATE = "late"
     LONG_INCIDENT = "long_incident"
+    CORRECTION = "correction"  #: says what an earlier statement got wrong, and what is right
+    RETRACTION = "retraction"  #: takes an earlier statement back
+
+
+MENDING = frozenset({Kind.CORRECTION, Kind.RETRACTION})
+"""Kinds that are about an earlier statement of ours."""
 
 
 class State(StrEnum):
@@ -32,6 +38,7 @@ class State(StrEnum):
     REJECTED = "rejected"
     SUPERSEDED = "superseded"  #: a newer statement took its place before it went out
     EXPIRED = "expired"
+    STOPPED = "stopped"  #: a person held it back before any of it went out
 
 
 WAITING = frozenset({State.PENDING, State.CHANGING})
@@ -60,6 +67,7 @@ class Content:
     services: Mapping[str, str]  #: service to public state, for example `partial_outage`
     next_update_at: datetime | None
     facts: Mapping[str, str]  #: fact key to the moment it was verified, ISO 8601
+    about: int | None = None  #: the number of the statement that this one corrects or takes back
 
     def canonical(self) -> bytes:
         """The bytes that are hashed: sorted keys, no spaces, UTF-8, times in ISO 8601 UTC."""
@@ -113,3 +121,21 @@ class Statement:
     revision: Revision
     decided_at: datetime | None = None
     first_receipt_at: datetime | None = None
+
+
+def makes_way(old: Content, new: Content) -> bool:
+    """Whether an unsent `old` leaves its lane to `new`.
+
+    A newer word takes the place of an older one; but what sets a word right is never dropped for news, nor news for
+    it: it takes the place only of the word it is about, and of an earlier attempt to set that right.
+    """
+    if new.about is None:
+        return old.about is None
+    return new.about in {old.statement, old.about}
+
+
+def mended_by(statement: Statement, among: Iterable[Statement]) -> Statement | None:
+    """The newest approved statement that corrects this one or takes it back, if there is one."""
+    number = statement.revision.content.statement
+    leaving = [s for s in among if s.revision.content.about == number and s.state in {State.APPROVED, State.PUBLISHED}]
+    return max(leaving, key=lambda s: s.number, default=None)

@@ -6,6 +6,7 @@ anything else under our key. Everything the record holds is frozen before the fi
 
 import hashlib
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.delivery import (
@@ -20,8 +21,10 @@ from bot.domain.delivery import (
     Refused,
     Sighting,
     Unknown,
+    receipt_from,
 )
 from bot.domain.faults import Fault
+from bot.domain.outlet import Abilities, Deed
 from bot.domain.policy import Outlet
 from bot.publishers.bluesky_session import EXPIRED, SPENT_TOKENS, Account, Session, Sessions
 from bot.publishers.http import Answer, Line, checked_base
@@ -84,6 +87,11 @@ def _reference(receipt: Receipt) -> JSON:
     return {"uri": receipt.remote_id, "cid": cid}
 
 
+def _taken_down(request: JSON, *, how: str) -> Receipt:
+    """The post that is gone, as its own receipt named it."""
+    return replace(receipt_from(request["target"]), how=how)
+
+
 def _spent(answer: Answer) -> str:
     """How the server refuses the token itself, which it does with 400; empty where it does not."""
     error = answer.text("error")
@@ -102,16 +110,23 @@ class Bluesky:
         self._sessions = Sessions(account, line=line, vault=vault, clock=clock)
 
     def prepare(self, post: Post) -> JSON:
-        """The record and its key. The repository is the account's own and is named when sending."""
+        """The record and its key, or the key alone of the post to be taken down. The repository is the account's own
+        and is named when sending. Raises Unpublishable for an edit: a changed record is another post there.
+        """
+        if post.deed is Deed.RETRACT and post.target:
+            rkey = post.target.remote_id.rpartition("/")[2]
+            return {"deed": post.deed.value, "collection": COLLECTION, "rkey": rkey, "target": post.target.plain()}
+        if post.deed is not Deed.PUBLISH:
+            raise Unpublishable("a post on Bluesky cannot be changed, only answered or deleted")
         return {"collection": COLLECTION, "rkey": tid(post.approved_at, post.key), "record": record(post)}
 
     async def publish(self, request: JSON) -> Outcome:
-        """Puts the record, renewing the session on the way where it is spent."""
+        """Puts or deletes the record, renewing the session on the way where it is spent."""
         session = await self._sessions.current()
         for _ in range(RENEWALS + 1):
             if not isinstance(session, Session):
                 return session
-            answer = await self._put(session, request)
+            answer = await (self._delete if "deed" in request else self._put)(session, request)
             if not isinstance(answer, Answer):
                 return answer
             spent = _spent(answer)
@@ -128,8 +143,19 @@ class Bluesky:
             headers={"Authorization": f"Bearer {session.access}"},
         )
 
+    async def _delete(self, session: Session, request: JSON) -> Answer | NotDone | Unknown:
+        """A record that is not there is deleted just as well: it may be sent again."""
+        return await self._line.call(
+            "POST",
+            f"{session.endpoint}/xrpc/com.atproto.repo.deleteRecord",
+            json={"repo": session.did, "collection": request["collection"], "rkey": request["rkey"]},
+            headers={"Authorization": f"Bearer {session.access}"},
+        )
+
     def _outcome(self, answer: Answer, session: Session, request: JSON) -> Outcome:
         why = f"Bluesky: {answer.excerpt('error', 'message')}"
+        if answer.good and "deed" in request:
+            return Done(receipt=_taken_down(request, how="answer"))
         if answer.good:
             receipt = self._receipt(answer, session, request, how="answer")
             return Done(receipt=receipt) if receipt else Unknown(why=f"{why}; it names no post")
@@ -164,9 +190,12 @@ class Bluesky:
 
     def _sighting(self, answer: Answer, session: Session, request: JSON) -> Sighting:
         why = f"Bluesky: {answer.excerpt('error', 'message')}"
+        gone = answer.status == 400 and answer.text("error") == "RecordNotFound"  # noqa: PLR2004 - and not 404
+        if "deed" in request and (gone or answer.good):
+            return Present(receipt=_taken_down(request, how="read back")) if gone else Absent()
         if answer.good:
             return self._found(answer, session, request)
-        if answer.status == 400 and answer.text("error") == "RecordNotFound":  # noqa: PLR2004 - and not 404
+        if gone:
             return Absent()
         if answer.broken or answer.status == 429:  # noqa: PLR2004 - too many requests
             return CannotTell(why=why, again=wait_hint(answer, self._clock.now()) or LOOK_AGAIN)
@@ -221,4 +250,5 @@ KIND = Kind(
     takes=("public_url",),
     addresses=frozenset({"service_url", "public_url"}),
     open=frozenset({"identifier"}),
+    abilities=Abilities(retracts=True),
 )

@@ -25,11 +25,13 @@ from bot.domain.delivery import (
     Unknown,
 )
 from bot.domain.faults import Fault
+from bot.domain.outlet import Abilities, Deed
 from bot.domain.policy import Outlet
 from bot.domain.wordcount import MASTODON_LIMIT
 from bot.publishers.html_text import html_text, near, same_words
 from bot.publishers.http import Answer, Line, checked_base
 from bot.publishers.kind import READ_BACK_LAG, Kind, Surroundings, Told
+from bot.publishers.mastodon_mending import Mending, prepare_mending
 from bot.publishers.patience import Patience
 from bot.publishers.unpublishable import checked_text
 from bot.publishers.waits import wait_hint
@@ -73,11 +75,16 @@ class Mastodon:
         self._line = line
         self._max_length = max_length
         self._patience = Patience(read_back_lag, ticks)
+        self._mending = Mending(url, self._headers, clock=clock, line=line)
         self._account = ""
         self._limit: int | None = None
 
     def prepare(self, post: Post) -> JSON:
-        """The status as JSON, its idempotency key, and the moment before which it cannot exist."""
+        """The status as JSON, its idempotency key, and the moment before which it cannot exist; for an edit or a
+        retraction the status that it is about.
+        """
+        if post.deed is not Deed.PUBLISH:
+            return prepare_mending(post)
         status: JSON = {"status": checked_text(post.body), "visibility": "public", "language": post.language}
         if post.parent:
             status["in_reply_to_id"] = post.parent.remote_id
@@ -85,7 +92,9 @@ class Mastodon:
         return {"key": key, "not_before": post.approved_at.astimezone(UTC).isoformat(), "status": status}
 
     async def publish(self, request: JSON) -> Outcome:
-        """Posts the status under its idempotency key."""
+        """Posts the status under its idempotency key; edits or deletes the one that the request names."""
+        if "deed" in request:
+            return await self._mending.do(request)
         self._patience.trying(request["key"])
         answer = await self._line.call(
             "POST",
@@ -98,19 +107,25 @@ class Mastodon:
         return outcome
 
     def _outcome(self, answer: Answer, request: JSON) -> Outcome:
-        why = f"Mastodon: {answer.excerpt('error', 'error_description')}"
         if answer.good:
             receipt = _receipt(answer.body, how="answer")
-            return Done(receipt=receipt) if receipt else Unknown(why=f"{why}; it names no status")
+            return Done(receipt=receipt) if receipt else Unknown(why="Mastodon: it answers without naming a status")
+        return self._failure(answer, _hint(answer.status, reply="in_reply_to_id" in request["status"]))
+
+    def _failure(self, answer: Answer, hint: str) -> Outcome:
+        why = f"Mastodon: {answer.excerpt('error', 'error_description')}"
         if answer.status == 429:  # noqa: PLR2004 - too many requests
             return NotDone(why=why, wait=wait_hint(answer, self._clock.now()))
         if answer.broken:
             return Unknown(why=why)
-        hint = _hint(answer.status, reply="in_reply_to_id" in request["status"])
         return Refused(why=f"{why}. {hint}" if hint else why)
 
     async def reconcile(self, request: JSON) -> Sighting:
-        """Looks among our own statuses; Absent only once the list had time to show what was last tried."""
+        """Looks among our own statuses; Absent only once the list had time to show what was last tried. For an edit
+        or a retraction looks at the very status, where there is no lag.
+        """
+        if "deed" in request:
+            return await self._mending.look(request)
         left = self._patience.left(request["key"])
         found = await self._find(request)
         if isinstance(found, Receipt):
@@ -274,4 +289,5 @@ KIND = Kind(
     needs=("url", "token"),
     addresses=frozenset({"url"}),
     headers=frozenset({"token"}),
+    abilities=Abilities(edits=True, retracts=True),
 )

@@ -11,7 +11,7 @@ from bot.domain.incident import Incident
 from bot.domain.roles import roles_of
 from bot.domain.rulebook import Rulebook
 from bot.domain.statement import State, Statement
-from bot.services import clocks, fanout, outbox, record, writing
+from bot.services import clocks, fanout, mending, outbox, record, snapshots, writing
 from storage import Transaction, facts, statements
 from storage import clocks as clock_rows
 
@@ -54,7 +54,7 @@ def decide(
     if full or verdict is not Verdict.APPROVE:
         _conclude(tx, book, act, incident, statement, verdict)
     if full:
-        fanout.plan(tx, act, incident, statement)
+        fanout.plan(tx, book, act, incident, statement)
     if act.who != statement.author:
         told = {"statement": statement.id, "verdict": verdict.value, "person": act.who, "reason": reason}
         outbox.tell_people(tx, incident, entry, [statement.author], notice="decided", details=told)
@@ -77,6 +77,8 @@ def _check_still_true(tx: Transaction, book: Rulebook, incident: Incident, state
     content = statement.revision.content
     if content.phase != incident.phase.value:
         raise Refusal(Reason.EXPIRED, statement=statement.number, phase=incident.phase.value)
+    if content.about is not None:
+        mending.subject(snapshots.of(tx, incident.id, now), content.about)
     known = facts.latest(tx, incident.id)
     if gone := writing.no_longer_so(content, known, author=statement.author, now=now):
         raise Refusal(Reason.EXPIRED, statement=statement.number, facts=gone)

@@ -15,10 +15,10 @@ from bot.domain.snapshot import FiredRung, Snapshot, Word
 from bot.services import snapshots, writing
 from storage import Transaction, audit
 
-TRUTH_RULES = frozenset({"L08", "L09", "L10", "L23"})
-"""Rules about truth: what they find in a published text is a truth flag (part 5)."""
-
 Document = dict[str, Any]
+
+CHANGE = ("statement", "about", "outlet", "language", "remote_id", "digest", "old_digest")
+"""What is told of a change of a public post."""
 
 
 def incident(tx: Transaction, book: Rulebook, incident_id: int, now: datetime) -> Document:
@@ -50,6 +50,7 @@ def incident(tx: Transaction, book: Rulebook, incident_id: int, now: datetime) -
             _rung(r) | {"due_at": at(r.due_at), "fired_at": at(r.fired_at)} for r in snapshot.rungs if not r.missed
         ],
         "clocks": [_clock(c) | {"due_at": at(c.due_at), "ended_at": at(c.ended_at)} for c in snapshot.clocks],
+        "changes": [_change(e) | {"at": at(e.at)} for e in entries if e.action in {"edited", "retracted"}],
         "refusals": [_refusal(e) | {"at": at(e.at)} for e in entries if e.action == "refused"],
         "promises": {
             "made": numbers.promises_made,
@@ -85,7 +86,8 @@ def _relint(book: Rulebook, snapshot: Snapshot, word: Word) -> Iterable[Any]:
     context = writing.lint_context(book, snapshot.incident, known, author=author, kind=word.kind, promise=None, now=at)
     kind = book.policy.outlet(word.outlet).kind
     found = lint(word.text, language=word.language, target=kind, context=context, lexicon=book.lexicon)
-    return [f for f in found if f.rule in TRUTH_RULES]
+    told = writing.beside_quotes(book, word.kind, word.language, word.text, found)
+    return [f for f in told if f.rule in writing.TRUTH_RULES]
 
 
 def first_breaks(tx: Transaction) -> dict[str, int | None]:
@@ -103,7 +105,14 @@ def _word(word: Word) -> Document:
         "text": word.text,
         "remote_id": word.remote_id,
         "url": word.url,
+        "deed": word.deed,
     }
+
+
+def _change(entry: Entry) -> Document:
+    """One change of a post of ours that was already public."""
+    data = json.loads(entry.data)
+    return {"deed": entry.action} | {name: data.get(name) for name in CHANGE}
 
 
 def _rung(rung: FiredRung) -> Document:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot.domain.audit import Entry
-from bot.domain.delivery import JSON, SETTLED, Delivery
+from bot.domain.delivery import JSON, SETTLED, Delivery, DeliveryState
 from bot.domain.incident import Incident
 from storage import Transaction, deliveries, kept
 
@@ -181,7 +181,7 @@ def forget_suggestion(tx: Transaction, at: datetime, now: datetime) -> None:
     """Somebody has declared: nobody needs to be reminded of that."""
     found = deliveries.by_key(tx, f"{suggestion_key(at)}/again")
     if found is not None:
-        deliveries.supersede(tx, found, now)
+        deliveries.take_back(tx, found, DeliveryState.SUPERSEDED, now)
 
 
 EXECUTIVES_EVERY = timedelta(minutes=30)

@@ -9,6 +9,7 @@ from bot.domain.secrecy import Secrets
 from bot.services import deliveries
 from bot.services.circuits import Breaker
 from bot.services.ports import Clock, Publisher
+from bot.services.targets import Moot, Withheld
 from storage import Store, StoreUnavailable
 
 AGAIN = timedelta(seconds=3)
@@ -44,21 +45,27 @@ class PublicCourier:
             return Refused(why=f"no outlet is named {delivery.action}")
         try:
             request = await self._ready(delivery, publisher)
-            if request is None:
-                return NotDone(why="somebody else has taken this delivery")
-            if rest := await self._breaker.rest(delivery):
-                return NotDone(why=_resting(delivery), wait=rest, limit=rest)
-        except deliveries.Withheld as why:
+        except Moot as why:
+            return Refused(why=str(why), moot=True)
+        except Withheld as why:
             found = tuple({"rule": f.rule, "text": f.text, "hint": f.hint} for f in why.findings)
             return Refused(why=f"withheld: {why}", findings=found)
         except StoreUnavailable as error:
             return NotDone(why=f"the database: {error}")
+        return request if isinstance(request, NotDone) else await self._speak(delivery, publisher, request)
+
+    async def _speak(self, delivery: Delivery, publisher: Publisher, request: JSON) -> Outcome:
         outcome = quiet(await publisher.publish(request), self._secrets)
         return await self._breaker.sent(delivery, outcome)
 
-    async def _ready(self, delivery: Delivery, publisher: Publisher) -> JSON | None:
+    async def _ready(self, delivery: Delivery, publisher: Publisher) -> JSON | NotDone:
+        """The frozen request, or why it is not sent now. Raises Moot, Withheld and StoreUnavailable."""
         now = self._clock.now()
-        return await self._store.run(deliveries.make_ready, self._book, delivery, now, publisher.prepare)
+        request = await self._store.run(deliveries.make_ready, self._book, delivery, now, publisher.prepare)
+        if request is None:
+            return NotDone(why="somebody else has taken this delivery")
+        rest = await self._breaker.rest(delivery)
+        return NotDone(why=_resting(delivery), wait=rest, limit=rest) if rest else request
 
     async def find(self, delivery: Delivery) -> Sighting:
         """Looks up whether an earlier attempt took effect."""

@@ -14,7 +14,7 @@ from bot.domain.lint import Finding
 from bot.domain.roles import COMMS_LEAD, holders, roles_of
 from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot
-from bot.domain.statement import Content, Kind, State, Statement
+from bot.domain.statement import MENDING, Content, Kind, State, Statement
 from bot.domain.template import MissingValue, NoTemplate, Text, write_statement
 from bot.services import clocks, outbox, record, snapshots, writing
 from storage import Transaction, statements
@@ -22,6 +22,9 @@ from storage import Transaction, statements
 FOLLOWS_PHASE = frozenset({Kind.INVESTIGATING, Kind.IDENTIFIED, Kind.MONITORING, Kind.RESOLVED})
 FOLLOWS_A_WORD = frozenset({Kind.NO_CHANGE, Kind.LATE})
 """Kinds that speak of an earlier message: there must be one."""
+
+ORDINARY_KINDS = [k.value for k in Kind if k not in MENDING]
+"""The kinds that one may simply ask for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +57,28 @@ def propose(tx: Transaction, book: Rulebook, act: Act, incident_id: int, kind: s
 
 def submit(tx: Transaction, book: Rulebook, act: Act, incident_id: int, kind: str, texts: Sequence[Text]) -> Statement:
     """Sends a text to its approvers as a new statement. Raises Refusal, with the findings if lint blocks."""
-    incident = record.hold_open(tx, act, incident_id)
+    record.hold_open(tx, act, incident_id)
     snapshot = snapshots.of(tx, incident_id, act.at)
     chosen = _kind(book, snapshot, kind)
-    number = statements.next_number(tx, incident_id)
-    content = _checked(book, snapshot, chosen, texts, number=number, author=act.who)
-    key = statements.add(tx, incident_id=incident.id, number=number, kind=chosen, author=act.who, at=act.at)
+    return enter(tx, book, act, snapshot, chosen, texts)
+
+
+def enter(
+    tx: Transaction,
+    book: Rulebook,
+    act: Act,
+    snapshot: Snapshot,
+    kind: Kind,
+    texts: Sequence[Text],
+    about: int | None = None,
+) -> Statement:
+    """Writes a new statement and asks its approvers. Raises Refusal for texts that may not be said."""
+    incident = snapshot.incident
+    number = statements.next_number(tx, incident.id)
+    content = _checked(book, snapshot, kind, texts, number=number, author=act.who, about=about)
+    key = statements.add(tx, incident_id=incident.id, number=number, kind=kind, author=act.who, at=act.at)
     _revise(tx, act, incident, key, 1, content)
-    _ask(tx, book, act, incident, key, chosen, number)
+    _ask(tx, book, act, incident, key, kind, number)
     return _get(tx, key)
 
 
@@ -79,7 +96,8 @@ def revise(tx: Transaction, book: Rulebook, act: Act, statement_id: int, texts: 
         raise Refusal(Reason.NOT_PENDING, statement=old.number, state=old.state.value)
     _check_may_write(book, act, incident, old)
     snapshot = snapshots.of(tx, incident.id, act.at)
-    content = _checked(book, snapshot, old.kind, texts, number=old.number, author=old.author)
+    about = old.revision.content.about
+    content = _checked(book, snapshot, old.kind, texts, number=old.number, author=old.author, about=about)
     void = statements.void_approvals(tx, old.id)
     _revise(tx, act, incident, old.id, old.revision.number + 1, content, void=void)
     if old.state is State.CHANGING:
@@ -114,7 +132,9 @@ def _kind(book: Rulebook, snapshot: Snapshot, kind: str | None) -> Kind:
     try:
         chosen = Kind(kind or incident.phase.value)
     except ValueError as error:
-        raise Refusal(Reason.BAD_ARGUMENT, argument="kind", value=kind, known=[k.value for k in Kind]) from error
+        raise Refusal(Reason.BAD_ARGUMENT, argument="kind", value=kind, known=ORDINARY_KINDS) from error
+    if chosen in MENDING:  # they are about an earlier statement, and have a form of their own
+        raise Refusal(Reason.BAD_ARGUMENT, argument="kind", value=kind, known=ORDINARY_KINDS)
     if chosen in FOLLOWS_PHASE and chosen.value != incident.phase.value:
         raise Refusal(Reason.NOT_YET, what=chosen.value, phase=incident.phase.value)
     if chosen is Kind.LONG_INCIDENT:
@@ -157,7 +177,14 @@ def _write(book: Rulebook, snapshot: Snapshot, kind: Kind, *, author: str) -> tu
 
 
 def _content(
-    book: Rulebook, snapshot: Snapshot, kind: Kind, texts: Sequence[Text], *, number: int, author: str
+    book: Rulebook,
+    snapshot: Snapshot,
+    kind: Kind,
+    texts: Sequence[Text],
+    *,
+    number: int,
+    author: str,
+    about: int | None = None,
 ) -> Content:
     return writing.compose(
         book,
@@ -168,11 +195,19 @@ def _content(
         texts=texts,
         now=snapshot.now,
         author=author,
+        about=about,
     )
 
 
 def _checked(
-    book: Rulebook, snapshot: Snapshot, kind: Kind, texts: Sequence[Text], *, number: int, author: str
+    book: Rulebook,
+    snapshot: Snapshot,
+    kind: Kind,
+    texts: Sequence[Text],
+    *,
+    number: int,
+    author: str,
+    about: int | None = None,
 ) -> Content:
     """The content of these texts. Raises Refusal when a language is missing, lint blocks, or it was said before."""
     given = {(t.language, t.variant): t for t in texts if t.body.strip()}
@@ -182,7 +217,7 @@ def _checked(
     if missing:
         raise Refusal(Reason.MISSING_VALUE, names=missing)
     ordered = [given[key] for key in writing.wanted(book)]
-    content = _content(book, snapshot, kind, ordered, number=number, author=author)
+    content = _content(book, snapshot, kind, ordered, number=number, author=author, about=about)
     findings = _findings(book, snapshot, content, author=author)
     if writing.blocking(findings):
         raise Refusal(Reason.BLOCKED_BY_LINT, findings=findings)

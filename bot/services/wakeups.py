@@ -10,7 +10,7 @@ from bot.domain.rulebook import Rulebook
 from bot.services import clocks
 from bot.services.chores import FIRST
 from bot.services.clocks import Absence
-from storage import Transaction, chores, deliveries, kept
+from storage import Transaction, chores, claims, kept
 from storage import clocks as clock_rows
 
 BATCH = 50
@@ -36,9 +36,9 @@ def look(
     """Fires due rungs, claims due deliveries and answers when the next thing falls due."""
     fired = clocks.tick(tx, book, now, absence, batch)
     # A storm of rungs is written down first: a rung is late only until its commit, its messages can follow.
-    claimed = deliveries.claim(tx, now, batch, held) if fired < batch else ()
+    claimed = claims.claim(tx, now, batch, held) if fired < batch else ()
     due, next_chore = chores.claim(tx, now)
-    moments = [m for m in (deliveries.earliest(tx), clock_rows.earliest(tx), next_chore) if m is not None]
+    moments = [m for m in (claims.earliest(tx), clock_rows.earliest(tx), next_chore) if m is not None]
     more = fired == batch or len(claimed) == batch
     return Work(deliveries=claimed, chores=due, more=more, next_at=min(moments, default=None))
 
@@ -55,7 +55,7 @@ def begin(tx: Transaction, now: datetime, *, alone: bool, duties: Collection[str
     """
     last = kept.value(tx, "heartbeat")
     if alone:
-        deliveries.doubt_all_sending(tx, now)
+        claims.doubt_all_sending(tx, now)
         chores.release(tx, now)
     chores.arm(tx, duties, now + FIRST)
     kept.forget_acts(tx, now)

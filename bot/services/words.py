@@ -25,7 +25,7 @@ MEANS: Mapping[str, tuple[Trigger, ...]] = {
 }
 """What else a statement of this kind is, beside a public word."""
 
-OVER = frozenset({DeliveryState.DONE, DeliveryState.SUPERSEDED})
+OVER = frozenset({DeliveryState.DONE, DeliveryState.STOPPED, DeliveryState.SUPERSEDED})
 """Of these nothing more will come."""
 
 COMING = frozenset({DeliveryState.WAITING, DeliveryState.READY, DeliveryState.SENDING, DeliveryState.PARKED})

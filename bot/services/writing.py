@@ -1,15 +1,15 @@
 """From an incident's facts to public texts and back: what a text may say, what lint is told, what was promised."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from bot.domain.fact import Fact, usable
-from bot.domain.incident import Incident, Phase
+from bot.domain.incident import Incident
 from bot.domain.lint import FactValue, Finding, Level, LintContext, lint, promises
 from bot.domain.pace import promise_for, update_every
 from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot
-from bot.domain.statement import Content, Kind, Message
+from bot.domain.statement import MENDING, Content, Kind, Message
 from bot.domain.template import PLACEHOLDER, RenderContext, Text
 
 NO_BREAK = "\u00a0"
@@ -66,6 +66,37 @@ def findings(
     promise = content.next_update_at
     context = lint_context(book, incident, facts, author=author, kind=content.kind, promise=promise, now=now)
     return check(book, content.messages if messages is None else messages, context)
+
+
+TRUTH_RULES = frozenset({"L08", "L09", "L10", "L23"})
+"""Rules about truth."""
+
+
+def beside_quotes(book: Rulebook, kind: str, language: str, body: str, found: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings without those about the truth of words that the text itself repeats as wrong."""
+    quotes = list(quoted(book, kind, language, body)) if kind in MENDING else []
+    for f in found:
+        inside = any(start <= f.span[0] and f.span[1] <= end for start, end in quotes)
+        if not (inside and f.rule in TRUTH_RULES):
+            yield f
+
+
+def quoted(book: Rulebook, kind: str, language: str, body: str) -> Iterator[tuple[int, int]]:
+    """Where a correction or retraction repeats the words it is about: from and to, in characters of the body."""
+    plain = body.replace(NO_BREAK, " ")
+    for (_, name, spoken, _), template in book.templates.texts.items():
+        if spoken == language and name.removesuffix(OVER) == kind and WRONG in template:
+            head, tail = template.split(WRONG, 1)
+            before, after = PLACEHOLDER.sub(BREAK, head).split(BREAK)[-1], PLACEHOLDER.sub(BREAK, tail).split(BREAK)[0]
+            start = plain.find(before) + len(before)
+            end = plain.find(after, start) if before in plain else -1
+            if end >= 0:
+                yield start, end
+
+
+WRONG = "{wrong}"
+OVER = "_over"
+"""How the name of a text ends that is for an incident that is over: it promises no next word."""
 
 
 def no_longer_so(content: Content, facts: Iterable[Fact], *, author: str, now: datetime) -> list[str]:
@@ -147,9 +178,8 @@ def check(book: Rulebook, messages: Iterable[Message], context: LintContext) -> 
     found: dict[tuple[object, ...], Finding] = {}
     for message in messages:
         outlet = book.policy.outlet(message.outlet)
-        for f in lint(
-            message.body, language=message.language, target=outlet.kind, context=context, lexicon=book.lexicon
-        ):
+        own = lint(message.body, language=message.language, target=outlet.kind, context=context, lexicon=book.lexicon)
+        for f in beside_quotes(book, context.kind, message.language, message.body, own):
             found.setdefault((f.rule, f.language, f.text, f.hint, f.span), f)
     return tuple(found.values())
 
@@ -164,12 +194,13 @@ def compose(
     texts: Sequence[Text],
     now: datetime,
     author: str,
+    about: int | None = None,
 ) -> Content:
     """Everything that would be published, with the texts laid out per outlet; its digest is what gets approved."""
     bodies = {(t.language, t.variant): t.body for t in texts}
     leaned = leans_on(book, incident.situation, kind.value, texts)
     services = {s.name: s.incident_state for s in book.policy.services}
-    over = kind is Kind.RESOLVED or incident.phase in {Phase.RESOLVED, Phase.CLOSED}
+    over = kind is Kind.RESOLVED or not incident.open
     return Content(
         incident=incident.code,
         statement=number,
@@ -188,4 +219,5 @@ def compose(
             for f in usable(facts, author=author, now=now).values()
             if f.verified_at is not None and f.key in leaned
         },
+        about=about,
     )

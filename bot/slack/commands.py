@@ -43,6 +43,27 @@ class NoChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Correct:
+    """Opens the form that sets a public statement right; `number` None means the newest one."""
+
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retract:
+    """Opens the form that takes a public statement back."""
+
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """Holds back what of a statement has not left."""
+
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TakeFact:
     """I am checking this."""
 
@@ -139,6 +160,9 @@ Command = (
     | Report
     | Say
     | NoChange
+    | Correct
+    | Retract
+    | Stop
     | TakeFact
     | VerifyFact
     | SetPhase
@@ -184,6 +208,9 @@ VERBS: Mapping[str, Verb] = {
         example="say",
     ),
     "nochange": Verb(aliases=("no_change", "no-change"), usage="nochange", example="nochange"),
+    "correct": Verb(aliases=("correction",), usage="correct [statement]", example="correct 2"),
+    "retract": Verb(aliases=("retraction", "withdraw"), usage="retract [statement]", example="retract 2"),
+    "stop": Verb(aliases=("halt",), usage="stop [statement]", example="stop"),
     "fact": Verb(aliases=("verify",), usage="fact <key> [value] [evidence]", example="fact ledger_ok yes https://..."),
     "phase": Verb(aliases=("status",), usage="phase <phase>", example="phase identified"),
     "resolve": Verb(aliases=("fixed",), usage="resolve", example="resolve"),

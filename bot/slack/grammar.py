@@ -15,6 +15,7 @@ from bot.slack.commands import (
     Assign,
     Clocks,
     Command,
+    Correct,
     Flag,
     Help,
     Home,
@@ -23,12 +24,14 @@ from bot.slack.commands import (
     NoImpact,
     Note,
     Report,
+    Retract,
     Said,
     Say,
     SetPhase,
     SetSeverity,
     Show,
     Snooze,
+    Stop,
     TakeFact,
     VerifyFact,
 )
@@ -127,6 +130,18 @@ def _say(rest: str, words: Vocabulary, _now: datetime) -> Command:
         nearest = next(iter(get_close_matches(kind, words.kinds, n=1)), "")
         raise bad("say", "kind", rest, f"{SLASH} say {nearest}".rstrip(), words.kinds)
     return Say(kind=kind)
+
+
+def _numbered(verb: str, kind: type[Correct | Retract | Stop]) -> Callable[[str, Vocabulary, datetime], Command]:
+    """A verb that may name a statement by its number; `#2` and `statement 2` are understood."""
+
+    def read(rest: str, _words: Vocabulary, _now: datetime) -> Command:
+        word = readable(rest).casefold().removeprefix("statement").strip().removeprefix("#")
+        if word and not re.fullmatch(r"[0-9]{1,9}", word):
+            raise bad(verb, "statement", rest, f"{SLASH} {VERBS[verb].example}")
+        return kind(number=int(word) if word else None)
+
+    return read
 
 
 def _phase(rest: str, _words: Vocabulary, _now: datetime) -> Command:
@@ -235,6 +250,9 @@ _PARSERS: Mapping[str, Callable[[str, Vocabulary, datetime], Command]] = {
     "report": _report,
     "say": _say,
     "nochange": _alone(NoChange()),
+    "correct": _numbered("correct", Correct),
+    "retract": _numbered("retract", Retract),
+    "stop": _numbered("stop", Stop),
     "fact": _fact,
     "phase": _phase,
     "resolve": _alone(SetPhase(phase=Phase.RESOLVED)),

@@ -1,9 +1,11 @@
 """What a delivery to Slack says, rendered from the state at the moment of sending."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.domain.delivery import JSON, Delivery
 from bot.domain.lint import Finding
+from bot.domain.mending import effects, places_of
+from bot.domain.outlet import Deed
 from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import State, Statement
@@ -41,7 +43,16 @@ def _approval(delivery: Delivery, snapshot: Snapshot, book: Rulebook) -> Message
     statement = next((s for s in snapshot.statements if s.id == wanted), None)
     if statement is None:
         raise Gone(f"statement {wanted}")
-    return approval_card(snapshot, statement, book.policy, _findings(snapshot, statement, book))
+    findings = _findings(snapshot, statement, book)
+    return approval_card(snapshot, statement, book.policy, findings, _effects(snapshot, statement, book))
+
+
+def _effects(snapshot: Snapshot, statement: Statement, book: Rulebook) -> Mapping[str, frozenset[Deed]]:
+    """What would happen to our posts at each outlet; nothing to tell where a text is about no earlier one."""
+    content = statement.revision.content
+    if content.about is None or statement.state is not State.PENDING:
+        return {}
+    return effects(book, content, places_of(content, snapshot.statements, snapshot.deliveries))
 
 
 def _findings(snapshot: Snapshot, statement: Statement, book: Rulebook) -> Sequence[Finding]:

@@ -4,13 +4,13 @@ import pytest
 from sqlalchemy import Executable
 from sqlalchemy.dialects import sqlite
 
-from storage import Store, Transaction, clocks, deliveries
+from storage import Store, Transaction, claims, clocks, deliveries
 
 QUESTIONS = {
     "due clocks": clocks._DUE,
     "the earliest clock": clocks._EARLIEST,
-    "due deliveries": deliveries._DUE,
-    "the earliest delivery": deliveries._EARLIEST,
+    "due deliveries": claims._DUE,
+    "the earliest delivery": claims._EARLIEST,
     "a delivery by its key": deliveries._BY_KEY,
     "what waits for a delivery": deliveries._RELEASE,
     "a card's delivery": deliveries._BUMP,

@@ -29,10 +29,10 @@ def faults(folder: Path, *, languages: tuple[str, ...] = ("en",)) -> list[str]:
     return [str(fault) for fault in caught.value.faults]
 
 
-def test_there_are_168_texts_for_every_language_alike() -> None:
+def test_there_are_180_texts_for_every_language_alike() -> None:
     """Six situations in four phases and two lengths, seven generic short texts and the public summary."""
     texts = load_templates().texts
-    assert len(texts) == 168
+    assert len(texts) == 180
     assert Counter(language for _, _, language, _ in texts) == {"en": 56, "fr": 56, "ar": 56}
     assert sum(situation == GENERIC for situation, *_ in texts) == 24
 

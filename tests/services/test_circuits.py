@@ -22,8 +22,7 @@ from bot.domain.delivery import (
 from bot.domain.secrecy import Secrets
 from bot.services.circuits import Breaker
 from bot.services.publicly import RESTING, PublicCourier
-from storage import Store, StoreUnavailable, circuits
-from storage import deliveries as rows
+from storage import Store, StoreUnavailable, circuits, claims
 from tests.builders import local
 from tests.services.evening import Evening
 from tests.services.outside import FlakyStore, HandClock, Publisher
@@ -45,7 +44,7 @@ class Rig:
     async def approved(self, outlet: str = "status_page") -> Delivery:
         """A claimed delivery."""
         found = next(d for d in await self.evening.all() if d.action == outlet and d.language == "en")
-        claimed = await self.evening.store.run(rows.claim, self.clock.now(), 200)
+        claimed = await self.evening.store.run(claims.claim, self.clock.now(), 200)
         return next((d for d in claimed if d.id == found.id), found)
 
     async def fails(self, delivery: Delivery, times: int = ROW, outcome: Outcome = DOWN) -> Outcome:

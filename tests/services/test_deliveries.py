@@ -27,10 +27,11 @@ from bot.domain.incident import Phase
 from bot.domain.statement import State, Statement
 from bot.services import deliveries, fanout, record, stopped
 from bot.services.ports import Post
+from bot.services.targets import Withheld
 from storage import Store, Transaction
 from storage import deliveries as rows
 from storage import statements as statement_rows
-from tests.builders import act, local, shown
+from tests.builders import act, book, local, shown
 from tests.cast import COMMANDER
 from tests.services.evening import Evening, prepare, taken
 from tests.services.refused import refused, why
@@ -141,7 +142,7 @@ async def test_other_bytes_than_the_approved_ones_are_withheld(evening: Evening)
     like = "REPLACE(CAST(payload AS TEXT), 'Pocket', 'Packet')"
     cast = like if "sqlite" in evening.store.url else f"CAST({like} AS JSON)"
     delivery = await tampered(evening, f"UPDATE delivery SET payload = {cast}")  # noqa: S608 - our own text
-    with pytest.raises(deliveries.Withheld, match="not what was approved"):
+    with pytest.raises(Withheld, match="not what was approved"):
         await evening.make_ready(delivery, local("20:54"))
 
 
@@ -168,7 +169,7 @@ async def test_another_revision_than_the_approved_one_is_withheld(evening: Eveni
         statement_rows.add_revision(tx, statement_id=1, number=10, author=COMMANDER, at=local("20:54"), content=other)
 
     await evening.store.run(change)
-    with pytest.raises(deliveries.Withheld, match="not what was approved"):
+    with pytest.raises(Withheld, match="not what was approved"):
         await evening.make_ready(delivery, local("20:54"))
 
 
@@ -183,7 +184,7 @@ async def test_a_promise_that_has_passed_is_withheld(evening: Evening) -> None:
     """2.3: lint again immediately before publish; at 21:20 `next update by 21:20` is no longer true."""
     await approved(evening)
     delivery = await claimed(evening)
-    with pytest.raises(deliveries.Withheld, match="L05") as held:
+    with pytest.raises(Withheld, match="L05") as held:
         await evening.make_ready(delivery, local("21:20"))
     assert {f.rule for f in held.value.findings} == {"L05"}
 
@@ -192,7 +193,7 @@ async def test_a_delivery_without_its_statement_is_withheld(evening: Evening) ->
     """There is nothing to check it against."""
     await approved(evening)
     orphan = replace(await claimed(evening), statement_id=None)
-    with pytest.raises(deliveries.Withheld, match="is gone"):
+    with pytest.raises(Withheld, match="is gone"):
         await evening.make_ready(orphan, local("20:54"))
 
 
@@ -204,7 +205,7 @@ async def test_a_request_that_cannot_be_prepared_is_withheld(evening: Evening) -
     def unable(_: Post) -> dict[str, object]:
         raise ValueError("longer than 300 graphemes")
 
-    with pytest.raises(deliveries.Withheld, match="300 graphemes"):
+    with pytest.raises(Withheld, match="300 graphemes"):
         await evening.store.run(deliveries.make_ready, evening.book, delivery, local("20:54"), unable)
 
 
@@ -528,7 +529,7 @@ async def test_a_word_planned_while_the_one_before_it_is_being_settled_is_not_fo
 
     def plan_slowly(tx: Transaction) -> None:
         incident, statement = record.hold_statement(tx, act(COMMANDER, local("20:58")), second.id)
-        fanout.plan(tx, Act(who=COMMANDER, at=local("20:58")), incident, statement)
+        fanout.plan(tx, book(), Act(who=COMMANDER, at=local("20:58")), incident, statement)
         planned.set()
         threading.Event().wait(0.2)
 

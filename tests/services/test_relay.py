@@ -22,7 +22,7 @@ from bot.domain.delivery import (
 )
 from bot.services import relay as relay_module
 from bot.services.relay import Relay
-from storage import Store, StoreUnavailable
+from storage import Store, StoreUnavailable, claims
 from storage import deliveries as rows
 from tests.builders import DECLARED, book
 from tests.services.outside import NO_WAY, Courier, FlakyStore, HandClock
@@ -54,7 +54,7 @@ async def plan(store: Store, *keys: str) -> None:
 async def carry(store: Store, clock: HandClock, courier: Courier) -> tuple[Relay, list[Delivery]]:
     """What is due is claimed and carried to its end."""
     relay = Relay(store, book(), clock, {"test": courier})
-    claimed = list(await store.run(rows.claim, clock.now(), 200))
+    claimed = list(await store.run(claims.claim, clock.now(), 200))
     relay.carry(claimed)
     assert relay.held == {d.id for d in claimed}
     assert await relay.drain(10) == []
@@ -185,7 +185,7 @@ async def test_a_slow_outlet_costs_the_others_nothing(store: Store, clock: HandC
     await plan(store, "slow", "a", "b")
     fast, slow = Courier(), Courier(hang=True)
     relay = Relay(store, book(), clock, {"test": fast, "slow": slow})
-    claimed = list(await store.run(rows.claim, clock.now(), 200))
+    claimed = list(await store.run(claims.claim, clock.now(), 200))
     relay.carry([replace(d, courier="slow") if d.key == "slow" else d for d in claimed])
     assert await relay.drain(1) == ["deliver slow"]
     assert [(await state(store, k)).state for k in ("a", "b")] == [DeliveryState.DONE] * 2
@@ -205,7 +205,7 @@ async def test_a_receipt_waits_until_the_database_takes_it(
     await plan(flaky, "a")
     courier = Courier([Done(receipt=RECEIPT)])
     relay = Relay(flaky, book(), clock, {"test": courier})
-    claimed = await flaky.run(rows.claim, clock.now(), 200)
+    claimed = await flaky.run(claims.claim, clock.now(), 200)
     flaky.refusals = 3
     relay.carry(claimed)
     await asyncio.sleep(0.005)
@@ -219,7 +219,7 @@ async def test_a_receipt_waits_until_the_database_takes_it(
 async def test_a_lost_delivery_is_found_again(store: Store, clock: HandClock) -> None:
     """A process that died in mid-flight: after the lease another one looks it up, and does not send twice."""
     await plan(store, "a")
-    await store.run(rows.claim, clock.now(), 200)  # and nothing more is heard of it
+    await store.run(claims.claim, clock.now(), 200)  # and nothing more is heard of it
     clock.advance(LEASE.total_seconds())
     courier = Courier(finds=[Present(receipt=RECEIPT)])
     await carry(store, clock, courier)
@@ -231,7 +231,7 @@ async def test_a_retry_that_overtakes_the_end_of_its_own_task(store: Store, cloc
     """Settled and due again before the first task was forgotten: the new one is the one that is held."""
     await plan(store, "a")
     relay = Relay(store, book(), clock, {"test": Courier(hang=True)})
-    (claimed,) = await store.run(rows.claim, clock.now(), 200)
+    (claimed,) = await store.run(claims.claim, clock.now(), 200)
     relay.carry([claimed])
     first = relay._tasks[claimed.id]
     first.cancel()
@@ -245,7 +245,7 @@ async def test_a_retry_that_overtakes_the_end_of_its_own_task(store: Store, cloc
 async def test_what_is_ready_again_is_not_mistaken_for_what_is_in_flight(store: Store, clock: HandClock) -> None:
     """Only a delivery that is being sent has a lease to renew; one that is ready is claimed."""
     await plan(store, "a")
-    (first,) = await store.run(rows.claim, clock.now(), 200)
+    (first,) = await store.run(claims.claim, clock.now(), 200)
     await store.run(lambda tx: rows.settle(tx, first, state="ready", due_at=clock.now()))
-    again = await store.run(rows.claim, clock.now(), 200, frozenset({first.id}))
+    again = await store.run(claims.claim, clock.now(), 200, frozenset({first.id}))
     assert [d.attempts for d in again] == [2]

@@ -8,7 +8,7 @@ from bot.domain.incident import Incident
 from bot.domain.statement import Kind, Statement
 from bot.domain.template import Text
 from bot.services import incidents, statements, stopped
-from bot.services.deliveries import Withheld
+from bot.services.targets import Withheld
 from bot.services.writing import leans_on
 from storage import Store
 from tests.builders import act, book, local

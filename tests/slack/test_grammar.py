@@ -17,6 +17,7 @@ from bot.slack.commands import (
     Assign,
     Clocks,
     Command,
+    Correct,
     Declare,
     Help,
     Home,
@@ -24,6 +25,7 @@ from bot.slack.commands import (
     NoChange,
     Note,
     Report,
+    Retract,
     Said,
     Say,
     SetPhase,
@@ -252,6 +254,24 @@ def test_free_text_has_a_limit_too(verb: str) -> None:
 def test_the_record_names_the_verb_that_was_meant(text: str, verb: str) -> None:
     """Aliases by the verb's own name, whatever incident was named before it."""
     assert verb_of(text) == verb
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("correct", None), ("correct 2", 2), ("correction #2", 2), ("retract statement 12", 12)]
+)
+def test_a_statement_is_named_by_its_number(text: str, number: int | None) -> None:
+    """Or not at all: then the newest one is meant."""
+    found = command(text)
+    assert isinstance(found, Correct | Retract)
+    assert found.number == number
+
+
+@pytest.mark.parametrize("text", ["stop it", "correct 2 3", "retract -1"])
+def test_what_is_no_number_is_not_guessed(text: str) -> None:
+    """Nobody takes back the wrong statement by a slip."""
+    with pytest.raises(Refusal) as no:
+        command(text)
+    assert no.value.reason is Reason.BAD_ARGUMENT
 
 
 def test_no_alias_stands_for_two_verbs() -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.delivery import LEASE, Delivery, DeliveryState, Receipt
-from storage import Store, deliveries
+from storage import Store, claims, deliveries
 from tests.builders import DECLARED
 from tests.storage.hands import delivery_of, new_delivery, unsettled, write_delivery
 
@@ -19,7 +19,7 @@ async def claim(
     store: Store, at: datetime = NOW, count: int = 200, held: frozenset[int] = frozenset()
 ) -> list[Delivery]:
     """What a look at this moment claims."""
-    return list(await store.run(deliveries.claim, at, count, held))
+    return list(await store.run(claims.claim, at, count, held))
 
 
 async def claim_one(store: Store, at: datetime = NOW) -> Delivery:
@@ -44,7 +44,7 @@ async def test_what_is_not_due_is_not_claimed(store: Store) -> None:
     await new_delivery(store, due_at=NOW + SECOND)
     await new_delivery(store, "b", due_at=NOW + 2 * SECOND)
     assert await claim(store) == []
-    assert await store.read(deliveries.earliest) == NOW + SECOND
+    assert await store.read(claims.earliest) == NOW + SECOND
     assert [d.key for d in await claim(store, NOW + SECOND)] == ["a"]
 
 
@@ -178,7 +178,7 @@ async def test_after_a_death_what_was_being_sent_is_looked_at_now(store: Store) 
     await new_delivery(store)
     await new_delivery(store, "b", due_at=NOW + timedelta(hours=1))
     await claim_one(store)
-    assert await store.run(deliveries.doubt_all_sending, NOW + SECOND) == 1
+    assert await store.run(claims.doubt_all_sending, NOW + SECOND) == 1
     again = await claim_one(store, NOW + SECOND)
     assert (again.key, again.doubt) == ("a", True)
 
@@ -200,7 +200,7 @@ async def test_what_is_not_there_is_none(store: Store) -> None:
     """No id, no key, nothing due."""
     assert await store.read(deliveries.get, 7) is None
     assert await store.read(deliveries.by_key, "nothing") is None
-    assert await store.read(deliveries.earliest) is None
+    assert await store.read(claims.earliest) is None
 
 
 async def test_the_tail_of_a_lane_is_what_has_not_come_to_rest(store: Store) -> None:

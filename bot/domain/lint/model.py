@@ -40,6 +40,8 @@ ORDINARY = "update"
 """The kind of a text that says what its phase says."""
 
 RESOLVED_KINDS = frozenset({"resolved", "post_incident"})
+FOLLOWS_PHASE = frozenset({ORDINARY, "correction", "retraction"})
+"""Kinds of text that are closing words where the phase says so."""
 RESOLVED_PHASES = frozenset({"resolved", "closed"})
 
 
@@ -73,7 +75,7 @@ class LintContext:
     @property
     def is_resolved(self) -> bool:
         """Whether the text is the closing word or the summary after it; `reopened` is neither."""
-        return self.kind in RESOLVED_KINDS or (self.kind == ORDINARY and self.phase in RESOLVED_PHASES)
+        return self.kind in RESOLVED_KINDS or (self.kind in FOLLOWS_PHASE and self.phase in RESOLVED_PHASES)
 
     @property
     def watched(self) -> bool:

@@ -85,7 +85,7 @@ def _incident(config: PageConfig, incident: Incident, components: Mapping[str, J
         "shortlink": f"{config.url}{config.languages[0]}/incidents/{incident.slug}",
         "started_at": _time(incident.started_at),
         "page_id": _page_id(config),
-        "incident_updates": [_update(config, incident, s) for s in incident.statements],
+        "incident_updates": [_update(config, incident, s) for s in incident.standing],
         "components": [components[name] for name in incident.services],
         "reminder_intervals": None,
     }
@@ -99,7 +99,7 @@ def _update(config: PageConfig, incident: Incident, statement: Statement) -> JSO
         "body": text.body,
         "incident_id": incident.slug,
         "created_at": at,
-        "updated_at": at,
+        "updated_at": _time(statement.changed_at),
         "display_at": at,
         "affected_components": _affected(config, incident, statement),
         "deliver_notifications": False,

@@ -10,6 +10,7 @@ import structlog
 
 from bot.domain.delivery import JSON, Absent, CannotTell, Done, NotDone, Outcome, Present, Receipt, Refused, Sighting
 from bot.domain.faults import Fault
+from bot.domain.outlet import Abilities
 from bot.domain.policy import Outlet
 from bot.publishers.kind import Kind, Surroundings, Told
 from bot.publishers.status_page.config import PageConfig, page_config
@@ -44,7 +45,8 @@ class StatusPage:
     def prepare(self, post: Post) -> JSON:
         """The update as it will be kept. Raises Unpublishable."""
         update = update_of(post)
-        return {"update": update.plain(), "url": f"{post.link}#update-{post.statement}"}
+        number = post.statement if update.about is None else update.about
+        return {"update": update.plain(), "url": f"{post.link}#update-{number}"}
 
     async def publish(self, request: JSON) -> Outcome:
         """Keeps the update and renders the page. A repeat changes nothing; another text under its name is refused."""
@@ -108,7 +110,7 @@ class StatusPage:
 
 
 def _receipt(update: Update, request: JSON, *, how: str) -> Receipt:
-    return Receipt(remote_id=update.name, url=str(request["url"]), how=how)
+    return Receipt(remote_id=update.shown_as, url=str(request["url"]), how=how)
 
 
 def _trouble(error: OSError) -> str:
@@ -120,4 +122,8 @@ def _build(_outlet: Outlet, _told: Told, around: Surroundings) -> StatusPage:
     return StatusPage(around.folder, config=page_config(around.policy), clock=around.clock)
 
 
-KIND = Kind(name="status_page", build=_build)
+KIND = Kind(
+    name="status_page",
+    build=_build,
+    abilities=Abilities(edits=True, retracts=True, goes_first=True),
+)

@@ -1,10 +1,11 @@
 """What the updates say together: incidents with their statements, services with their states, the whole in a word."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 
+from bot.domain.outlet import Deed
 from bot.publishers.status_page.update import Update
 
 OPERATIONAL = "operational"
@@ -23,6 +24,8 @@ class Statement:
 
     number: int
     texts: Mapping[str, Update]
+    edits: Mapping[str, tuple[Update, ...]] = field(default_factory=dict)  #: what took its place, oldest first
+    withdrawn: Update | None = None
 
     @property
     def any(self) -> Update:
@@ -30,8 +33,24 @@ class Statement:
         return min(self.texts.values(), key=lambda u: (u.at, u.language))
 
     def text(self, *languages: str) -> Update:
-        """The update in the first of these languages that there is, else in any."""
+        """The update in the first of these languages that there is, else in any; as it was corrected last."""
+        original = self.original(*languages)
+        return next(reversed(self.edits.get(original.language, ())), original)
+
+    def original(self, *languages: str) -> Update:
+        """The same as it was first published."""
         return next((self.texts[language] for language in languages if language in self.texts), self.any)
+
+    def wordings(self, *languages: str) -> tuple[Update, ...]:
+        """Every wording it had before the present one, oldest first."""
+        original = self.original(*languages)
+        return (original, *self.edits.get(original.language, ()))[:-1]
+
+    @property
+    def changed_at(self) -> datetime:
+        """When it was last changed: published, corrected or withdrawn."""
+        edits = [u.at for own in self.edits.values() for u in own]
+        return max([self.any.at, *edits, *([self.withdrawn.at] if self.withdrawn else [])])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +62,14 @@ class Incident:
 
     @property
     def newest(self) -> Update:
-        """What stands for its present state."""
-        return self.statements[0].any
+        """What stands for its present state: the last word, which may be a correction made in place."""
+        edits = [u for s in self.statements for own in s.edits.values() for u in own]
+        return max([*edits, self.statements[0].any], key=lambda u: u.statement)
+
+    @property
+    def standing(self) -> tuple[Statement, ...]:
+        """The statements that were not withdrawn, newest first."""
+        return tuple(s for s in self.statements if s.withdrawn is None)
 
     @property
     def started_at(self) -> datetime:
@@ -89,17 +114,23 @@ def worst(states: Iterable[str]) -> str:
 
 def incidents_of(updates: Iterable[Update]) -> tuple[Incident, ...]:
     """Every incident, the one we last spoke of first."""
-    ordered = sorted(updates, key=lambda u: (u.incident, -u.statement, u.language))
+    ordered = sorted(updates, key=lambda u: (u.incident, -(u.about or u.statement), u.language, u.statement))
     found = [
         Incident(slug=slug, statements=tuple(_statements(own)))
         for slug, own in groupby(ordered, key=lambda u: u.incident)
     ]
+    found = [incident for incident in found if incident.statements]
     return tuple(sorted(found, key=lambda i: (i.updated_at, i.slug), reverse=True))
 
 
 def _statements(updates: Iterable[Update]) -> Iterable[Statement]:
-    for number, texts in groupby(updates, key=lambda u: u.statement):
-        yield Statement(number=number, texts={u.language: u for u in texts})
+    for number, group in groupby(updates, key=lambda u: u.about or u.statement):
+        own = list(group)
+        texts = {u.language: u for u in own if u.deed == Deed.PUBLISH}
+        if texts:  # a change of something that is not kept here shows nothing
+            edits = {a: tuple(u for u in own if u.deed == Deed.EDIT and u.language == a) for a in texts}
+            hidden = [u for u in own if u.deed == Deed.RETRACT]
+            yield Statement(number=number, texts=texts, edits=edits, withdrawn=hidden[0] if hidden else None)
 
 
 def service_states(services: Sequence[str], incidents: Iterable[Incident]) -> dict[str, str]:

@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain.delivery import JSON
+from bot.domain.outlet import Deed
 from bot.domain.statement import canonical
 from bot.publishers.unpublishable import Unpublishable, checked_text
 from bot.services.ports import Post
 
+_NAME = re.compile(r"[a-z0-9-]+/([0-9]+)-[a-z0-9-]+")
 _SAFE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -33,11 +35,20 @@ class Update:
     body: str
     at: datetime
     next_update_at: datetime | None = None
+    deed: str = Deed.PUBLISH.value
+    about: int | None = None  #: the statement whose place an edit takes, or that a retraction hides
 
     @property
     def name(self) -> str:
-        """Where it is kept: `inc-7/2-fr`, one file for ever."""
-        return f"{self.incident}/{self.statement}-{self.language}"
+        """Where it is kept: `inc-7/2-fr`, one file for ever; `inc-7/3-fr-retract` for what hides another."""
+        hides = f"-{Deed.RETRACT}" if self.deed == Deed.RETRACT else ""
+        return f"{self.incident}/{self.statement}-{self.language}{hides}"
+
+    @property
+    def shown_as(self) -> str:
+        """The post that it is, or is about: what a receipt names."""
+        number = self.statement if self.about is None else self.about
+        return f"{self.incident}/{number}-{self.language}"
 
     def plain(self) -> JSON:
         """The update as JSON."""
@@ -54,6 +65,8 @@ class Update:
             "body": self.body,
             "at": self.at.astimezone(UTC).isoformat(),
             "next_update_at": until and until.astimezone(UTC).isoformat(),
+            "deed": self.deed,
+            "about": self.about,
         }
 
     def content(self) -> bytes:
@@ -75,10 +88,22 @@ def update_of(post: Post) -> Update:
         phase=post.phase,
         title=post.title,
         services=dict(post.services),
-        body=checked_text(post.body),
+        body="" if post.deed is Deed.RETRACT else checked_text(post.body),
         at=post.approved_at.astimezone(UTC),
         next_update_at=post.next_update_at and post.next_update_at.astimezone(UTC),
+        deed=post.deed.value,
+        about=_about(post),
     )
+
+
+def _about(post: Post) -> int | None:
+    """The number of the statement whose place on the page is changed. Raises Unpublishable."""
+    if post.deed is Deed.PUBLISH:
+        return None
+    found = _NAME.fullmatch(post.target.remote_id) if post.target else None
+    if found is None:
+        raise Unpublishable("there is no update of ours on the status page to change")
+    return int(found[1])
 
 
 def update_from(plain: Any) -> Update:  # noqa: ANN401 - whatever the file held

@@ -8,10 +8,10 @@ from bot.domain.approval import Verdict
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Phase
 from bot.domain.snapshot import Snapshot
-from bot.domain.statement import WAITING, Statement
+from bot.domain.statement import WAITING, Kind, Statement
 from bot.services import approvals, snapshots, statements, stopped
 from bot.slack.desk import Desk
-from bot.slack.listeners import commands
+from bot.slack.listeners import commands, mends
 from bot.slack.listeners.case import Answer, Case, Form, NewForm, Reply
 from bot.slack.views import forms
 from bot.slack.views import replies as views
@@ -138,6 +138,28 @@ def statement_of(snapshot: Snapshot, statement_id: int) -> Statement:
     return found
 
 
+async def _correct(desk: Desk, case: Case, pressed: Pressed) -> Answer:
+    old = await _any_statement(desk, pressed)
+    return await mends.mend(desk, case, old.incident_id, Kind.CORRECTION, old.number)
+
+
+async def _retract(desk: Desk, case: Case, pressed: Pressed) -> Answer:
+    old = await _any_statement(desk, pressed)
+    return await mends.mend(desk, case, old.incident_id, Kind.RETRACTION, old.number)
+
+
+async def _stop(desk: Desk, case: Case, pressed: Pressed) -> Answer:
+    moving = await _any_statement(desk, pressed)
+    return await mends.stop(desk, case, moving.incident_id, moving.number)
+
+
+async def _any_statement(desk: Desk, pressed: Pressed) -> Statement:
+    found = await desk.store.read(statement_rows.get, pressed.number)
+    if found is None:
+        raise Refusal(Reason.NO_SUCH_STATEMENT, statement=pressed.number)
+    return found
+
+
 async def _send_again(desk: Desk, case: Case, pressed: Pressed) -> Answer:
     await _in_trouble(desk, case, pressed)
     await desk.store.run(stopped.resend, desk.book, case.act, pressed.number)
@@ -186,6 +208,9 @@ HANDLERS: Mapping[str, Callable[[Desk, Case, Pressed], Awaitable[Answer]]] = {
     "ask_change": _ask_change,
     "revise": _revise,
     "reject": _reject,
+    "correct": _correct,
+    "retract": _retract,
+    "stop": _stop,
     "it_is_there": _it_is_there,
     "posted": _posted,
     "send_again": _send_again,

@@ -14,6 +14,7 @@ from bot.slack.commands import (
     Assign,
     Clocks,
     Command,
+    Correct,
     Declare,
     Flag,
     Help,
@@ -23,16 +24,19 @@ from bot.slack.commands import (
     NoImpact,
     Note,
     Report,
+    Retract,
     Said,
     Say,
     SetPhase,
     SetSeverity,
     Show,
     Snooze,
+    Stop,
     TakeFact,
     VerifyFact,
 )
 from bot.slack.desk import Desk
+from bot.slack.listeners import mends
 from bot.slack.listeners.case import Answer, Case, Form, Reply, incident_here
 from bot.slack.mrkdwn import clean
 from bot.slack.views import replies as views
@@ -53,7 +57,7 @@ def vocabulary(book: Rulebook) -> Vocabulary:
         services=names,
         situations=book.templates.situations,
         roles=tuple(roles),
-        kinds=tuple(k.value for k in Kind),
+        kinds=tuple(statements.ORDINARY_KINDS),
         zone=policy.tz,
     )
 
@@ -133,6 +137,21 @@ async def no_change(desk: Desk, case: Case, incident_id: int) -> Answer:
     """Sends the no-change text to its approvers."""
     statement = await desk.store.run(statements.no_change, desk.book, case.act, incident_id)
     return _told(replies.asked_approval(statement))
+
+
+async def _correct(desk: Desk, case: Case, said: Said) -> Answer:
+    incident_id = await incident_here(desk, case, said.incident_id)
+    return await mends.mend(desk, case, incident_id, Kind.CORRECTION, _of(said, Correct).number)
+
+
+async def _retract(desk: Desk, case: Case, said: Said) -> Answer:
+    incident_id = await incident_here(desk, case, said.incident_id)
+    return await mends.mend(desk, case, incident_id, Kind.RETRACTION, _of(said, Retract).number)
+
+
+async def _stop(desk: Desk, case: Case, said: Said) -> Answer:
+    incident_id = await incident_here(desk, case, said.incident_id)
+    return await mends.stop(desk, case, incident_id, _of(said, Stop).number)
 
 
 async def _take(desk: Desk, case: Case, said: Said) -> Answer:
@@ -230,6 +249,9 @@ HANDLERS: Mapping[type[Command], Callable[[Desk, Case, Said], Awaitable[Answer]]
     Report: _report,
     Say: _say,
     NoChange: _no_change,
+    Correct: _correct,
+    Retract: _retract,
+    Stop: _stop,
     TakeFact: _take,
     VerifyFact: _verify,
     SetPhase: _phase,

@@ -9,13 +9,14 @@ from bot.domain.approval import Verdict
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Severity
 from bot.domain.rulebook import Rulebook
-from bot.domain.statement import Statement
+from bot.domain.statement import MENDING, Kind, Statement
 from bot.domain.template import Text
 from bot.services import approvals, snapshots, statements, stopped
+from bot.services.mending import Wish
 from bot.slack.commands import Declare
 from bot.slack.desk import Desk
 from bot.slack.grammar import parse
-from bot.slack.listeners import commands
+from bot.slack.listeners import commands, mends
 from bot.slack.listeners.actions import NotUnderstood, statement_of
 from bot.slack.listeners.case import Answer, Case, Reply
 from bot.slack.views import replies as views
@@ -120,6 +121,19 @@ async def _reject(desk: Desk, case: Case, form: Submitted) -> Answer:
     return _told(replies.rejected(done.statement))
 
 
+async def _mend(desk: Desk, case: Case, form: Submitted) -> Answer:
+    about = form.private
+    if about.kind not in set(MENDING):
+        raise NotUnderstood(about.kind)
+    words: dict[str, dict[str, str]] = {}
+    for block_id in form.values:
+        name, *rest = block_id.split(":")
+        if name == "mend" and len(rest) == 2:  # noqa: PLR2004 - language and which words
+            words.setdefault(rest[0], {})[rest[1]] = form.line(block_id)
+    wish = Wish(kind=Kind(about.kind), about=about.about or None, words=words)
+    return await mends.submit(desk, case, about.incident, wish)
+
+
 async def _it_is_there(desk: Desk, case: Case, form: Submitted) -> Answer:
     await desk.store.run(stopped.confirm, desk.book, case.act, form.private.delivery, _address(form))
     return _told(replies.delivery_confirmed())
@@ -169,6 +183,7 @@ HANDLERS: Mapping[str, Callable[[Desk, Case, Submitted], Awaitable[Answer]]] = {
     "reject": _reject,
     "it_is_there": _it_is_there,
     "posted": _posted,
+    "mend": _mend,
     "give_up": _give_up,
     "declare": _declare,
 }

@@ -4,31 +4,46 @@ After the decision the same card becomes the receipt.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
-from blockkit import Actions
+from blockkit import Actions, Section
 
 from bot.domain.approval import Legs, legs_for, missing, with_stand_ins
+from bot.domain.delivery import SETTLED, Delivery, DeliveryState
 from bot.domain.lint import Finding
+from bot.domain.outlet import Deed
 from bot.domain.policy import Policy
 from bot.domain.snapshot import Snapshot
+from bot.domain.statement import Kind, State, Statement, mended_by
 from bot.domain.statement import Message as PublicMessage
-from bot.domain.statement import State, Statement
 from bot.domain.wordcount import length_and_limit
 from bot.slack.views.incident_card import approval_clock
 from bot.slack.views.parts import Block, Message, button, header, message, note, quote, row, say
 from bot.slack.wording import approval, labels
 
-SENT = frozenset({State.APPROVED, State.PUBLISHED, State.SUPERSEDED})
+NO_EFFECTS: Mapping[str, frozenset[Deed]] = MappingProxyType({})
+
+STUCK = frozenset({DeliveryState.REFUSED, DeliveryState.PARKED})
+SHOWN_STUCK = 5
+
+SENT = frozenset({State.APPROVED, State.PUBLISHED, State.SUPERSEDED, State.STOPPED})
 """States in which deliveries may exist."""
 
 
 def approval_card(
-    snapshot: Snapshot, statement: Statement, policy: Policy, findings: Sequence[Finding] = ()
+    snapshot: Snapshot,
+    statement: Statement,
+    policy: Policy,
+    findings: Sequence[Finding] = (),
+    effects: Mapping[str, frozenset[Deed]] = NO_EFFECTS,
 ) -> Message:
-    """The card of one statement as it stands; `findings` are those of its newest revision."""
+    """The card of one statement as it stands; `findings` are those of its newest revision, `effects` what its approval
+    would do to our earlier posts.
+    """
     return message(
         header(approval.headline(statement, snapshot.incident)),
         note(approval.origin(statement, snapshot.incident, approval_clock(snapshot, statement))),
+        _about(statement, effects),
         *_receipts(snapshot, statement),
         *exact_texts(statement.revision.content.messages, policy),
         note(*_small_print(snapshot, statement, findings)),
@@ -72,9 +87,46 @@ def _small_print(snapshot: Snapshot, statement: Statement, findings: Sequence[Fi
     yield approval.facts_used(content.facts, snapshot.facts)
 
 
-def _receipts(snapshot: Snapshot, statement: Statement) -> Iterator[Block]:
+def _about(statement: Statement, effects: Mapping[str, frozenset[Deed]]) -> Section | None:
+    """Which statement it sets right, and before the approval what that will do at each outlet."""
+    number = statement.revision.content.about
+    return None if number is None else say(approval.about(statement.kind.value, number, effects))
+
+
+def _receipts(snapshot: Snapshot, statement: Statement) -> Iterator[Block | None]:
     if statement.state in SENT:
-        yield say(approval.receipts(snapshot.deliveries_of(statement)))
+        own = snapshot.deliveries_of(statement)
+        yield say(approval.receipts(own, statement.decided_at))
+        for delivery in [d for d in own if d.state in STUCK and not d.given_up][:SHOWN_STUCK]:
+            yield note(approval.stuck(delivery))
+            yield trouble_row(delivery)
+        yield _reach(snapshot, statement, own)
+
+
+def _reach(snapshot: Snapshot, statement: Statement, own: Sequence[Delivery]) -> Actions | None:
+    """What can still be done about it: held back while it is on its way, set right or taken back once it is out."""
+    value = str(statement.id)
+    moving = any(d.state not in SETTLED for d in own)
+    out = any(d.state is DeliveryState.DONE and d.deed is not Deed.RETRACT for d in own)
+    back = mended_by(statement, snapshot.statements)
+    stands = out and not (back and back.kind is Kind.RETRACTION)
+    return row(
+        button("stop", labels.STOP, value, "danger") if moving else None,
+        button("correct", labels.CORRECT, value) if stands else None,
+        button("retract", labels.RETRACT, value) if stands else None,
+    )
+
+
+def trouble_row(delivery: Delivery) -> Actions | None:
+    """What a person can do about a message that stopped. A post that was to disappear cannot be shown by a link."""
+    value = str(delivery.id)
+    parked = delivery.state is DeliveryState.PARKED
+    taking_down = delivery.deed is Deed.RETRACT
+    return row(
+        None if taking_down else button("it_is_there", labels.IT_IS_THERE if parked else labels.MARK_POSTED, value),
+        button("send_again", labels.SEND_AGAIN if parked and not taking_down else labels.RETRY, value),
+        button("give_up", labels.GIVE_UP, value, "danger"),
+    )
 
 
 def _decisions(snapshot: Snapshot, statement: Statement) -> Iterator[Block]:

@@ -9,13 +9,13 @@ from bot.domain.incident import Phase, Severity
 from bot.domain.order import TITLE_LIMIT
 from bot.domain.policy import Policy
 from bot.domain.rulebook import Rulebook
-from bot.domain.statement import Kind
+from bot.domain.statement import MENDING, Kind
 from bot.domain.template import Text
 from bot.domain.wordcount import length_and_limit
 from bot.services.statements import Proposal
 from bot.slack.views.parts import ModalBlock, label, modal, note, row, say
 from bot.slack.views.private import Private
-from bot.slack.wording import labels, replies
+from bot.slack.wording import hints, labels
 from bot.slack.wording.approval import finding
 
 BODY = "body"
@@ -38,12 +38,12 @@ def text_block(kind: str, language: str, variant: str) -> str:
 def say_form(proposal: Proposal, policy: Policy, private: Private, *, choose: bool) -> JSON:
     """The public text, ready written, to be changed and sent for approval; `choose` lets the kind be changed."""
     kind = proposal.kind
-    blocks: list[ModalBlock] = [say(replies.form_context(proposal.facts, proposal.next_update_at, kind.value))]
+    blocks: list[ModalBlock] = [say(hints.form_context(proposal.facts, proposal.next_update_at, kind.value))]
     chooser = row(_kinds(kind, proposal.incident.phase.value), block_id="kind") if choose else None
     blocks += [chooser] if chooser else []
     blocks += _text_fields(proposal.texts, policy, kind.value)
     if proposal.findings:
-        blocks.append(note(replies.form_warnings([finding(f) for f in proposal.findings[:5]])))
+        blocks.append(note(hints.form_warnings([finding(f) for f in proposal.findings[:5]])))
     return modal(
         labels.SAY_TITLE,
         blocks,
@@ -56,7 +56,8 @@ def say_form(proposal: Proposal, policy: Policy, private: Private, *, choose: bo
 
 def _kinds(kind: Kind, phase: str) -> StaticSelect:
     """Every kind that fits the phase: its own one and those that follow no phase."""
-    fits = [k for k in Kind if k.value in {kind.value, phase} or k.value not in {p.value for p in Phase}]
+    others = [k for k in Kind if k not in MENDING and k.value not in {p.value for p in Phase}]
+    fits = [k for k in Kind if k.value in {kind.value, phase} or k in others]
     options = {k: Option(label(labels.plain_name(k.value)), value=k.value) for k in fits}
     return StaticSelect(action_id="kind", options=list(options.values()), initial_option=options[kind])
 
@@ -68,7 +69,7 @@ def _text_fields(texts: Sequence[Text], policy: Policy, kind: str) -> Iterator[I
             PlainTextInput(
                 action_id=BODY, initial_value=text.body[:LONGEST] or None, multiline=True, max_length=LONGEST
             ),
-            hint=label(replies.limit_hint(limits(policy, text.language, text.variant))),
+            hint=label(hints.limit_hint(limits(policy, text.language, text.variant))),
             block_id=text_block(kind, text.language, text.variant),
         )
 
@@ -83,7 +84,7 @@ def limits(policy: Policy, language: str, variant: str) -> list[tuple[str, int |
 def change_form(texts: Sequence[Text], policy: Policy, private: Private, *, own: bool) -> JSON:
     """Another text for a statement: an approver's suggestion with a reason, or (`own`) the author's new text."""
     reason = [] if own else [_line(labels.REASON, REASON, multiline=True, optional=True)]
-    hint = [] if own else [note(replies.suggestion_hint())]
+    hint = [] if own else [note(hints.suggestion_hint())]
     return modal(
         labels.WRITE_AGAIN if own else labels.ASK_CHANGE_TITLE,
         [*reason, *hint, *_text_fields(texts, policy, private.kind)],

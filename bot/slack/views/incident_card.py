@@ -9,6 +9,7 @@ from bot.domain.briefing import leading
 from bot.domain.clock import Clock
 from bot.domain.delivery import waits_for_hand
 from bot.domain.incident import FOLLOWS, Incident, Phase
+from bot.domain.outlet import Deed
 from bot.domain.policy import Policy
 from bot.domain.roles import COMMANDER, COMMS_LEAD, holders
 from bot.domain.snapshot import Snapshot
@@ -56,7 +57,7 @@ def _public(snapshot: Snapshot, policy: Policy) -> Section:
         return say(cards.no_word_yet())
     newest = snapshot.published[-1]
     outlets: dict[str, list[tuple[str, str]]] = {}
-    for d in snapshot.deliveries_of(newest):
+    for d in (d for d in snapshot.deliveries_of(newest) if d.deed is not Deed.RETRACT):
         outlets.setdefault(d.action, []).append((d.language, "by_hand" if waits_for_hand(d) else d.state.value))
     where = [cards.standing(name, languages) for name, languages in outlets.items()]
     at = newest.first_receipt_at or snapshot.now

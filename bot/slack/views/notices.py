@@ -8,6 +8,7 @@ from typing import Any
 from blockkit import Actions
 
 from bot.domain.delivery import DeliveryState
+from bot.domain.outlet import Deed
 from bot.domain.policy import Policy
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import Statement
@@ -139,6 +140,7 @@ def _decided(told: Told) -> Message:
 
 def _published(told: Told) -> Message:
     sent = [d for d in told.snapshot.deliveries_of(told.statement) if d.state is DeliveryState.DONE and d.receipt]
+    sent = [d for d in sent if d.deed is not Deed.RETRACT]
     where: dict[str, list[tuple[str, str]]] = {}
     for d in sent:
         where.setdefault(d.action, []).append((d.language, d.receipt.url if d.receipt else ""))
@@ -148,15 +150,18 @@ def _published(told: Told) -> Message:
 def _trouble(told: Told) -> Message:
     details, statement = told.details, told.maybe_statement
     parked = details["state"] == DeliveryState.PARKED.value
+    delivery = next((d for d in told.snapshot.deliveries if d.id == details["delivery"]), None)
+    taking_down = delivery is not None and delivery.deed is Deed.RETRACT
     sentence = notices.trouble_parked if parked else notices.trouble_refused
+    sentence = notices.trouble_taking_down if taking_down else sentence
     number = statement.number if statement else None
     outlet, language, why = str(details["outlet"]), str(details.get("language") or ""), str(details["why"])
     value = str(details["delivery"])
     return message(
         say(sentence(told.snapshot.incident, number, outlet, language, why)),
         row(
-            button("it_is_there", labels.IT_IS_THERE, value) if parked else None,
-            button("send_again", labels.SEND_AGAIN if parked else labels.RETRY, value),
+            button("it_is_there", labels.IT_IS_THERE, value) if parked and not taking_down else None,
+            button("send_again", labels.SEND_AGAIN if parked and not taking_down else labels.RETRY, value),
             button("give_up", labels.GIVE_UP, value, "danger"),
         ),
     )

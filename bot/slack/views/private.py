@@ -13,6 +13,7 @@ class Private:
     statement: int = 0
     digest: str = ""
     delivery: int = 0
+    about: int = 0  #: the number of the statement to be set right
     channel: str = ""  #: where the form was opened, to answer there
     reply_to: str = ""  #: the response URL of the input that opened the form
 

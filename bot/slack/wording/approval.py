@@ -1,14 +1,15 @@
 """What the approval card says, before the decision and as the receipt after it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.approval import Approval, Legs, Verdict
 from bot.domain.clock import Clock
-from bot.domain.delivery import Delivery, DeliveryState, waits_for_hand
+from bot.domain.delivery import Delivery, DeliveryState, Receipt, waits_for_hand
 from bot.domain.fact import PERMANENT, Fact
 from bot.domain.incident import Incident
 from bot.domain.lint import Finding
+from bot.domain.outlet import Deed
 from bot.domain.statement import State, Statement
 from bot.slack.mrkdwn import link, moment, person, safe, short, time
 from bot.slack.wording.labels import language_name, outlet_name, plain_name, severity_name, state_name
@@ -116,29 +117,102 @@ def decision(made: Approval) -> str:
     return f"{person(made.person)} {VERDICTS[made.verdict]} {time(made.at)}{void}{why}"
 
 
-def receipts(deliveries: Sequence[Delivery]) -> str:
-    """Where it is out, and what failed: a line for each outlet."""
+EFFECTS: Mapping[Deed, str] = {
+    Deed.EDIT: "corrected in place",
+    Deed.PUBLISH: "follow-up",
+    Deed.RETRACT: "then the old post is taken down",
+}
+"""What an approval does at an outlet."""
+
+
+def about(kind: str, number: int, effects: Mapping[str, frozenset[Deed]]) -> str:
+    """Which statement it sets right, and what will happen at each outlet."""
+    does = "Takes back" if kind == "retraction" else "Corrects"
+    each = [
+        f"{safe(outlet_name(outlet))}: {', '.join(text for deed, text in EFFECTS.items() if deed in deeds)}"
+        for outlet, deeds in effects.items()
+    ]
+    return f"{does} statement {number}." + (f" On approval: {' · '.join(each)}." if each else "")
+
+
+def stuck(delivery: Delivery) -> str:
+    """Over the buttons of one message that stopped."""
+    return f"{safe(outlet_name(delivery.action))} in {safe(language_name(delivery.language))}:"
+
+
+def receipts(deliveries: Sequence[Delivery], approved_at: datetime | None = None) -> str:
+    """Where it is out, and what failed: a line for each outlet, with how long it took from the approval."""
     outlets: dict[str, list[Delivery]] = {}
     for d in deliveries:
         outlets.setdefault(d.action, []).append(d)
-    lines = [f"• {safe(outlet_name(n))}: {', '.join(map(receipt, found))}" for n, found in outlets.items()]
+    lines = [
+        f"• {safe(outlet_name(n))}: {', '.join(receipt(d, approved_at) for d in found)}" for n, found in outlets.items()
+    ]
     return "\n".join(lines) or "• Nothing has been sent yet."
 
 
-def receipt(delivery: Delivery) -> str:
+def receipt(delivery: Delivery, approved_at: datetime | None = None) -> str:
     """One language at one outlet: out there with its link, on its way, or what failed."""
-    name = safe(language_name(delivery.language))
     if delivery.state is DeliveryState.DONE and delivery.receipt:
-        at = f" {time(delivery.settled_at)}" if delivery.settled_at else ""
-        by = f", posted by {person(who)}" if (who := delivery.receipt.hand) else ""
-        return f"✓ {link(delivery.receipt.url, name) if delivery.receipt.url else name}{at}{by}"
+        return _out(delivery, delivery.receipt, approved_at)
+    name = safe(language_name(delivery.language))
     if waits_for_hand(delivery):
         return f"… {name}, to be posted by hand"
+    if delivery.deed is Deed.RETRACT:
+        name = f"{name} (taking the old post down)"
     why = f" ({safe(short(delivery.trouble, 200))})" if delivery.trouble else ""
-    if delivery.state is DeliveryState.PARKED:
-        return f"? {name}, nobody can tell whether it is out{why}"
-    if delivery.state is DeliveryState.REFUSED:
-        return f"✗ {name}, refused{why}"
-    if delivery.state is DeliveryState.SUPERSEDED:
-        return f"- {name}, replaced by a newer statement before it went out"
+    if delivery.state in ENDS:
+        return f"{ENDS[delivery.state][0]} {name}{_end(delivery, why)}"
+    if who := delivery.payload.get("stop"):
+        return f"… {name}, was leaving when {person(str(who))} stopped it; known in a moment{why}"
     return f"… {name}, {'trying again' if delivery.trouble else 'on its way'}{why}"
+
+
+ENDS: Mapping[DeliveryState, tuple[str, str]] = {
+    DeliveryState.PARKED: ("?", ", nobody can tell whether it is out"),
+    DeliveryState.REFUSED: ("✗", ", refused"),
+    DeliveryState.STOPPED: ("-", ", stopped before it went out"),
+    DeliveryState.SUPERSEDED: ("-", ", replaced by a newer statement before it went out"),
+}
+"""How a message ended that is not out: its sign, and in words."""
+
+
+def _end(delivery: Delivery, why: str) -> str:
+    """The end of one that is not out; where a person ended it, who or why."""
+    words = ENDS[delivery.state][1]
+    if delivery.state is DeliveryState.STOPPED:
+        return f", stopped by {person(delivery.trouble)} before it went out"
+    if delivery.state is DeliveryState.SUPERSEDED and delivery.trouble:
+        return f", not sent{why}"
+    return why if delivery.given_up else f"{words}{why}"
+
+
+DONE_AS: Mapping[Deed, str] = {Deed.PUBLISH: "", Deed.EDIT: " corrected in place", Deed.RETRACT: " taken down"}
+
+
+def _out(delivery: Delivery, proof: Receipt, approved_at: datetime | None) -> str:
+    """One message with its receipt: link, time, how long it took, how often it was tried, how we know."""
+    name = safe(language_name(delivery.language))
+    linked = link(proof.url, name) if proof.url and delivery.deed is not Deed.RETRACT else name
+    at = f" {time(delivery.settled_at)}" if delivery.settled_at else ""
+    took = _took(delivery.settled_at - approved_at) if delivery.settled_at and approved_at else ""
+    tried = f"attempt {delivery.attempts}" if delivery.attempts > 1 else ""
+    by = f"posted by {person(proof.hand)}" if proof.hand else _known(proof.how)
+    details = ", ".join(d for d in (took, tried, by) if d)
+    return f"✓ {linked}{DONE_AS[delivery.deed]}{at}" + (f" ({details})" if details else "")
+
+
+def _took(lag: timedelta) -> str:
+    seconds = round(lag.total_seconds())
+    return f"after {seconds} s" if seconds < MINUTE else f"after {seconds // MINUTE} min"
+
+
+def _known(how: str) -> str:
+    """How we know, where it was not simply the outlet's answer."""
+    if how.startswith(SEEN):
+        return f"{SEEN} {person(how.removeprefix(SEEN).strip())}"
+    return "found there by looking" if how == "read back" else ""
+
+
+MINUTE = 60
+SEEN = "seen by"

@@ -57,6 +57,7 @@ SIGNS: Mapping[str, str] = {
     "refused": "✗ refused",
     "parked": "? nobody can tell",
     "superseded": "replaced",
+    "stopped": "stopped",
 }
 """How a delivery stands, on the card; every other state is on its way."""
 

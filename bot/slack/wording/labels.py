@@ -42,6 +42,10 @@ POSTED = "I have posted it"
 GIVE_UP = "Give up"
 WRITE_AGAIN = "Write it again"
 SHOW = "Show"
+STOP = "Stop"
+CORRECT = "Correct"
+RETRACT = "Retract"
+MARK_POSTED = "Mark as posted"
 DECLARE = "Declare an incident"
 
 SAY_TITLE = "Tell the public"
@@ -51,6 +55,8 @@ GIVE_UP_TITLE = "Give up this message"
 IT_IS_THERE_TITLE = "It is there"
 POSTED_TITLE = "I have posted it"
 DECLARE_TITLE = "Declare an incident"
+CORRECT_TITLE = "Correct what we said"
+RETRACT_TITLE = "Take back what we said"
 SUBMIT = "Send for approval"
 SEND = "Send"
 CANCEL = "Cancel"
@@ -75,6 +81,24 @@ def language_name(language: str) -> str:
 def text_label(language: str, variant: str) -> str:
     """The label of one text's field: `French, short`."""
     return f"{language_name(language)}, {variant}"
+
+
+MEND_LABELS: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("correction", "wrong"): ("what was wrong", "Completes “we wrote that ...”"),
+    ("correction", "right"): ("what is right", "Completes “That was not right: ...”"),
+    ("retraction", "wrong"): ("why we take it back", "For the public. Completes “we withdraw our message: ...”"),
+}
+"""The fields of a correction or a retraction, and what stands under them."""
+
+
+def mend_label(language: str, name: str, kind: str) -> str:
+    """`English: what was wrong`."""
+    return f"{language_name(language)}: {MEND_LABELS[kind, name][0]}"
+
+
+def mend_hint(name: str, kind: str) -> str:
+    """How the words are used."""
+    return MEND_LABELS[kind, name][1]
 
 
 def outlet_name(name: str) -> str:
@@ -107,6 +131,7 @@ STATES: Mapping[str, str] = {
     "superseded": "replaced by a newer one",
     "expired": "expired",
     "settled": "settled",
+    "stopped": "stopped before any of it went out",
 }
 
 
@@ -123,6 +148,7 @@ THINGS: Mapping[str, str] = {
     "url": "link to the post",
     "report": "report",
     "what": "text",
+    "statement": "number of a statement",
 }
 
 

@@ -158,6 +158,15 @@ def by_hand(incident: Incident, number: int | None, outlet: str, language: str) 
     )
 
 
+def trouble_taking_down(incident: Incident, number: int | None, outlet: str, language: str, why: str) -> str:
+    """A post that we take back still stands, or may."""
+    what = f" that statement {number} takes back" if number else ""
+    return (
+        f"{incident.code}: the post{what} may still stand on {_place(outlet, language)}: {safe(short(why, 300))}. "
+        "Please look; take it down there by hand, or let me try again."
+    )
+
+
 def _place(outlet: str, language: str) -> str:
     name = safe(outlet_name(outlet))
     return f"{name} in {safe(language_name(language))}" if language else name

@@ -18,6 +18,7 @@ from bot.slack.wording.labels import (
     text_label,
     thing_name,
 )
+from bot.slack.wording.mending import not_public, nothing_to_stop
 
 _FINDINGS = 8
 
@@ -271,6 +272,8 @@ SENTENCES: Mapping[Reason, Callable[[Details], str]] = {
     Reason.NOT_AN_APPROVER: not_an_approver,
     Reason.NOT_PARKED: not_parked,
     Reason.NOT_PENDING: not_pending,
+    Reason.NOT_PUBLIC: not_public,
+    Reason.NOTHING_TO_STOP: nothing_to_stop,
     Reason.NOT_YET: not_yet,
     Reason.NOT_YOUR_OWN: not_your_own,
     Reason.NOTHING_PUBLISHED: nothing_published,

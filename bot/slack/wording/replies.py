@@ -1,6 +1,6 @@
 """Direct answers to what somebody typed or pressed: what happened, or what to do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.clock import Clock
@@ -231,6 +231,9 @@ VERB_SAYS = {
     "declare": "declares an incident; the order of words does not matter",
     "say": "opens the public text, ready written; it goes to approval",
     "nochange": "sends the no-change text to approval, in one step",
+    "correct": "corrects what the public was told; goes to approval",
+    "retract": "takes back what the public was told; goes to approval",
+    "stop": "holds back what has not left yet",
     "fact": "without a value: you are checking it; with one: it is verified",
     "phase": "moves the incident on",
     "resolve": "sets the phase to resolved; the closing word is then due",
@@ -265,32 +268,6 @@ def help_verb(verb: str) -> str:
 def help_place() -> str:
     """Where verbs work."""
     return f"In an incident's channel the incident is understood; elsewhere name it first: `{SLASH} INC-7 say`."
-
-
-def form_context(facts: Iterable[str], next_update_at: datetime | None, kind: str) -> str:
-    """Above the public text's fields: what it leans on and what it promises."""
-    leans = ", ".join(safe(f) for f in facts)
-    used = f"It leans on: {leans}." if leans else "No verified fact is used yet."
-    when = (
-        f" It promises the next word by {moment(next_update_at)}." if next_update_at else " It promises no next word."
-    )
-    return f"*{safe(plain_name(kind))}*. {used}{when}"
-
-
-def form_warnings(lines: Sequence[str]) -> str:
-    """What the rules already see in the proposal."""
-    return "I noticed in this proposal:\n" + "\n".join(f"• {line}" for line in lines)
-
-
-def limit_hint(limits: Iterable[tuple[str, int | None]]) -> str:
-    """Under one field: how much fits; plain text."""
-    fits = ", ".join(f"{name} {limit}" for name, limit in limits if limit)
-    return f"Fits: {fits} characters." if fits else "No limit to mind."
-
-
-def suggestion_hint() -> str:
-    """Under the suggestion's fields; plain text."""
-    return "Change the text and it becomes the next revision; leave it and your reason goes to the author."
 
 
 def still_waits(statement: Statement) -> str:

@@ -15,16 +15,17 @@ from bot.domain.delivery import Delivery, DeliveryState
 from bot.domain.fact import Fact
 from bot.domain.incident import Incident, Severity
 from bot.domain.lint import Finding, Level
+from bot.domain.outlet import Deed
 from bot.domain.statement import State, Statement
 from bot.slack.commands import VERBS
-from bot.slack.wording import approval, cards, labels, notices, replies, troubles
+from bot.slack.wording import approval, cards, labels, mending, notices, replies, troubles
 from tests.builders import approval as decision
 from tests.builders import clock, content, delivery, fact, incident, local, statement
 
 HOSTILE = "<!channel> <https://evil.example|x> & *co* \u202e"
 OURS = re.compile(r"<(?:@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!date\^\d+\^[^|<>]*\|[^<>]*|https?://[^|<>\s]+\|[^<>]*)>")
 
-MODULES: tuple[ModuleType, ...] = (approval, cards, notices, replies)
+MODULES: tuple[ModuleType, ...] = (approval, cards, mending, notices, replies)
 PLAIN = {"headline", "incident_headline", "topic", "limit_hint", "suggestion_hint"}
 """Sentences that go into plain-text objects, which know neither markup nor escapes."""
 
@@ -68,6 +69,11 @@ NAMED: dict[str, Any] = {
     "number": 3,
     "who": ["U0COMMANDER"],
     "step": (local("21:00"), ["U0COMMANDER"]),
+    "back": [SAMPLES[Delivery]()],
+    "in_flight": [SAMPLES[Delivery]()],
+    "out": [SAMPLES[Delivery]()],
+    "details": {"statement": HOSTILE},
+    "effects": {HOSTILE: frozenset({Deed.EDIT})},
 }
 """Arguments that are not one of the plain types, and those that must be one of ours."""
 

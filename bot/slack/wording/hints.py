@@ -1,0 +1,33 @@
+"""What stands above and beside the fields of a form."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from bot.slack.mrkdwn import moment, safe
+from bot.slack.wording.labels import plain_name
+
+
+def form_context(facts: Iterable[str], next_update_at: datetime | None, kind: str) -> str:
+    """Above the public text's fields: what it leans on and what it promises."""
+    leans = ", ".join(safe(f) for f in facts)
+    used = f"It leans on: {leans}." if leans else "No verified fact is used yet."
+    when = (
+        f" It promises the next word by {moment(next_update_at)}." if next_update_at else " It promises no next word."
+    )
+    return f"*{safe(plain_name(kind))}*. {used}{when}"
+
+
+def form_warnings(lines: Sequence[str]) -> str:
+    """What the rules already see in the proposal."""
+    return "I noticed in this proposal:\n" + "\n".join(f"• {line}" for line in lines)
+
+
+def limit_hint(limits: Iterable[tuple[str, int | None]]) -> str:
+    """Under one field: how much fits; plain text."""
+    fits = ", ".join(f"{name} {limit}" for name, limit in limits if limit)
+    return f"Fits: {fits} characters." if fits else "No limit to mind."
+
+
+def suggestion_hint() -> str:
+    """Under the suggestion's fields; plain text."""
+    return "Change the text and it becomes the next revision; leave it and your reason goes to the author."
