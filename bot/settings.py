@@ -1,6 +1,7 @@
 """The only reader of the environment: secrets, addresses, paths. Every fault is reported at once."""
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -158,9 +159,8 @@ def unknown_settings() -> list[Fault]:
 
 
 def _known(name: str, fields: list[str]) -> bool:
-    """A setting, a file that holds one, or a credential of an outlet."""
-    outlet = name.removeprefix(f"{PREFIX}OUTLETS__").split("__")
-    credential = name.startswith(f"{PREFIX}OUTLETS__") and len(outlet) == 2 and all(outlet)  # noqa: PLR2004
+    """A setting, a file that holds one, or a credential of an outlet or a pager."""
+    credential = re.fullmatch(rf"{PREFIX}(OUTLETS|PAGERS)__(?!_).+?__(?!_).+", name) is not None
     return credential or name in fields or name.removesuffix("_FILE") in fields
 
 

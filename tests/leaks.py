@@ -22,11 +22,12 @@ from bot import logs
 from bot.publishers.registry import KINDS
 from bot.rehearsal.clock import RehearsalClock
 from bot.rehearsal.networks.faults import Fault, Faults, Handler
-from bot.rehearsal.show import house_policy
 from bot.rehearsal.stage import Stage, settings_of
 from bot.services.export import pack
 from bot.settings import Settings, load_settings
 from tests.command import environment
+from tests.crashes.cuts import KINDS as EVERY_KIND
+from tests.crashes.scene import policy_for
 from tests.stories.evening import BEGIN, ROOM, Evening
 
 PASSWORD = "database-p4ssword-of-the-evening"
@@ -38,7 +39,7 @@ class Leaky(Stage):
     """A stage with a database that has a password."""
 
     def __init__(self, folder: Path, database_url: str) -> None:
-        super().__init__(folder, RehearsalClock(BEGIN, speed=0), policy=house_policy())
+        super().__init__(folder, RehearsalClock(BEGIN, speed=0), policy=policy_for((), EVERY_KIND))
         self.database_url = database_url
 
     def settings(self) -> Settings:
@@ -153,7 +154,7 @@ async def main(folder: Path, database_url: str) -> dict[str, Any]:
     Faults._fail = echo  # type: ignore[method-assign, assignment]
     stage = Leaky(folder, database_url)
     await stage.server.start()
-    folder.joinpath("policy.toml").write_text(house_policy(), encoding="utf-8")
+    folder.joinpath("policy.toml").write_text(policy_for((), EVERY_KIND), encoding="utf-8")
     logs.set_up("DEBUG", "json", stage.settings().secrets())
     await stage.start_bot()
     token = {"Authorization": f"Bearer {stage.server.token}"}

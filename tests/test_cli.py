@@ -16,7 +16,7 @@ from bot import logs
 from bot.publishers.mastodon import Mastodon
 from bot.rehearsal.clock import RehearsalClock
 from bot.rehearsal.server import RehearsalServer
-from bot.rehearsal.show import house_policy
+from bot.rehearsal.stage import house_policy
 from bot.rehearsal.workspace import load_seed
 from storage.migrations import HEAD, migrate
 from tests.command import Ended, ended, environment, here, process

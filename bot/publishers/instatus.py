@@ -205,6 +205,7 @@ KIND = Kind(
     build=_build,
     needs=("page_id", "api_key"),
     takes=("url", "public_url"),
+    open=frozenset({"page_id"}),
     addresses=frozenset({"url", "public_url"}),
     headers=frozenset({"api_key"}),
     abilities=Abilities(edits=True, retracts=True),

@@ -262,6 +262,7 @@ KIND = Kind(
     build=_build,
     needs=("organization", "token"),
     takes=("refresh_token", "client_id", "client_secret", "version", "url", "sign_in_url", "public_url"),
+    open=frozenset({"client_id", "organization", "version"}),
     addresses=frozenset({"url", "sign_in_url", "public_url"}),
     headers=frozenset({"token", "version"}),
     abilities=ABILITIES,

@@ -260,5 +260,6 @@ KIND = Kind(
     build=_build,
     needs=("host", "sender", "to"),
     takes=("port", "security", "username", "password", "sender_name", "unsubscribe"),
+    open=frozenset({"host", "port", "security", "sender", "sender_name", "to", "unsubscribe", "username"}),
     check=_check,
 )

@@ -258,6 +258,7 @@ KIND = Kind(
     build=_build,
     needs=("page_id", "api_key"),
     takes=("url",),
+    open=frozenset({"page_id"}),
     addresses=frozenset({"url"}),
     headers=frozenset({"api_key"}),
     abilities=Abilities(edits=True),

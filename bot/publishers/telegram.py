@@ -176,6 +176,7 @@ KIND = Kind(
     build=_build,
     needs=("token", "chat"),
     takes=("api_url", "public_url"),
+    open=frozenset({"chat"}),
     addresses=frozenset({"api_url", "public_url"}),
     headers=frozenset({"token", "chat"}),
     abilities=Abilities(edits=True, retracts=True),

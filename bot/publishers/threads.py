@@ -267,6 +267,7 @@ KIND = Kind(
     build=_build,
     needs=("user_id", "token"),
     takes=("url",),
+    open=frozenset({"user_id"}),
     addresses=frozenset({"url"}),
     headers=frozenset({"token"}),
     abilities=ABILITIES,

@@ -216,6 +216,7 @@ KIND = Kind(
     build=_build,
     needs=("url", "secret"),
     takes=("previous_secret", "allow_internal"),
+    open=frozenset({"allow_internal"}),
     addresses=frozenset({"url"}),
     check=_check,
     abilities=Abilities(edits=True, retracts=True),

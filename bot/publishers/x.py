@@ -264,6 +264,7 @@ KIND = Kind(
     build=_build,
     needs=("username", "client_id", "refresh_token"),
     takes=("client_secret", "url", "public_url"),
+    open=frozenset({"client_id", "username"}),
     addresses=frozenset({"url", "public_url"}),
     abilities=ABILITIES,
 )

@@ -4,14 +4,13 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from bot.rehearsal.clock import RehearsalClock
 from bot.rehearsal.player import Player
 from bot.rehearsal.script import Script
-from bot.rehearsal.stage import Stage
+from bot.rehearsal.stage import Stage, house_policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,11 +21,6 @@ class Options:
     headless: bool
     port: int
     on_url: Callable[[str], None]
-
-
-def house_policy() -> str:
-    """The rehearsal's own policy, laid over the default one."""
-    return (resources.files("bot.rehearsal") / "policy.toml").read_text(encoding="utf-8")
 
 
 async def perform(folder: Path, script: Script | None, options: Options) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """Everything a rehearsal needs, started and stopped together: the outside world and the bot, unchanged, inside it."""
 
 import asyncio
+import tomllib
 from datetime import datetime
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +77,11 @@ class Stage:
         return await self.bot.document() if self.bot else {}
 
 
+def house_policy() -> str:
+    """The rehearsal's own policy, laid over the default one."""
+    return (resources.files("bot.rehearsal") / "policy.toml").read_text(encoding="utf-8")
+
+
 def settings_of(server: RehearsalServer, folder: Path) -> dict[str, Any]:
     """The settings with which any bot joins this world, as values."""
     return {
@@ -86,7 +93,14 @@ def settings_of(server: RehearsalServer, folder: Path) -> dict[str, Any]:
         "database_url": f"sqlite:///{folder / 'bayan.db'}",
         "status_page_folder": folder / "status",
         "web_port": 0,
-        "outlets": {network.name: network.credentials(server.url) for network in server.networks},
+        "outlets": {n.name: n.credentials(server.url) for n in server.networks if n.name in _outlets(folder)},
         "pagers": {"duty": server.pagerduty.credentials(server.url)},
         "drain_seconds": 5,
     }
+
+
+def _outlets(folder: Path) -> frozenset[str]:
+    """The outlets that the policy there names, or the house's where none is yet; each is named after its kind."""
+    path = folder / "policy.toml"
+    policy = tomllib.loads(path.read_text(encoding="utf-8") if path.exists() else house_policy())
+    return frozenset(outlet["name"] for outlet in policy.get("outlets", ()))

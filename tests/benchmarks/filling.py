@@ -59,4 +59,6 @@ def _clock(number: int, next_at: datetime) -> dict[str, object]:
         "ended_at": None,
         "next_at": next_at,
         "last_percent": 0,
+        "snoozes": 0,
+        "snoozed_why": "",
     }

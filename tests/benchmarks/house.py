@@ -14,7 +14,7 @@ import structlog
 from bot import logs
 from bot.domain.rulebook import Rulebook
 from bot.lifecycle import Bayan
-from bot.rehearsal.show import house_policy
+from bot.rehearsal.stage import house_policy
 from bot.services.ports import Clock, SystemClock
 from bot.settings import Settings, load_settings
 from bot.slack.app import build_app

@@ -12,7 +12,7 @@ from bot.rehearsal.clock import RehearsalClock
 from bot.rehearsal.networks import Bluesky, Mastodon
 from bot.rehearsal.networks.mastodon.server import Keys
 from bot.rehearsal.server import RehearsalServer
-from bot.rehearsal.show import house_policy
+from bot.rehearsal.stage import house_policy
 from bot.rehearsal.workspace import Limits, Workspace, load_seed
 from storage import Store
 from tests.crashes.outlets import Outlet, mock_mastodon, real_bluesky, simulated

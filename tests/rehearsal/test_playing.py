@@ -12,8 +12,7 @@ from bot.rehearsal.clock import RehearsalClock
 from bot.rehearsal.player import Player
 from bot.rehearsal.script import parse_script
 from bot.rehearsal.server import RehearsalServer
-from bot.rehearsal.show import house_policy
-from bot.rehearsal.stage import Stage
+from bot.rehearsal.stage import Stage, house_policy
 from bot.rehearsal.workspace import load_seed
 
 HEAD = 'start = "2025-05-31T20:45:00"\nend = "20:50"\n'

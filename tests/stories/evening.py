@@ -12,8 +12,7 @@ import httpx
 
 from bot.lifecycle import Bayan
 from bot.rehearsal.clock import RehearsalClock
-from bot.rehearsal.show import house_policy
-from bot.rehearsal.stage import Stage
+from bot.rehearsal.stage import Stage, house_policy
 
 Json = dict[str, Any]
 

@@ -146,14 +146,15 @@ def test_without_a_limit_any_future_time_passes() -> None:
         ("closed", "post_incident", True),
         ("identified", "reply_to_customer", True),
         ("resolved", "reopened", False),
-        ("resolved", "correction", False),
+        ("resolved", "correction", True),
+        ("identified", "correction", False),
         ("monitoring", "monitoring", False),
         ("investigating", "holding", False),
         ("investigating", "late", False),
     ],
 )
 def test_closing_words_and_replies_promise_nothing(phase: str, kind: str, exempt: bool) -> None:
-    """2.3, exemptions: resolved and post_incident skip L05; `reopened` does not."""
+    """2.3, exemptions: resolved and post_incident skip L05, so do corrections after the end; `reopened` does not."""
     context: LintContext = replace(EARLY_CONTEXT, phase=phase, kind=kind)
     assert (caught("L05", "It is over.", "en", context=context) == []) is exempt
 
