@@ -86,9 +86,12 @@ def _named(name: str, started: Started) -> dict[str, float]:
 
 def environment(settings: Mapping[str, Any]) -> dict[str, str]:
     """These settings as a process's environment says them."""
-    found = {f"BAYAN_{k.upper()}": str(v) for k, v in settings.items() if k not in {"_env_file", "outlets"}}
-    for outlet, keys in settings["outlets"].items():
-        found |= {f"BAYAN_OUTLETS__{outlet.upper()}__{key.upper()}": value for key, value in keys.items()}
+    plain = {k: v for k, v in settings.items() if not isinstance(v, Mapping) and not k.startswith("_")}
+    nested = {k: v for k, v in settings.items() if isinstance(v, Mapping)}
+    found = {f"BAYAN_{k.upper()}": str(v) for k, v in plain.items()}
+    for group, members in nested.items():
+        for member, keys in members.items():
+            found |= {f"BAYAN_{group.upper()}__{member.upper()}__{key.upper()}": v for key, v in keys.items()}
     return found
 
 
