@@ -10,6 +10,7 @@ import typer.core
 import typer.main
 
 from bot.__main__ import app
+from bot.publishers.registry import KINDS
 from bot.rehearsal.script import names
 from bot.settings import PREFIX, Settings
 from bot.slack.commands import VERBS
@@ -147,3 +148,10 @@ def test_nothing_names_a_machine() -> None:
         if traces.search(line)
     ]
     assert found == []
+
+
+def test_the_readme_names_every_kind_of_outlet() -> None:
+    """And none that is not there."""
+    said = README.partition("## Outlets")[2].partition("\n## ")[0].partition("Kinds:")[2]
+    named = set(re.findall(r"`([a-z_]+)`", said))
+    assert named == set(KINDS)
