@@ -18,6 +18,7 @@ from storage import Store
 from tests.crashes.outlets import Outlet, mock_mastodon, real_bluesky, simulated
 from tests.crashes.people import People
 from tests.crashes.processes import BotProcess
+from tests.publishers.traits import TRAITS
 from tests.wire import Choose, Mishap, Request, Wire
 
 USUAL = ("status_page", "bluesky", "mastodon")
@@ -147,22 +148,21 @@ def roomy_world(server: RehearsalServer, *, keys: Keys) -> None:
 
 def policy_for(services: Iterable[str], outlets: Iterable[str] = USUAL, *, lag: float | None = None) -> str:
     """The rehearsal's policy with these services, and these outlets, each named after its kind, in three languages."""
-    house = house_policy().partition("[[outlets]]")[0]
-    return "\n".join([house, *(f'[[services]]\nname = "{name}"\n' for name in services), *map(_outlet(lag), outlets)])
+    house, names = house_policy().partition("[[outlets]]")[0], tuple(services)
+    tables = [_outlet(name, names, lag) for name in outlets]
+    return "\n".join([house, *(f'[[services]]\nname = "{name}"\n' for name in names), *tables])
 
 
-def _outlet(lag: float | None) -> Callable[[str], str]:
-    """Writes the table of an outlet; `lag` is how many seconds its list may be behind."""
-
-    def table(name: str) -> str:
-        variant = "short" if name in SHORT_KINDS else "long"
-        patience = "" if lag is None else f"read_back_lag = {lag}\n"
-        return (
-            f'[[outlets]]\nname = "{name}"\nkind = "{name}"\nlanguages = ["fr", "ar", "en"]\n'
-            f'variant = "{variant}"\n{patience}'
-        )
-
-    return table
+def _outlet(name: str, services: Iterable[str], lag: float | None) -> str:
+    """The table of an outlet; `lag` is how many seconds its list may be behind."""
+    variant = "short" if name in SHORT_KINDS else "long"
+    patience = "" if lag is None else f"read_back_lag = {lag}\n"
+    known = next(iter(TRAITS[name].components.values()), "") if name in TRAITS else ""
+    parts = ", ".join(f'"{service}" = "{known}"' for service in services) if known else ""
+    return (
+        f'[[outlets]]\nname = "{name}"\nkind = "{name}"\nlanguages = ["fr", "ar", "en"]\n'
+        f'variant = "{variant}"\ncomponents = {{ {parts} }}\n{patience}'
+    )
 
 
 def lossy(share: float, chance: random.Random, *, only: tuple[str, ...] = ("",)) -> Choose:

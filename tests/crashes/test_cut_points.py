@@ -38,7 +38,7 @@ async def test_cut_anywhere_every_word_is_out_once(stand: Bench, how: Cut) -> No
     """Laws 1, 4 and 6: wherever it is cut off, what was approved is out once, on every outlet and in Slack."""
     trials = [trial async for trial in every_cut(stand, how, step=STEP)]
     assert [trial for trial in trials if trial.faults] == []
-    assert len({trial.where for trial in trials}) > 4
+    assert len({trial.where for trial in trials}) > 3  # the decision, the freezing, the settling, and none
     assert trials[-1].where == ""
 
 

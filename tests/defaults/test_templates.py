@@ -30,11 +30,11 @@ def faults(folder: Path, *, languages: tuple[str, ...] = ("en",)) -> list[str]:
 
 
 def test_there_are_180_texts_for_every_language_alike() -> None:
-    """Six situations in four phases and two lengths, seven generic short texts and the public summary."""
+    """Six situations in four phases and two lengths, eleven generic short texts and the public summary."""
     texts = load_templates().texts
     assert len(texts) == 180
-    assert Counter(language for _, _, language, _ in texts) == {"en": 56, "fr": 56, "ar": 56}
-    assert sum(situation == GENERIC for situation, *_ in texts) == 24
+    assert Counter(language for _, _, language, _ in texts) == {"en": 60, "fr": 60, "ar": 60}
+    assert sum(situation == GENERIC for situation, *_ in texts) == 36
 
 
 def test_the_bank_has_eight_sentences_and_two_pending_ones() -> None:
