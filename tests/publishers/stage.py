@@ -89,9 +89,9 @@ def reply_to(receipt: Receipt, **changed: Any) -> Post:  # noqa: ANN401 - any fi
     return make_post(root=receipt, parent=receipt, **plain)
 
 
-def quick_line(deadline: float = 2.0, read: float = 0.3) -> Line:
+def quick_line(deadline: float = 6.0, read: float = 1.0) -> Line:
     """A line that loses its patience soon."""
-    return Line(deadline=deadline, timeouts=httpx.Timeout(connect=0.5, read=read, write=0.5, pool=0.5))
+    return Line(deadline=deadline, timeouts=httpx.Timeout(connect=4.0, read=read, write=4.0, pool=4.0))
 
 
 @asynccontextmanager
