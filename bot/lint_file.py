@@ -1,10 +1,12 @@
 """`bayan lint`: the lint that guards every statement, on a file."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.domain.lint import ContextFaults, Level, LintContext, lint, parse_context
+from bot.domain.lint import ContextFaults, Level, LintContext, Spoken, lint_statement, parse_context
+from bot.domain.lint.lexicon import ANY
 from bot.domain.lint.model import Finding
 from bot.domain.policy import Policy
 from bot.domain.rulebook import Rulebook
@@ -42,22 +44,25 @@ def defaults(policy: Policy) -> LintContext:
     return LintContext(
         now=datetime.now(UTC),
         zone=policy.tz,
-        services=tuple(s.name for s in policy.services),
         outlets=tuple(o.kind for o in policy.outlets),
-        contacts=(policy.helpline,),
+        contacts=(policy.helpline, *policy.contacts),
         links=(policy.status_url, *policy.links),
         k3_limit_minutes=policy.clocks["K3"].minutes["sev1"],
         watch_minutes=sev1.watch,
         limits={o.kind: o.max_length for o in policy.outlets if o.max_length},
+        aliases={s.name: {ANY: s.aliases, **s.known_as} for s in policy.services},
+        people=policy.staff,
+        handles=policy.handles,
+        suppliers=policy.suppliers,
+        eta_allowed=policy.eta_allowed,
+        money_data_minutes=policy.facts.money_data_valid,
     )
 
 
 def _all(text: str, language: str, context: LintContext, book: Rulebook) -> list[Finding]:
-    found: dict[tuple[object, ...], Finding] = {}
-    for outlet in context.outlets or ("long",):
-        for f in lint(text, language=language, target=outlet, context=context, lexicon=book.lexicon):
-            found.setdefault((f.rule, f.span, f.hint), f)
-    return list(found.values())
+    alone = replace(context, languages=())
+    spoken = Spoken(language=language, variant="long", body=text, outlets=context.outlets)
+    return list(lint_statement([spoken], context=alone, lexicon=book.lexicon))
 
 
 def plain(finding: Finding) -> dict[str, Any]:

@@ -28,6 +28,15 @@ class FoundMoment:
     zoned: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundDate:
+    """A day of the year found in a text; without a year it is the one nearest to now."""
+
+    start: int
+    end: int
+    day: date
+
+
 def zone_label(moment: datetime, zone: ZoneInfo) -> str:
     """The zone's offset at that moment as people write it: `GMT+1`, `GMT`, `GMT+5:30`."""
     minutes = round(_offset(moment.astimezone(zone)).total_seconds() / 60)
@@ -106,10 +115,14 @@ _ZONE = r"(?:\s*\(?(?P<zone>GMT|UTC|TU)(?:\s?(?P<sign>[-+\u2212])(?P<off_h>\d{1,
 
 @cache
 def _pattern(language: str) -> re.Pattern[str]:
-    months = "|".join(sorted(map(re.escape, _month_numbers(language)), key=len, reverse=True))
+    months = _month_names(language)
     before = _DAY.format(n=1, months=months) + r",?\s+(?:(?:at|à|في|على الساعة|الساعة)\s+)?"
     after = r",?\s+(?:(?:on|le|يوم|في)\s+)?" + _DAY.format(n=2, months=months)
     return re.compile(f"(?:{before})?{_TIME}{_ZONE}(?:{after})?", re.IGNORECASE)
+
+
+def _month_names(language: str) -> str:
+    return "|".join(sorted(map(re.escape, _month_numbers(language)), key=len, reverse=True))
 
 
 _VARIETIES = {"ar": ("ar", "ar_MA", "ar_DZ", "ar_MR", "ar_SY", "ar_TN")}
@@ -126,6 +139,27 @@ def _month_numbers(language: str) -> Mapping[str, int]:
         for kind in ("wide", "abbreviated")
         for number, name in width[kind].items()
     }
+
+
+def find_dates(text: str, *, language: str, zone: ZoneInfo, now: datetime) -> tuple[FoundDate, ...]:
+    """The days written with their month's name, as `write_date` writes them: `6 June`, `1er juin`, `6 يونيو`."""
+    today = now.astimezone(zone).date()
+    found = (_read_date(match, language, today) for match in _days(language).finditer(text.translate(_WESTERN)))
+    return tuple(day for day in found if day)
+
+
+@cache
+def _days(language: str) -> re.Pattern[str]:
+    return re.compile(r"(?<![\d:.,])" + _DAY.format(n="", months=_month_names(language)), re.IGNORECASE)
+
+
+def _read_date(match: re.Match[str], language: str, today: date) -> FoundDate | None:
+    number = _month_numbers(language)[match["month"].casefold()]
+    try:
+        day = _nearest(int(match["day"]), number, today)
+    except ValueError:
+        return None
+    return FoundDate(start=match.start(), end=match.end(), day=day)
 
 
 def _read(match: re.Match[str], language: str, zone: ZoneInfo, now: datetime) -> FoundMoment | None:

@@ -133,3 +133,8 @@ def too_long(kind: str, text: str, limits: Mapping[str, int]) -> int:
     """How many to cut, in the outlet's own units, before the text fits; 0 when it does (L20)."""
     length, limit = length_and_limit(kind, text, limits)
     return 0 if limit is None else max(length - limit, 0)
+
+
+def emoji(text: str) -> list[tuple[int, int]]:
+    """The spans of emoji, each as the one sign that readers see."""
+    return [match.span() for match in _CLUSTER.finditer(text) if _EMOJI.search(match[0])]

@@ -82,7 +82,8 @@ def _check_still_true(tx: Transaction, book: Rulebook, incident: Incident, state
     known = facts.latest(tx, incident.id)
     if gone := writing.no_longer_so(content, known, author=statement.author, now=now):
         raise Refusal(Reason.EXPIRED, statement=statement.number, facts=gone)
-    findings = writing.findings(book, incident, known, content, author=statement.author, now=now)
+    said = [s for s in statements.of_incident(tx, incident.id) if s.state is State.PUBLISHED]
+    findings = writing.findings(book, incident, known, content, author=statement.author, now=now, said=said)
     if writing.blocking(findings):
         raise Refusal(Reason.BLOCKED_BY_LINT, findings=findings)
 

@@ -226,7 +226,15 @@ def _checked(
 
 
 def _findings(book: Rulebook, snapshot: Snapshot, content: Content, *, author: str) -> tuple[Finding, ...]:
-    return writing.findings(book, snapshot.incident, snapshot.facts, content, author=author, now=snapshot.now)
+    return writing.findings(
+        book,
+        snapshot.incident,
+        snapshot.facts,
+        content,
+        author=author,
+        now=snapshot.now,
+        said=snapshot.published,
+    )
 
 
 def _check_new(snapshot: Snapshot, content: Content) -> None:

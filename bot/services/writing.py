@@ -1,15 +1,18 @@
 """From an incident's facts to public texts and back: what a text may say, what lint is told, what was promised."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from bot.domain.fact import Fact, usable
 from bot.domain.incident import Incident
-from bot.domain.lint import FactValue, Finding, Level, LintContext, lint, promises
+from bot.domain.lint import FactValue, Finding, Level, LintContext, Said, Spoken, lint_statement, promises
+from bot.domain.lint.lexicon import ANY
 from bot.domain.pace import promise_for, update_every
+from bot.domain.policy import Policy
 from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot
-from bot.domain.statement import MENDING, Content, Kind, Message
+from bot.domain.statement import MENDING, Content, Kind, Message, Statement
 from bot.domain.template import PLACEHOLDER, RenderContext, Text
 
 NO_BREAK = "\u00a0"
@@ -34,7 +37,6 @@ def render_context(book: Rulebook, snapshot: Snapshot, *, kind: str, author: str
     facts = usable(snapshot.facts, author=author, now=now)
     promised = [s.revision.content.next_update_at for s in snapshot.published]
     rule = policy.severity(incident.severity)
-    review_from = (incident.resolved_at or now).astimezone(policy.tz).date()
     return RenderContext(
         service=", ".join(incident.services),
         now=now,
@@ -45,7 +47,7 @@ def render_context(book: Rulebook, snapshot: Snapshot, *, kind: str, author: str
         restored_at=incident.restored_at,
         next_update_at=promise_for(incident, kind=kind, now=now, policy=policy),
         missed_at=promised[-1] if promised else None,
-        review_by=policy.calendar(incident.severity).working_date(review_from, rule.review_days),
+        review_by=_review_by(book, incident, now),
         interval_minutes=round(rule.long_every) if rule.long_every else None,
         verified={f.key: f.verified_at for f in facts.values() if f.verified_at},
         pending=frozenset(f.key for f in snapshot.facts if f.pending),
@@ -61,15 +63,23 @@ def findings(
     author: str,
     now: datetime,
     messages: Iterable[Message] | None = None,
+    said: Iterable[Statement] = (),
 ) -> tuple[Finding, ...]:
-    """What lint has against a content (or these of its messages) at `now`: at draft, approval and before sending."""
+    """What lint has against a content at `now`: at draft, approval and before sending. With `messages`, only these
+    of it are read by themselves; whether the languages agree is asked of the whole. `said` are the statements that
+    the public already has.
+    """
     promise = content.next_update_at
     context = lint_context(book, incident, facts, author=author, kind=content.kind, promise=promise, now=now)
-    return check(book, content.messages if messages is None else messages, context)
+    before = tuple(_said(s) for s in said if s.number < content.statement)
+    return check(book, content, replace(context, history=before), messages)
 
 
 TRUTH_RULES = frozenset({"L08", "L09", "L10", "L23"})
 """Rules about truth."""
+
+REPEATED = TRUTH_RULES | {"L03", "L07", "L08b", "L22", "L24"}
+"""Rules that leave alone what a correction repeats as wrong."""
 
 
 def beside_quotes(book: Rulebook, kind: str, language: str, body: str, found: Iterable[Finding]) -> Iterator[Finding]:
@@ -77,7 +87,7 @@ def beside_quotes(book: Rulebook, kind: str, language: str, body: str, found: It
     quotes = list(quoted(book, kind, language, body)) if kind in MENDING else []
     for f in found:
         inside = any(start <= f.span[0] and f.span[1] <= end for start, end in quotes)
-        if not (inside and f.rule in TRUTH_RULES):
+        if not (inside and f.rule in REPEATED):
             yield f
 
 
@@ -139,6 +149,7 @@ def lint_context(
 ) -> LintContext:
     """What lint is told about the incident: the same values the command line reads from a file."""
     policy = book.policy
+    facts = tuple(facts)
     known = usable(facts, author=author, now=now).values()
     rule = policy.severity(incident.severity)
     limit = rule.long_every if kind == "long_incident" else update_every(incident, policy)
@@ -151,16 +162,46 @@ def lint_context(
         services=incident.services,
         situation=incident.situation,
         planned=any(f.key == "planned_change" for f in known),
-        facts={f.key: FactValue(value=f.value, verified_at=f.verified_at) for f in known},
+        facts=_told(facts, known),
         next_update_at=promise,
         restored_at=incident.restored_at,
         outlets=tuple(o.kind for o in policy.outlets),
-        contacts=(policy.helpline,),
+        contacts=(policy.helpline, *policy.contacts),
         links=(policy.status_url, *policy.links),
         k3_limit_minutes=limit,
         watch_minutes=rule.watch,
         limits={o.kind: o.max_length for o in policy.outlets if o.max_length},
+        languages=tuple(dict.fromkeys(language for language, _ in wanted(book))),
+        aliases=known_as(policy),
+        people=policy.staff,
+        handles=policy.handles,
+        suppliers=policy.suppliers,
+        eta_allowed=policy.eta_allowed,
+        review_by=_review_by(book, incident, now),
+        since=incident.first_sign_at,
+        money_data_minutes=policy.facts.money_data_valid,
     )
+
+
+def known_as(policy: Policy) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Each service's words by language (L01, L26)."""
+    return {s.name: {ANY: s.aliases, **s.known_as} for s in policy.services}
+
+
+def _told(facts: Sequence[Fact], known: Iterable[Fact]) -> dict[str, FactValue]:
+    """What the text may lean on, and what was found not to be so (L27)."""
+    denied = [f for f in facts if f.verified_at is not None and not f.true]
+    return {
+        f.key: FactValue(value=f.value, verified_at=f.verified_at, valid_minutes=f.valid_minutes)
+        for f in (*denied, *known)
+    }
+
+
+def _review_by(book: Rulebook, incident: Incident, now: datetime) -> date:
+    """The latest day for the explanation (K11)."""
+    policy = book.policy
+    first = (incident.resolved_at or now).astimezone(policy.tz).date()
+    return policy.calendar(incident.severity).working_date(first, policy.severity(incident.severity).review_days)
 
 
 def promised(book: Rulebook, texts: Sequence[Text], *, kind: str, now: datetime) -> datetime | None:
@@ -173,15 +214,48 @@ def promised(book: Rulebook, texts: Sequence[Text], *, kind: str, now: datetime)
     return max((m.at for m in found if m.at > now), default=None)
 
 
-def check(book: Rulebook, messages: Iterable[Message], context: LintContext) -> tuple[Finding, ...]:
-    """What lint has against these messages: each different body of a language once, each outlet's length for all."""
-    found: dict[tuple[object, ...], Finding] = {}
+def check(
+    book: Rulebook, content: Content, context: LintContext, messages: Iterable[Message] | None = None
+) -> tuple[Finding, ...]:
+    """What lint has against this content, or these messages of it: each different body of a language once, each
+    outlet's length for all, and what the languages say differently.
+    """
+    own = None if messages is None else _spoken(book, messages)
+    whole = _spoken(book, content.messages)
+    found = lint_statement(whole, context=context, lexicon=book.lexicon, own=own)
+    return tuple(f for f in found if not _repeats(book, context.kind, content.messages, f))
+
+
+def _repeats(book: Rulebook, kind: str, messages: Iterable[Message], found: Finding) -> bool:
+    """Whether the finding is about words that one of the texts only repeats as wrong."""
+    bodies = {m.body for m in messages if m.language == found.language and m.body[slice(*found.span)] == found.text}
+    return any(not list(beside_quotes(book, kind, found.language, body, [found])) for body in bodies)
+
+
+def _spoken(book: Rulebook, messages: Iterable[Message]) -> tuple[Spoken, ...]:
+    """Each body of a language once, with the kinds of outlet that publish it."""
+    kinds: dict[tuple[str, str, str], list[str]] = {}
     for message in messages:
         outlet = book.policy.outlet(message.outlet)
-        own = lint(message.body, language=message.language, target=outlet.kind, context=context, lexicon=book.lexicon)
-        for f in beside_quotes(book, context.kind, message.language, message.body, own):
-            found.setdefault((f.rule, f.language, f.text, f.hint, f.span), f)
-    return tuple(found.values())
+        kinds.setdefault((message.language, outlet.variant, message.body), []).append(outlet.kind)
+    return tuple(
+        Spoken(language=language, variant=variant, body=body, outlets=tuple(dict.fromkeys(outlets)))
+        for (language, variant, body), outlets in kinds.items()
+    )
+
+
+def _said(statement: Statement) -> Said:
+    content = statement.revision.content
+    texts: dict[str, tuple[str, ...]] = {}
+    for text in content.texts:
+        texts[text.language] = (*texts.get(text.language, ()), text.body)
+    return Said(
+        phase=content.phase,
+        kind=content.kind,
+        next_update_at=content.next_update_at,
+        facts=frozenset(content.facts),
+        texts=texts,
+    )
 
 
 def compose(

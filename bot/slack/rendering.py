@@ -60,7 +60,15 @@ def _findings(snapshot: Snapshot, statement: Statement, book: Rulebook) -> Seque
     if statement.state is not State.PENDING:
         return ()
     content = statement.revision.content
-    return writing.findings(book, snapshot.incident, snapshot.facts, content, author=statement.author, now=snapshot.now)
+    return writing.findings(
+        book,
+        snapshot.incident,
+        snapshot.facts,
+        content,
+        author=statement.author,
+        now=snapshot.now,
+        said=snapshot.published,
+    )
 
 
 def _notice(delivery: Delivery, snapshot: Snapshot, book: Rulebook, card: str) -> Message:

@@ -177,7 +177,7 @@ async def test_a_template_without_its_value_names_it(evening: Evening) -> None:
 async def test_no_change_is_one_click(evening: Evening) -> None:
     """1.5 rule 9: from the template to the approvers, once something was said before."""
     await evening.declare()
-    click = act(COMMS_LEAD, local("21:38"))
+    click = act(COMMS_LEAD, local("21:18"))
     assert await why(evening.store.run(statements.no_change, evening.book, click, 1)) is Reason.NOTHING_PUBLISHED
     await evening.say(at=local("20:54"))
     said = await evening.store.run(statements.no_change, evening.book, click, 1)

@@ -1,10 +1,12 @@
 """The lint of public texts (communications.md part 2): pure rules over a text, its context and a lexicon."""
 
 from bot.domain.lint.context import ContextFaults, parse_context
-from bot.domain.lint.engine import lint, worst
+from bot.domain.lint.engine import lint, lint_statement, worst
 from bot.domain.lint.lexicon import Lexicon, Words
-from bot.domain.lint.model import FactValue, Finding, Level, LintContext, LintInput
-from bot.domain.lint.rules import RULES
+from bot.domain.lint.mask import Masked, mask
+from bot.domain.lint.model import FactValue, Finding, Level, LintContext, LintInput, Said, Spoken
+from bot.domain.lint.override import may_override, needed
+from bot.domain.lint.rules import RULES, Rule
 from bot.domain.lint.rules.promise import promises
 
 __all__ = [
@@ -16,8 +18,16 @@ __all__ = [
     "Lexicon",
     "LintContext",
     "LintInput",
+    "Masked",
+    "Rule",
+    "Said",
+    "Spoken",
     "Words",
     "lint",
+    "lint_statement",
+    "mask",
+    "may_override",
+    "needed",
     "parse_context",
     "promises",
     "worst",

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.domain.faults import Fault
-from bot.domain.lint.model import FactValue, LintContext
+from bot.domain.lint.model import FactValue, LintContext, Said
 from bot.domain.zones import zone
 
 
@@ -106,7 +106,11 @@ def _facts(value: object) -> Mapping[str, FactValue]:
 def _fact(value: object) -> FactValue:
     if not isinstance(value, dict) or not isinstance(value.get("value"), bool | str):
         raise _NotThat('Every fact is written {"value": true, "verified_at": "..."}.')
-    return FactValue(value=value["value"], verified_at=_moment_or_none(value.get("verified_at")))
+    return FactValue(
+        value=value["value"],
+        verified_at=_moment_or_none(value.get("verified_at")),
+        valid_minutes=_minutes_or_none(value.get("valid_minutes")),
+    )
 
 
 def _limits(value: object) -> Mapping[str, int]:
@@ -115,6 +119,45 @@ def _limits(value: object) -> Mapping[str, int]:
         raise _NotThat('Write {"mastodon": 500}: a whole number for each kind of outlet.')
     return cast("dict[str, int]", value)
 
+
+def _day_or_none(value: object) -> date | None:
+    try:
+        return None if value is None else date.fromisoformat(_text(value))
+    except ValueError as error:
+        raise _NotThat("Write a date, for example 2025-06-06.") from error
+
+
+def _words(value: object) -> Mapping[str, tuple[str, ...]]:
+    if not isinstance(value, dict):
+        raise _NotThat('Write {"fr": ["..."]}: a list of texts for each language.')
+    return {str(key): _texts(item) for key, item in value.items()}
+
+
+def _aliases(value: object) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    if not isinstance(value, dict):
+        raise _NotThat('Write {"Cards": {"fr": ["carte"]}}: for each service its words by language.')
+    return {str(key): _words(item) for key, item in value.items()}
+
+
+def _history(value: object) -> tuple[Said, ...]:
+    if not isinstance(value, list):
+        raise _NotThat('Write [{"phase": "identified", "kind": "update", "texts": {"fr": ["..."]}}], oldest first.')
+    return tuple(map(_said, value))
+
+
+def _said(value: object) -> Said:
+    if not isinstance(value, dict) or set(value) - set(_SAID):
+        raise _NotThat(f"Every earlier word has only {', '.join(_SAID)}.")
+    return Said(
+        phase=_text(value.get("phase", "investigating")),
+        kind=_text(value.get("kind", "update")),
+        next_update_at=_moment_or_none(value.get("next_update_at")),
+        facts=frozenset(_texts(value.get("facts", []))),
+        texts=_words(value.get("texts", {})),
+    )
+
+
+_SAID = ("phase", "kind", "next_update_at", "facts", "texts")
 
 _READERS: Mapping[str, Callable[[object], object]] = {
     "phase": _text,
@@ -134,4 +177,15 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "k3_limit_minutes": _minutes_or_none,
     "watch_minutes": _minutes,
     "limits": _limits,
+    "languages": _texts,
+    "aliases": _aliases,
+    "symptom_words": _texts,
+    "people": _texts,
+    "handles": _texts,
+    "suppliers": _texts,
+    "eta_allowed": _truth,
+    "review_by": _day_or_none,
+    "since": _moment_or_none,
+    "money_data_minutes": _minutes,
+    "history": _history,
 }

@@ -1,38 +1,63 @@
-"""Runs every rule that applies to a text, and orders what they found."""
+"""Runs every rule that applies to a text, or to all the texts of a statement, and orders what they found."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.domain.lint.lexicon import Lexicon
-from bot.domain.lint.model import Finding, Level, LintContext, LintInput
-from bot.domain.lint.normal import normalise
-from bot.domain.lint.rules import RULES
+from bot.domain.lint.model import Finding, Level, LintContext, LintInput, Spoken
+from bot.domain.lint.reading import Reading
+from bot.domain.lint.rules import RULES, Rule
+from bot.domain.lint.rules.agreement import disagreements
 
 
 def lint(text: str, *, language: str, target: str, context: LintContext, lexicon: Lexicon) -> tuple[Finding, ...]:
     """What the rules have against a rendered text in one language, the worst first. `target` is the variant
     (`short`, `long`) or the kind of outlet it is meant for (`x`, `bluesky`).
     """
-    normal = normalise(text)
-    found = [
-        finding
-        for rule in RULES
-        if rule.applies(language=language, kind=context.kind)
-        for finding in rule.check(
-            LintInput(
-                text=text,
-                normal=normal,
-                language=language,
-                target=target,
-                context=context,
-                words=lexicon.of(rule.id, language),
-                rule=rule.id,
-                level=rule.level,
-            )
-        )
-    ]
-    return tuple(sorted(found, key=lambda finding: (finding.level.rank, finding.span, finding.rule)))
+    return _ordered(_run(RULES, _reading(text, language, context), target, context, lexicon))
+
+
+def lint_statement(
+    texts: Sequence[Spoken], *, context: LintContext, lexicon: Lexicon, own: Sequence[Spoken] | None = None
+) -> tuple[Finding, ...]:
+    """What the rules have against all the texts of a statement, the worst first: against each of them (or of `own`),
+    once for all the outlets that publish it but for what is measured by outlet (L20); and against their not
+    agreeing (L26).
+    """
+    checked = texts if own is None else own
+    readings = {(t.language, t.body): _reading(t.body, t.language, context) for t in (*texts, *checked)}
+    found = [f for t in checked for f in _each(t, readings[t.language, t.body], context, lexicon)]
+    rule = next(r for r in RULES if r.id == "L26")
+    if all(rule.applies(language=t.language, kind=context.kind) for t in texts):
+        found += disagreements(texts, readings, context=context, lexicon=lexicon)
+    return _ordered({(f.rule, f.language, f.span, f.text, f.hint): f for f in reversed(found)}.values())
 
 
 def worst(findings: Iterable[Finding]) -> Level | None:
     """The worst level among the findings, or None when there are none."""
     return min((finding.level for finding in findings), key=lambda level: level.rank, default=None)
+
+
+def _each(text: Spoken, reading: Reading, context: LintContext, lexicon: Lexicon) -> Iterator[Finding]:
+    targets = text.outlets or (text.variant,)
+    yield from _run([r for r in RULES if not r.by_outlet], reading, targets[0], context, lexicon)
+    for target in targets:
+        yield from _run([r for r in RULES if r.by_outlet], reading, target, context, lexicon)
+
+
+def _run(
+    rules: Iterable[Rule], reading: Reading, target: str, context: LintContext, lexicon: Lexicon
+) -> Iterator[Finding]:
+    for rule in rules:
+        if rule.applies(language=reading.language, kind=context.kind):
+            words = lexicon.of(rule.id, reading.language)
+            yield from rule.check(
+                LintInput(reading=reading, target=target, context=context, words=words, rule=rule.id, level=rule.level)
+            )
+
+
+def _reading(text: str, language: str, context: LintContext) -> Reading:
+    return Reading(text=text, language=language, zone=context.zone, now=context.now)
+
+
+def _ordered(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(found, key=lambda finding: (finding.level.rank, finding.span, finding.rule)))

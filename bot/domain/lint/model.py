@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.lint.lexicon import Words
 from bot.domain.lint.normal import Normal
+from bot.domain.lint.reading import Reading
 
 
 class Level(StrEnum):
@@ -29,6 +30,7 @@ class FactValue:
 
     value: bool | str
     verified_at: datetime | None = None
+    valid_minutes: float | None = None  #: how long it stays fresh; None: as the context says
 
     @property
     def true(self) -> bool:
@@ -36,8 +38,33 @@ class FactValue:
         return self.value not in {False, "", "0", "no", "non", "false"}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A word that the public already has (L27, L29)."""
+
+    phase: str
+    kind: str
+    next_update_at: datetime | None = None  #: what it promised
+    facts: frozenset[str] = frozenset()  #: the facts it leaned on
+    texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  #: language to bodies
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """One text of a statement, and the kinds of outlet that publish it as it stands."""
+
+    language: str
+    variant: str
+    body: str
+    outlets: tuple[str, ...] = ()
+
+
 ORDINARY = "update"
 """The kind of a text that says what its phase says."""
+
+MENDING_KINDS = frozenset({"correction", "retraction"})
+GENERIC_KINDS = frozenset({"holding", "no_change", "late", "long_incident", "reopened"}) | MENDING_KINDS
+"""Texts that say how things go on, not what they are."""
 
 RESOLVED_KINDS = frozenset({"resolved", "post_incident"})
 FOLLOWS_PHASE = frozenset({ORDINARY, "correction", "retraction"})
@@ -66,11 +93,41 @@ class LintContext:
     k3_limit_minutes: float | None = None
     watch_minutes: float = 0
     limits: Mapping[str, int] = field(default_factory=dict)  #: outlet kind to its own limit
+    languages: tuple[str, ...] = ()  #: those a statement must be written in (L26)
+    aliases: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """Service to language (or `any`) to the words customers know it by."""
+    symptom_words: tuple[str, ...] = ()  #: further words for what customers see (L02)
+    people: tuple[str, ...] = ()  #: first and last names that stay inside (L13)
+    handles: tuple[str, ...] = ()  #: the organisation's own accounts
+    suppliers: tuple[str, ...] = ()  #: names that take no blame in public (L07)
+    eta_allowed: bool = False  #: whether a regulator asks for a time of repair (L24)
+    review_by: date | None = None  #: the latest date for the explanation (L06)
+    since: datetime | None = None
+    money_data_minutes: float = 120  #: how long a fact on money or data stays fresh
+    history: tuple[Said, ...] = ()  #: oldest first
 
     def holds(self, fact: str) -> bool:
         """Whether the fact is verified by `now` and true."""
         known = self.facts.get(fact)
         return known is not None and known.true and known.verified_at is not None and known.verified_at <= self.now
+
+    def fresh(self, fact: str) -> bool:
+        """Whether it holds and its check is young enough to reassure anybody with (L03)."""
+        if not self.holds(fact):
+            return False
+        known = self.facts[fact]
+        limit = self.money_data_minutes if known.valid_minutes is None else known.valid_minutes
+        return known.verified_at is not None and self.now - known.verified_at < timedelta(minutes=limit)
+
+    def denied(self, fact: str) -> bool:
+        """Whether the fact was checked and is not so."""
+        known = self.facts.get(fact)
+        return known is not None and not known.true and known.verified_at is not None
+
+    @property
+    def subject(self) -> str:
+        """The phase an ordinary text speaks of; the kind of any other."""
+        return self.phase if self.kind == ORDINARY else self.kind
 
     @property
     def is_resolved(self) -> bool:
@@ -103,14 +160,27 @@ class Finding:
 class LintInput:
     """What one rule sees: a text in one language for one target, and its own words for that language."""
 
-    text: str
-    normal: Normal
-    language: str
+    reading: Reading
     target: str
     context: LintContext
     words: Words
     rule: str
     level: Level
+
+    @property
+    def text(self) -> str:
+        """The text as it was given."""
+        return self.reading.text
+
+    @property
+    def normal(self) -> Normal:
+        """Its normal form."""
+        return self.reading.normal
+
+    @property
+    def language(self) -> str:
+        """The language of its slot."""
+        return self.reading.language
 
     def finding(self, start: int, end: int, hint: str, *, level: Level | None = None, **details: object) -> Finding:
         """What the rule found at these characters of the text, with the lexicon's hint of that name."""
@@ -124,6 +194,13 @@ class LintInput:
             target=self.target,
         )
 
-    def finding_in_normal(self, start: int, end: int, hint: str) -> Finding:
+    def finding_in_normal(
+        self, start: int, end: int, hint: str, *, level: Level | None = None, **details: object
+    ) -> Finding:
         """As `finding`, for a span of the normalised text, widened to whole words."""
-        return self.finding(*self.normal.span(*self.normal.whole_words(start, end)), hint)
+        span = self.normal.span(*self.normal.whole_words(start, end))
+        return self.finding(span[0], span[1], hint, level=level, **details)
+
+    def missing(self, hint: str, *, level: Level | None = None, **details: object) -> Finding:
+        """What the rule misses, at the end of the text, where it could be added."""
+        return self.finding(len(self.text), len(self.text), hint, level=level, **details)

@@ -10,8 +10,12 @@ from functools import lru_cache
 _MARKS = "\u0300-\u036f\u064b-\u065f\u0670"
 _CLUSTER = re.compile(rf"\s+|[^{_MARKS}][{_MARKS}]*|[{_MARKS}]+")
 _UNIFIED = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
+_DIGITS = {ord(d): str(n) for row in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for n, d in enumerate(row)}
 _SIGNS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "–": "-"})
+_ONE_FORM = {**_UNIFIED, **_SIGNS, **_DIGITS}
 _ARABIC_MARKS = frozenset({*map(chr, range(0x064B, 0x0660)), "\u0670"})
+_PLAIN = re.compile(rf"(?:[!-~à-öø-ÿ’ء-غف-ي]| (?!\s))+(?![{_MARKS}])")
+"""Runs in which every character stays one character, so that most texts need no look at each of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,17 +41,21 @@ class Normal:
 
 def normalise(text: str) -> Normal:
     """NFKC and casefold; without Arabic vowel signs, tatweel and invisible signs; one form of alef, ya, ta
-    marbuta, apostrophe and hyphen; one blank for a run of them. For matching only.
+    marbuta, apostrophe, hyphen and digits; one blank for a run of them. For matching only.
     """
     letters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for match in _CLUSTER.finditer(text):
-        start, end = match.span()
-        for letter in fold(text[start:end]):
-            letters.append(letter)
-            starts.append(start)
-            ends.append(end)
+    position = 0
+    while position < len(text):
+        plain = _PLAIN.match(text, position)
+        match = plain or _CLUSTER.match(text, position)
+        end = match.end() if match else position + 1
+        folded = unify(text[position:end].lower()) if plain else fold(text[position:end])
+        letters.append(folded)
+        starts.extend(range(position, end) if plain else (position,) * len(folded))
+        ends.extend(range(position + 1, end + 1) if plain else (end,) * len(folded))
+        position = end
     return Normal(text="".join(letters), starts=tuple(starts), ends=tuple(ends))
 
 
@@ -62,7 +70,7 @@ def fold(text: str) -> str:
 
 def unify(text: str) -> str:
     """One form for the letters and signs that are written in several; safe on regular expressions too."""
-    return text.translate(_UNIFIED).translate(_SIGNS)
+    return text.translate(_ONE_FORM)
 
 
 def _silent(character: str) -> bool:

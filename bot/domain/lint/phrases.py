@@ -3,8 +3,22 @@
 import re
 from collections.abc import Iterator
 
+from bot.domain.lint.literals import literals
+
 _SENTENCE_END = re.compile(r"[.!?؟]+(?=\s|$)|\n")
 _CLAUSE_END = re.compile(r"[.!?؟](?=\s|$)|[:;,،؛\n]|\s-\s")
+
+
+def hits(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Where the pattern matches; most never do, and a look for their letters alone tells at once."""
+    needed = literals(pattern.pattern)
+    if not needed or any(letters in text for letters in needed):
+        yield from pattern.finditer(text)
+
+
+def found(pattern: re.Pattern[str], text: str) -> bool:
+    """Whether the pattern matches anywhere."""
+    return next(hits(pattern, text), None) is not None
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -43,4 +57,4 @@ def near_before(text: str, position: int, pattern: re.Pattern[str], *, count: in
 
 def inside(pattern: re.Pattern[str], text: str, start: int, end: int) -> bool:
     """Whether these characters lie within a stretch that the pattern allows."""
-    return any(match.start() <= start and end <= match.end() for match in pattern.finditer(text))
+    return any(match.start() <= start and end <= match.end() for match in hits(pattern, text))

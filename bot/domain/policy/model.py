@@ -1,5 +1,6 @@
 """The whole of an organisation's rules."""
 
+from collections.abc import Mapping
 from datetime import date, time
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -44,6 +45,9 @@ class Service(Data):
 
     name: Annotated[str, Field(min_length=1, max_length=24)]
     aliases: tuple[str, ...] = ()
+    known_as: Mapping[str, tuple[str, ...]] = Field(
+        default={}
+    )  #: language to the words customers know it by; Arabic ones are stems
     incident_state: Literal["degraded_performance", "partial_outage", "major_outage"] = "partial_outage"
 
 
@@ -82,6 +86,11 @@ class Policy(Data):
     morning: time = time(9)  #: when reminders of working days come, local
     evening: time = time(18)  #: when a working day's deadline falls, local
     links: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()  #: official ones beside the helpline (L17)
+    handles: tuple[str, ...] = ()  #: the organisation's own accounts (L13)
+    staff: tuple[str, ...] = ()  #: first and last names that no public text may hold (L13)
+    suppliers: tuple[str, ...] = ()  #: names that take no blame in public (L07)
+    eta_allowed: bool = False  #: true where a regulator asks for a time of repair (L24)
     channels: Channels
     people: dict[str, tuple[str, ...]]
     services: Annotated[tuple[Service, ...], Field(min_length=1)]

@@ -31,6 +31,15 @@ def check(text: str, language: str, *, target: str = "short", context: LintConte
     return lint(text, language=language, target=target, context=context, lexicon=LEXICON)
 
 
+CONTENTS = frozenset({"L05", "L08", "L10", "L20", "L23", "L25"})
+"""The rules that a fragment of a text can be judged by: the others miss what a whole text says."""
+
+
+def judged(text: str, language: str, *, target: str = "short", context: LintContext = CONTEXT) -> tuple[Finding, ...]:
+    """What these rules have against a fragment."""
+    return tuple(f for f in check(text, language, target=target, context=context) if f.rule in CONTENTS)
+
+
 def of(rule: str, findings: Collection[Finding]) -> list[Finding]:
     """Those of one rule."""
     return [finding for finding in findings if finding.rule == rule]

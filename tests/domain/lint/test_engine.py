@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.lint import RULES, Level, Lexicon, Words, lint, worst
-from tests.domain.lint.checking import CONTEXT, LANGUAGES, LEXICON, check
+from tests.domain.lint.checking import CONTEXT, LANGUAGES, LEXICON, check, judged, of
 
 BAD = "Maintenance goes on, it is no attack, see {status_url}. We hope to be fully back soon."
 EVERYWHERE = replace(CONTEXT, outlets=("x", "bluesky", "mastodon", "status_page", "slack", "sms"))
@@ -66,7 +66,7 @@ def test_every_finding_says_what_where_and_what_to_do() -> None:
 def test_the_worst_level_decides(text: str, level: Level | None) -> None:
     """It is what `bayan lint` exits with and what the draft shows."""
     context = replace(CONTEXT, outlets=("status_page",))
-    assert worst(check(text, "en", target="long", context=context)) is level
+    assert worst(judged(text, "en", target="long", context=context)) is level
 
 
 def test_replies_are_checked_by_few_rules() -> None:
@@ -94,7 +94,7 @@ def test_a_word_is_added_by_data_alone() -> None:
     words = replace(l08, patterns={**l08.patterns, "words": __import__("re").compile("tea break")})
     own = Lexicon(words={**LEXICON.words, ("L08", "en"): words}, versions=LEXICON.versions)
     text = "A tea break. Next update by 23:15 GMT+1."
-    (finding,) = lint(text, language="en", target="short", context=CONTEXT, lexicon=own)
+    (finding,) = of("L08", lint(text, language="en", target="short", context=CONTEXT, lexicon=own))
     assert (finding.rule, finding.text) == ("L08", "tea break")
 
 

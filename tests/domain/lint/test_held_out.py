@@ -3,7 +3,7 @@
 
 import pytest
 
-from tests.domain.lint.checking import check
+from tests.domain.lint.checking import judged
 
 PROMISES = {
     "en": " Next update by 23:15 GMT+1.",
@@ -125,16 +125,16 @@ WHOLE = [
 @pytest.mark.parametrize(("language", "text"), HONEST)
 def test_honest_texts_raise_no_alarm(language: str, text: str) -> None:
     """The aim is less than one false BLOCK in ten real statements."""
-    assert check(text + PROMISES[language], language) == ()
+    assert judged(text + PROMISES[language], language) == ()
 
 
 @pytest.mark.parametrize(("language", "rule", "text"), DISHONEST)
 def test_what_our_rules_forbid_is_caught(language: str, rule: str, text: str) -> None:
     """Other words for the same thing are still that thing."""
-    assert {f.rule for f in check(text + PROMISES[language], language)} == {rule}
+    assert {f.rule for f in judged(text + PROMISES[language], language)} == {rule}
 
 
 @pytest.mark.parametrize(("language", "text", "rules"), WHOLE)
 def test_whole_texts_are_judged_as_a_reader_would(language: str, text: str, rules: list[str]) -> None:
     """Exactly these rules, no fewer and no more."""
-    assert sorted({f.rule for f in check(text, language)}) == rules
+    assert sorted({f.rule for f in judged(text, language)}) == rules

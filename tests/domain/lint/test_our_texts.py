@@ -58,15 +58,24 @@ def rendering(now: datetime) -> RenderContext:
     )
 
 
-def checking(kind: str, rendered: RenderContext) -> LintContext:
+def checking(kind: str, rendered: RenderContext, situation: str) -> LintContext:
     """The same evening as the lint sees it."""
     return LintContext(
         now=rendered.now,
         zone=ZONE,
         phase=kind if kind in PHASES else "resolved" if kind.endswith("_over") else "identified",
         kind=kind.removesuffix("_over"),
+        situation=situation,
         services=("Pocket Bank", "Chaabi Net"),
-        facts={"restored": FactValue(value=True, verified_at=rendered.restored_at)},
+        facts={
+            "restored": FactValue(value=True, verified_at=rendered.restored_at),
+            "cause": FactValue(value=True, verified_at=rendered.restored_at),
+            "ledger_ok": FactValue(value=True, verified_at=rendered.verified["ledger_ok"]),
+        },
+        contacts=(rendered.helpline,),
+        links=(rendered.status_url,),
+        since=rendered.since,
+        review_by=rendered.review_by,
         next_update_at=rendered.next_update_at,
         restored_at=rendered.restored_at,
         outlets=OUTLETS,
@@ -89,7 +98,7 @@ def test_every_template_passes_in_its_phase(key: tuple[str, str, str, str], now:
         variants=[variant],
         context=context,
     )
-    found = check(text.body, language, target=variant, context=checking(kind, context))
+    found = check(text.body, language, target=variant, context=checking(kind, context, situation))
     if now == MIDNIGHT and variant == "short" and (situation, kind, language) in TOO_LONG_AFTER_MIDNIGHT:
         assert [(f.rule, "by 1:" in f.hint or "by 2:" in f.hint or "by 3:" in f.hint) for f in found] == [("L20", True)]
     else:
@@ -119,4 +128,4 @@ def test_the_renderer_and_the_lint_agree_at_any_hour(minute: int, key: tuple[str
     (text,) = write_statement(
         TEMPLATES, situation=situation, phase_or_kind=kind, languages=[language], variants=[variant], context=context
     )
-    assert check(text.body, language, target=variant, context=checking(kind, context)) == ()
+    assert check(text.body, language, target=variant, context=checking(kind, context, situation)) == ()

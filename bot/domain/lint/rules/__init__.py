@@ -1,36 +1,82 @@
 """Every lint rule, one row each. To add one: a function beside the others, a lexicon file, and a row here."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from bot.domain.lint.model import GENERIC_KINDS, RESOLVED_KINDS, Level
+from bot.domain.lint.rules import (
+    advice,
+    agreement,
+    apology,
+    attack,
+    cause,
+    closing,
+    contacts,
+    euphemism,
+    hidden,
+    history,
+    internals,
+    jargon,
+    leftovers,
+    length,
+    links,
+    minimising,
+    numbers,
+    overclaim,
+    people,
+    promise,
+    readability,
+    reassurance,
+    repair,
+    secrets,
+    services,
+    shares,
+    symptom,
+)
+from bot.domain.lint.rules.rule import EVERY_LANGUAGE, REPLY, Rule
 
-from bot.domain.lint.model import RESOLVED_KINDS, Finding, Level, LintInput
-from bot.domain.lint.rules import attack, euphemism, leftovers, length, overclaim, promise
+__all__ = ["EVERY_LANGUAGE", "REPLY", "RULES", "Rule"]
 
-EVERY_LANGUAGE = frozenset({"en", "fr", "ar"})
-REPLY = "reply_to_customer"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """A rule of 2.3: its id, its level, what it checks, and the kinds of text it leaves alone."""
-
-    id: str
-    level: Level
-    check: Callable[[LintInput], Iterable[Finding]]
-    hints: frozenset[str]  #: the hints that its lexicon must hold,
-    details: frozenset[str] = frozenset()  #: what these may mention in braces,
-    numbers: frozenset[str] = frozenset()  #: and the numbers it must hold
-    languages: frozenset[str] = EVERY_LANGUAGE
-    exempt: frozenset[str] = frozenset()
-    in_replies: bool = False  #: whether an answer to one customer is checked too; HARD rules always are
-
-    def applies(self, *, language: str, kind: str) -> bool:
-        """Whether it checks texts of this kind in this language (2.3, last paragraph)."""
-        replies = self.in_replies or self.level is Level.HARD
-        return language in self.languages and kind not in self.exempt and (replies or kind != REPLY)
-
+SECURITY = ("ciso", "legal")
+LEGAL = ("duty_comms", "legal")
+COMMANDER = ("commander",)
+NOBODY = ()
+"""A text that an outlet will not take is shortened; nobody can agree to it."""
 
 RULES: tuple[Rule, ...] = (
+    Rule(
+        id="L01",
+        level=Level.BLOCK,
+        check=services.check,
+        hints=frozenset({"unnamed"}),
+        details=frozenset({"service"}),
+    ),
+    Rule(
+        id="L02",
+        level=Level.BLOCK,
+        check=symptom.check,
+        hints=frozenset({"unsaid"}),
+        details=frozenset({"situation"}),
+        exempt=GENERIC_KINDS,
+    ),
+    Rule(
+        id="L03",
+        level=Level.BLOCK,
+        check=reassurance.check,
+        hints=frozenset({"unproven"}),
+        details=frozenset({"fact"}),
+        numbers=frozenset({"window"}),
+    ),
+    Rule(
+        id="L03b",
+        level=Level.WARN,
+        check=reassurance.silence,
+        hints=frozenset({"silent"}),
+    ),
+    Rule(
+        id="L04",
+        level=Level.WARN,
+        check=advice.check,
+        hints=frozenset({"none"}),
+        exempt=GENERIC_KINDS | RESOLVED_KINDS,
+    ),
     Rule(
         id="L05",
         level=Level.BLOCK,
@@ -41,10 +87,37 @@ RULES: tuple[Rule, ...] = (
         exempt=RESOLVED_KINDS,
     ),
     Rule(
+        id="L06",
+        level=Level.BLOCK,
+        check=closing.check,
+        hints=frozenset({"times", "other", "review", "late"}),
+        details=frozenset({"restored", "review_by"}),
+    ),
+    Rule(
+        id="L07",
+        level=Level.BLOCK,
+        check=apology.check,
+        hints=frozenset({"none", "conditional", "formula", "blame", "supplier"}),
+        override=LEGAL,
+    ),
+    Rule(
         id="L08",
         level=Level.BLOCK,
         check=euphemism.check,
         hints=frozenset({"unplanned"}),
+        numbers=frozenset({"window"}),
+    ),
+    Rule(
+        id="L08b",
+        level=Level.WARN,
+        check=minimising.check,
+        hints=frozenset({"small"}),
+    ),
+    Rule(
+        id="L09",
+        level=Level.BLOCK,
+        check=cause.check,
+        hints=frozenset({"unproven"}),
         numbers=frozenset({"window"}),
     ),
     Rule(
@@ -54,6 +127,67 @@ RULES: tuple[Rule, ...] = (
         hints=frozenset({"asserted", "denied"}),
         numbers=frozenset({"window"}),
         in_replies=True,
+        override=SECURITY,
+    ),
+    Rule(
+        id="L11",
+        level=Level.BLOCK,
+        check=internals.check,
+        hints=frozenset({"address", "host", "ticket", "hash", "trace", "channel"}),
+    ),
+    Rule(
+        id="L12",
+        level=Level.WARN,
+        check=jargon.check,
+        hints=frozenset({"plain"}),
+        exempt=frozenset({"post_incident"}),
+    ),
+    Rule(
+        id="L13",
+        level=Level.BLOCK,
+        check=people.check,
+        hints=frozenset({"handle", "person", "name"}),
+    ),
+    Rule(
+        id="L14",
+        level=Level.HARD,
+        check=numbers.iban,
+        hints=frozenset({"iban"}),
+    ),
+    Rule(
+        id="L15",
+        level=Level.HARD,
+        check=numbers.rib,
+        hints=frozenset({"rib", "digits"}),
+    ),
+    Rule(
+        id="L16",
+        level=Level.HARD,
+        check=numbers.card,
+        hints=frozenset({"card", "digits"}),
+    ),
+    Rule(
+        id="L17",
+        level=Level.BLOCK,
+        check=contacts.check,
+        hints=frozenset({"phone", "mail", "identity"}),
+        in_replies=True,
+    ),
+    Rule(
+        id="L18",
+        level=Level.HARD,
+        check=secrets.check,
+        hints=frozenset({"secret", "token"}),
+        numbers=frozenset({"entropy_hundredths"}),
+        override=SECURITY,
+    ),
+    Rule(
+        id="L19",
+        level=Level.BLOCK,
+        check=links.check,
+        hints=frozenset({"form", "query", "host", "shortener"}),
+        in_replies=True,
+        override=SECURITY,
     ),
     Rule(
         id="L20",
@@ -62,6 +196,22 @@ RULES: tuple[Rule, ...] = (
         hints=frozenset({"long", "soft"}),
         details=frozenset({"outlet", "limit", "excess"}),
         in_replies=True,
+        by_outlet=True,
+        override=NOBODY,
+    ),
+    Rule(
+        id="L21",
+        level=Level.WARN,
+        check=readability.check,
+        hints=frozenset({"sentence", "mean", "lix", "capitals", "exclamation", "emoji"}),
+        details=frozenset({"count", "limit"}),
+        numbers=frozenset({"sentence", "mean", "lix", "enough_words"}),
+    ),
+    Rule(
+        id="L22",
+        level=Level.BLOCK,
+        check=shares.check,
+        hints=frozenset({"uncounted"}),
     ),
     Rule(
         id="L23",
@@ -71,10 +221,47 @@ RULES: tuple[Rule, ...] = (
         numbers=frozenset({"window"}),
     ),
     Rule(
+        id="L24",
+        level=Level.BLOCK,
+        check=repair.check,
+        hints=frozenset({"promised"}),
+        numbers=frozenset({"window"}),
+        override=COMMANDER,
+    ),
+    Rule(
         id="L25",
         level=Level.HARD,
         check=leftovers.check,
         hints=frozenset({*leftovers.PATTERNS, "language"}),
         numbers=frozenset({"letters_enough", "foreign_enough", "arabic_at_least", "arabic_at_most"}),
+    ),
+    Rule(
+        id="L26",
+        level=Level.BLOCK,
+        check=agreement.check,
+        hints=frozenset({"mixed", "missing", "times", "days", "numbers", "services", "facts"}),
+        details=frozenset({"what", "other"}),
+        numbers=frozenset({"window", "letters_enough", "arabic_at_least", "arabic_at_most"}),
+    ),
+    Rule(
+        id="L27",
+        level=Level.BLOCK,
+        check=history.check,
+        hints=frozenset({"promise", "reopened", "back", "correction"}),
+        details=frozenset({"phase", "facts"}),
+        numbers=frozenset({"grace_minutes"}),
+    ),
+    Rule(
+        id="L28",
+        level=Level.HARD,
+        check=hidden.check,
+        hints=frozenset({"hidden", "mixed"}),
+        details=frozenset({"code"}),
+    ),
+    Rule(
+        id="L29",
+        level=Level.WARN,
+        check=history.copied,
+        hints=frozenset({"copy"}),
     ),
 )

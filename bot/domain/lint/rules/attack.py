@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.domain.lint.model import Finding, LintInput
-from bot.domain.lint.phrases import clause_at, inside, near_before, sentence_at
+from bot.domain.lint.phrases import clause_at, hits, inside, near_before, sentence_at
 
 
 def check(given: LintInput) -> Iterator[Finding]:
@@ -11,7 +11,7 @@ def check(given: LintInput) -> Iterator[Finding]:
     `attack_confirmed` for an assertion; or the sentence is an allowed warning, word for word.
     """
     text = given.normal.text
-    for match in given.words.pattern("words").finditer(text):
+    for match in hits(given.words.pattern("words"), text):
         start, end = match.span()
         if _allowed(given, start, end):
             continue

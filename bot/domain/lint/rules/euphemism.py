@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.domain.lint.model import Finding, LintInput
-from bot.domain.lint.phrases import inside, near_before
+from bot.domain.lint.phrases import hits, inside, near_before
 
 
 def check(given: LintInput) -> Iterator[Finding]:
@@ -11,7 +11,7 @@ def check(given: LintInput) -> Iterator[Finding]:
     if given.context.planned or given.context.holds("planned_change"):
         return
     text, words = given.normal.text, given.words
-    for match in words.pattern("words").finditer(text):
+    for match in hits(words.pattern("words"), text):
         allowed = inside(words.pattern("allowed"), text, match.start(), match.end())
         negated = near_before(text, match.start(), words.pattern("negation"), count=words.numbers["window"])
         if not allowed and not negated:

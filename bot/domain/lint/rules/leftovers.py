@@ -4,16 +4,17 @@ import re
 from collections.abc import Iterator
 
 from bot.domain.lint.model import Finding, LintInput
+from bot.domain.lint.phrases import hits
+from bot.domain.lint.rules.prose import prose
 
 PATTERNS = ("placeholder", "note", "slack", "entity", "alternatives")
 _WORD = re.compile(r"[^\W\d_]+")
-_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
 def check(given: LintInput) -> Iterator[Finding]:
     """Leftovers, matched on the text as written; and a text in another language than its slot's."""
     for name in PATTERNS:
-        for match in given.words.pattern(name).finditer(given.text):
+        for match in hits(given.words.pattern(name), given.text):
             yield given.finding(*match.span(), name)
     if _foreign(given):
         yield given.finding(0, len(given.text), "language")
@@ -21,7 +22,7 @@ def check(given: LintInput) -> Iterator[Finding]:
 
 def _foreign(given: LintInput) -> bool:
     """Whether the text is in another language than its slot's: by script, then by its commonest words."""
-    rest = _prose(given)
+    rest = prose(given.text, given.context)
     letters = [c for c in rest if c.isalpha()]
     numbers = given.words.numbers
     if len(letters) < numbers["letters_enough"]:
@@ -33,11 +34,3 @@ def _foreign(given: LintInput) -> bool:
     return (
         not used & given.words.phrase("own") and len(used & given.words.phrase("foreign")) >= numbers["foreign_enough"]
     )
-
-
-def _prose(given: LintInput) -> str:
-    """The text without its links and the services' names, which are the same in every language."""
-    rest = _LINK.sub(" ", given.text)
-    for service in given.context.services:
-        rest = rest.replace(service, " ")
-    return rest

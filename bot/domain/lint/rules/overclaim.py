@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.domain.lint.model import Finding, LintInput
-from bot.domain.lint.phrases import near_before, sentence_at
+from bot.domain.lint.phrases import hits, near_before, sentence_at
 
 
 def check(given: LintInput) -> Iterator[Finding]:
@@ -13,7 +13,7 @@ def check(given: LintInput) -> Iterator[Finding]:
     if given.context.is_resolved:
         yield given.finding(0, len(given.text), "resolved")
     text = given.normal.text
-    for match in given.words.pattern("claims").finditer(text):
+    for match in hits(given.words.pattern("claims"), text):
         if not _hedged(given, match.start()):
             yield given.finding_in_normal(match.start(), match.end(), "claim")
 

@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.lint.lexicon import Words
 from bot.domain.lint.model import Finding, LintContext, LintInput
-from bot.domain.lint.normal import normalise
-from bot.domain.lint.phrases import sentences
-from bot.domain.moments import FoundMoment, find_moments, write_moment
+from bot.domain.lint.reading import Reading
+from bot.domain.moments import FoundMoment, write_moment
 
 _DAY = timedelta(days=1)
 
@@ -19,9 +18,7 @@ def check(given: LintInput) -> Iterator[Finding]:
     """
     if given.context.is_resolved:
         return
-    promised = promises(
-        given.text, language=given.language, zone=given.context.zone, now=given.context.now, words=given.words
-    )
+    promised = _promised(given.reading, given.words)
     for moment in promised:
         if (fault := _fault(moment, given.context)) is not None:
             yield given.finding(moment.start, moment.end, fault, example=_example(given))
@@ -31,14 +28,15 @@ def check(given: LintInput) -> Iterator[Finding]:
 
 def promises(text: str, *, language: str, zone: ZoneInfo, now: datetime, words: Words) -> list[FoundMoment]:
     """The moments that stand in a sentence on the next word; `words` are L05's for this language."""
-    normal = normalise(text)
-    spans = [
-        normal.span(start, end)
-        for start, end in sentences(normal.text)
-        if words.pattern("next").search(normal.text, start, end)
-    ]
-    found = find_moments(text, language=language, zone=zone, now=now)
-    return [m for m in found if any(start <= m.start < end for start, end in spans)]
+    return _promised(Reading(text=text, language=language, zone=zone, now=now), words)
+
+
+def _promised(reading: Reading, words: Words) -> list[FoundMoment]:
+    if not reading.moments:
+        return []
+    normal, pattern = reading.normal, words.pattern("next")
+    spans = [normal.span(start, end) for start, end in reading.sentences if pattern.search(normal.text, start, end)]
+    return [m for m in reading.moments if any(start <= m.start < end for start, end in spans)]
 
 
 def _fault(moment: FoundMoment, context: LintContext) -> str | None:
@@ -71,7 +69,7 @@ def _missing(given: LintInput) -> Finding:
     if vague:
         span = given.normal.span(*given.normal.whole_words(*vague.span()))
         return given.finding(*span, "vague", example=_example(given))
-    return given.finding(len(given.text), len(given.text), "missing", example=_example(given))
+    return given.missing("missing", example=_example(given))
 
 
 def _example(given: LintInput) -> str:
