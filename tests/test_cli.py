@@ -108,7 +108,10 @@ def test_what_cannot_be_understood_is_said(arguments: tuple[str, ...]) -> None:
 
 # lint
 
-CLEAN = "Pocket Bank: some customers see a wrong balance. Do not repeat transfers. We are sorry. Next update by 21:15 GMT+1."
+CLEAN = (
+    "Pocket Bank: some customers see a wrong balance. Do not repeat transfers. We are sorry. "
+    "Next update by 21:15 GMT+1."
+)
 EUPHEMISM = "Pocket Bank : opération de maintenance technique. Prochain point avant 21 h 15 GMT+1."
 
 

@@ -137,4 +137,6 @@ def too_long(kind: str, text: str, limits: Mapping[str, int]) -> int:
 
 def emoji(text: str) -> list[tuple[int, int]]:
     """The spans of emoji, each as the one sign that readers see."""
+    if _EMOJI.search(text) is None:
+        return []
     return [match.span() for match in _CLUSTER.finditer(text) if _EMOJI.search(match[0])]

@@ -2,18 +2,22 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.domain.lint.lexicon import Lexicon
+from bot.domain.lint.lexicon import Lexicon, Words
 from bot.domain.lint.model import Finding, Level, LintContext, LintInput, Spoken
 from bot.domain.lint.reading import Reading
 from bot.domain.lint.rules import RULES, Rule
 from bot.domain.lint.rules.agreement import disagreements
+
+_AGREEMENT = next(rule for rule in RULES if rule.id == "L26")
+Chosen = tuple[Rule, Words]
 
 
 def lint(text: str, *, language: str, target: str, context: LintContext, lexicon: Lexicon) -> tuple[Finding, ...]:
     """What the rules have against a rendered text in one language, the worst first. `target` is the variant
     (`short`, `long`) or the kind of outlet it is meant for (`x`, `bluesky`).
     """
-    return _ordered(_run(RULES, _reading(text, language, context), target, context, lexicon))
+    rules = _chosen(language, context.kind, lexicon)
+    return _ordered(_run(rules, _reading(text, language, context), target, context))
 
 
 def lint_statement(
@@ -25,9 +29,9 @@ def lint_statement(
     """
     checked = texts if own is None else own
     readings = {(t.language, t.body): _reading(t.body, t.language, context) for t in (*texts, *checked)}
-    found = [f for t in checked for f in _each(t, readings[t.language, t.body], context, lexicon)]
-    rule = next(r for r in RULES if r.id == "L26")
-    if all(rule.applies(language=t.language, kind=context.kind) for t in texts):
+    rules = {language: _chosen(language, context.kind, lexicon) for language in {t.language for t in checked}}
+    found = [f for t in checked for f in _each(t, readings[t.language, t.body], rules[t.language], context)]
+    if all(_AGREEMENT.applies(language=t.language, kind=context.kind) for t in texts):
         found += disagreements(texts, readings, context=context, lexicon=lexicon)
     return _ordered({(f.rule, f.language, f.span, f.text, f.hint): f for f in reversed(found)}.values())
 
@@ -37,26 +41,28 @@ def worst(findings: Iterable[Finding]) -> Level | None:
     return min((finding.level for finding in findings), key=lambda level: level.rank, default=None)
 
 
-def _each(text: Spoken, reading: Reading, context: LintContext, lexicon: Lexicon) -> Iterator[Finding]:
-    targets = text.outlets or (text.variant,)
-    yield from _run([r for r in RULES if not r.by_outlet], reading, targets[0], context, lexicon)
-    for target in targets:
-        yield from _run([r for r in RULES if r.by_outlet], reading, target, context, lexicon)
+def _chosen(language: str, kind: str, lexicon: Lexicon) -> tuple[Chosen, ...]:
+    """The rules for such a text, each with its words."""
+    return tuple((r, lexicon.of(r.id, language)) for r in RULES if r.applies(language=language, kind=kind))
 
 
-def _run(
-    rules: Iterable[Rule], reading: Reading, target: str, context: LintContext, lexicon: Lexicon
-) -> Iterator[Finding]:
-    for rule in rules:
-        if rule.applies(language=reading.language, kind=context.kind):
-            words = lexicon.of(rule.id, reading.language)
-            yield from rule.check(
-                LintInput(reading=reading, target=target, context=context, words=words, rule=rule.id, level=rule.level)
-            )
+def _each(text: Spoken, reading: Reading, rules: Sequence[Chosen], context: LintContext) -> Iterator[Finding]:
+    first, *others = text.outlets or (text.variant,)
+    yield from _run(rules, reading, first, context)
+    for target in others:
+        yield from _run([(rule, words) for rule, words in rules if rule.by_outlet], reading, target, context)
+
+
+def _run(rules: Iterable[Chosen], reading: Reading, target: str, context: LintContext) -> Iterator[Finding]:
+    for rule, words in rules:
+        yield from rule.check(
+            LintInput(reading=reading, target=target, context=context, words=words, rule=rule.id, level=rule.level)
+        )
 
 
 def _reading(text: str, language: str, context: LintContext) -> Reading:
-    return Reading(text=text, language=language, zone=context.zone, now=context.now)
+    names = tuple(dict.fromkeys((*context.services, *context.aliases)))
+    return Reading(text=text, language=language, zone=context.zone, now=context.now, names=names)
 
 
 def _ordered(found: Iterable[Finding]) -> tuple[Finding, ...]:

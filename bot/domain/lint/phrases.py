@@ -1,7 +1,7 @@
 """Where sentences and clauses end in normalised text, and what stands before a word in its own clause."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.domain.lint.literals import literals
 
@@ -9,16 +9,16 @@ _SENTENCE_END = re.compile(r"[.!?؟]+(?=\s|$)|\n")
 _CLAUSE_END = re.compile(r"[.!?؟](?=\s|$)|[:;,،؛\n]|\s-\s")
 
 
-def hits(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+def hits(pattern: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
     """Where the pattern matches; most never do, and a look for their letters alone tells at once."""
     needed = literals(pattern.pattern)
-    if not needed or any(letters in text for letters in needed):
-        yield from pattern.finditer(text)
+    return pattern.finditer(text) if not needed or any(map(text.__contains__, needed)) else ()
 
 
 def found(pattern: re.Pattern[str], text: str) -> bool:
     """Whether the pattern matches anywhere."""
-    return next(hits(pattern, text), None) is not None
+    needed = literals(pattern.pattern)
+    return (not needed or any(map(text.__contains__, needed))) and pattern.search(text) is not None
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:

@@ -10,6 +10,7 @@ from stdnum import luhn
 from stdnum.iso7064 import mod_97_10
 
 from bot.domain.lint.normal import Normal
+from bot.domain.lint.phrases import hits
 
 
 class Sort(StrEnum):
@@ -104,8 +105,9 @@ def _card(value: str) -> bool:
 
 def _runs(normal: Normal) -> Iterator[tuple[int, int]]:
     """Long runs of digits that are no part of an IBAN."""
-    taken = [(i.start, i.end) for i in ibans(normal)]
-    for match in _RUN.finditer(normal.text):
+    found = list(_RUN.finditer(normal.text))
+    taken = [(i.start, i.end) for i in ibans(normal)] if found else []
+    for match in found:
         start, end = normal.span(*match.span())
         if not any(begin <= start and end <= finish for begin, finish in taken):
             yield match.span()
@@ -136,15 +138,21 @@ _SECRET = re.compile(
     rf"|{_KEY}(?:sk|pk|rk)_(?:live|test)_\w{{10,}}|{_KEY}AIza[\w-]{{30,}}"
     r"|-----BEGIN [A-Z ]+-----(?:[\s\S]*?-----END [A-Z ]+-----)?"
     rf"|{_KEY}eyJ[\w-]{{5,}}\.[\w-]{{5,}}(?:\.[\w-]*)?"
-    r"|https?://[^\s/@:]+:[^\s/@]+@\S+|hooks\.slack\.com/(?:services|workflows)/\S+"
-    r"|(?i:\b(?:password|passwd|pwd|secret|api[_-]?key|access[_-]?token|mot de passe|mdp|كلمة (?:السر|المرور)))"
+    r"|hooks\.slack\.com/(?:services|workflows)/\S+"
+)
+_USER = re.compile(r"https?://[^\s/@:]+:[^\s/@]+@\S+")
+_PASSWORD = re.compile(
+    r"(?i:\b(?:password|passwd|pwd|secret|api[_-]?key|access[_-]?token|mot de passe|mdp|كلمة (?:السر|المرور)))"
     r"(?:\s?[:=]\s?(?=\S*[\d_$%#&*!@^-])[^\s\[]{4,}|\s?=\s?[^\s\[]{4,})"
 )
+_PASSWORDS = ("passw", "pwd", "secret", "key", "token", "mot de passe", "mdp", "كلمة")
 
 
 def secrets(text: str) -> Iterator[Private]:
     """Keys, tokens, private keys and passwords, by the forms that their makers gave them."""
-    for match in _SECRET.finditer(text):
+    said = any(map(text.casefold().__contains__, _PASSWORDS))
+    users = _USER.finditer(text) if "@" in text else ()
+    for match in (*hits(_SECRET, text), *users, *(_PASSWORD.finditer(text) if said else ())):
         yield Private(sort=Sort.SECRET, start=match.start(), end=match.end(), value=match[0])
 
 

@@ -45,9 +45,8 @@ class Service(Data):
 
     name: Annotated[str, Field(min_length=1, max_length=24)]
     aliases: tuple[str, ...] = ()
-    known_as: Mapping[str, tuple[str, ...]] = Field(
-        default={}
-    )  #: language to the words customers know it by; Arabic ones are stems
+    known_as: Mapping[str, tuple[str, ...]] = Field(default={})
+    """Language to the words customers know it by; Arabic ones are stems (L01)."""
     incident_state: Literal["degraded_performance", "partial_outage", "major_outage"] = "partial_outage"
 
 

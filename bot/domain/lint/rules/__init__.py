@@ -133,7 +133,7 @@ RULES: tuple[Rule, ...] = (
         id="L11",
         level=Level.BLOCK,
         check=internals.check,
-        hints=frozenset({"address", "host", "ticket", "hash", "trace", "channel"}),
+        hints=frozenset({"address", "domain", "host", "ticket", "hash", "trace", "channel"}),
     ),
     Rule(
         id="L12",

@@ -7,26 +7,20 @@ from bot.domain.lint.lexicon import Lexicon
 from bot.domain.lint.model import Finding, Level, LintContext, LintInput, Spoken
 from bot.domain.lint.phrases import hits, near_before
 from bot.domain.lint.reading import Reading
-from bot.domain.lint.rules.links import without_links
-from bot.domain.lint.rules.prose import prose
 from bot.domain.lint.rules.services import named_services
 
 RULE = "L26"
 Readings = Mapping[tuple[str, str], Reading]
-_WORD = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _CLAIM = "claim_"
 
 
 def check(given: LintInput) -> Iterator[Finding]:
     """Whether a text is in its own language: by its letters, then by its commonest words."""
-    rest = prose(given.text, given.context)
-    letters = [c for c in rest if c.isalpha()]
-    numbers = given.words.numbers
-    if len(letters) < numbers["letters_enough"]:
+    numbers, used = given.words.numbers, given.reading.vocabulary
+    count, arabic = given.reading.letters
+    if count < numbers["letters_enough"]:
         return
-    arabic = 100 * sum("\u0600" <= c <= "\u06ff" for c in letters) / len(letters)
-    used = set(_WORD.findall(rest.casefold()))
     own, foreign = (len(used & given.words.phrase(name)) for name in ("own", "foreign"))
     if not numbers["arabic_at_least"] <= arabic <= numbers["arabic_at_most"] or foreign > max(own, 1):
         yield given.finding(0, len(given.text), "mixed")
@@ -84,7 +78,7 @@ def _days(reading: Reading) -> frozenset[str]:
 
 def _numbers(reading: Reading, context: LintContext) -> frozenset[str]:
     """The numbers that are no part of a time, a day, a link, a name or a contact."""
-    text = prose(without_links(reading.text), context)
+    text = reading.plain
     for start, end in (*((m.start, m.end) for m in reading.moments), *((d.start, d.end) for d in reading.dates)):
         text = text[:start] + " " * (end - start) + text[end:]
     for contact in context.contacts:

@@ -7,7 +7,6 @@ from functools import lru_cache
 from bot.domain.lint.model import Finding, Level, LintInput
 from bot.domain.lint.normal import fold
 from bot.domain.lint.phrases import hits, inside
-from bot.domain.lint.rules.links import without_links
 
 _PHONE = re.compile(r"(?<![\w/.,-])(?:\+|00|\()?\d(?:[\s().-]{0,2}\d){6,14}(?![\w/]|[.,]\d)")
 _DIGITS = re.compile(r"\D+")
@@ -23,7 +22,7 @@ def check(given: LintInput) -> Iterator[Finding]:
             yield given.finding(*match.span(), "mail")
     for start, end in _phones(given, contacts):
         yield given.finding(start, end, "phone")
-    for match in hits(given.words.pattern("identity"), without_links(given.text)):
+    for match in hits(given.words.pattern("identity"), given.reading.unlinked):
         if not given.words.pattern("allowed").fullmatch(match[0]):
             yield given.finding(*match.span(), "identity", level=Level.WARN)
 
@@ -37,7 +36,7 @@ def _phones(given: LintInput, contacts: Sequence[str]) -> Iterator[tuple[int, in
         candidate = _ends(match[0])
         if candidate in official or inside(given.words.pattern("no_phone"), text, *match.span()):
             continue
-        if not without_links(given.text)[start:end].strip():
+        if not given.reading.unlinked[start:end].strip():
             continue
         if _dialled(match[0].strip("( "), regions):
             yield start, end

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from bot.domain.lint.model import Finding, LintInput
-from bot.domain.lint.rules.links import links
+from bot.domain.lint.prose import links
 from bot.domain.wordcount import emoji
 
 _HIDDEN = re.compile(

@@ -1,22 +1,26 @@
 """L11: what only we know by that name: addresses, hosts, tickets, hashes, traces, channels."""
 
 import ipaddress
+import re
 from collections.abc import Iterator
 
 from bot.domain.lint.model import Finding, LintInput
 from bot.domain.lint.phrases import hits
-from bot.domain.lint.rules.links import without_links
 
-PATTERNS = ("host", "ticket", "hash", "trace", "channel")
+PATTERNS = ("domain", "trace", "channel")
+NUMBERED = ("host", "ticket", "hash")
+_SUSPECT = re.compile(r"[A-Za-z-]\d|\d[A-Za-z-]|\d\.\d+\.|:[0-9A-Fa-f]*:")
+"""What every address, machine, ticket and hash holds, and few public texts do."""
 
 
 def check(given: LintInput) -> Iterator[Finding]:
     """Internal identifiers as written, links apart (L19 judges those)."""
-    text = without_links(given.text)
-    for match in hits(given.words.pattern("address"), text):
+    text = given.reading.unlinked
+    suspect = _SUSPECT.search(text) is not None
+    for match in hits(given.words.pattern("address"), text) if suspect else ():
         if _address(match[0]):
             yield given.finding(*match.span(), "address")
-    for name in PATTERNS:
+    for name in (*PATTERNS, *NUMBERED) if suspect else PATTERNS:
         for match in hits(given.words.pattern(name), text):
             if not given.words.pattern("allowed").fullmatch(match[0]):
                 yield given.finding(*match.span(), name)

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 
 from bot.domain.lint.model import Finding, LintInput
 from bot.domain.lint.phrases import hits, inside
-from bot.domain.lint.rules.links import without_links
-from bot.domain.lint.rules.prose import blanked
 
 
 def check(given: LintInput) -> Iterator[Finding]:
@@ -14,7 +12,7 @@ def check(given: LintInput) -> Iterator[Finding]:
     matches = list(hits(given.words.pattern("words"), text))
     if not matches:
         return
-    plain = blanked(without_links(given.text), given.context)
+    plain = given.reading.plain
     for match in matches:
         start, end = given.normal.span(*match.span())
         if plain[start:end].strip() and not inside(given.words.pattern("allowed"), text, *match.span()):

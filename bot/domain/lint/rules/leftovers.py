@@ -1,14 +1,11 @@
 """L25: nothing unfinished is published: no placeholder, note, markup, choice left open, or wrong language."""
 
-import re
 from collections.abc import Iterator
 
 from bot.domain.lint.model import Finding, LintInput
 from bot.domain.lint.phrases import hits
-from bot.domain.lint.rules.prose import prose
 
 PATTERNS = ("placeholder", "note", "slack", "entity", "alternatives")
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 def check(given: LintInput) -> Iterator[Finding]:
@@ -22,15 +19,11 @@ def check(given: LintInput) -> Iterator[Finding]:
 
 def _foreign(given: LintInput) -> bool:
     """Whether the text is in another language than its slot's: by script, then by its commonest words."""
-    rest = prose(given.text, given.context)
-    letters = [c for c in rest if c.isalpha()]
     numbers = given.words.numbers
-    if len(letters) < numbers["letters_enough"]:
+    count, arabic = given.reading.letters
+    if count < numbers["letters_enough"]:
         return False
-    arabic = 100 * sum("\u0600" <= c <= "\u06ff" for c in letters) / len(letters)
     if not numbers["arabic_at_least"] <= arabic <= numbers["arabic_at_most"]:
         return True
-    used = set(_WORD.findall(rest.casefold()))
-    return (
-        not used & given.words.phrase("own") and len(used & given.words.phrase("foreign")) >= numbers["foreign_enough"]
-    )
+    used, words = given.reading.vocabulary, given.words
+    return not used & words.phrase("own") and len(used & words.phrase("foreign")) >= numbers["foreign_enough"]

@@ -1,16 +1,13 @@
 """L19: links lead to our own pages, openly: customers learn to trust no other."""
 
 import ipaddress
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
 from bot.domain.lint.model import Finding, LintContext, LintInput
 from bot.domain.lint.phrases import hits
-
-_TRAILING = ".,:;!?)]}»\"'،؛؟"
-_LINK = re.compile(r"\b[a-z][a-z0-9+.-]{1,15}://[^\s<>]+|\bwww\.[^\s<>]+", re.IGNORECASE)
+from bot.domain.lint.prose import links, without
 
 
 def check(given: LintInput) -> Iterator[Finding]:
@@ -18,33 +15,15 @@ def check(given: LintInput) -> Iterator[Finding]:
     for start, end in links(given.text):
         if (fault := _fault(given, given.text[start:end])) is not None:
             yield given.finding(start, end, fault)
-    plain = without_links(given.text)
+    plain = given.reading.unlinked
     for match in hits(given.words.pattern("bare"), plain):
         if not _known(match[0].split("/")[0], given.context.links):
             yield given.finding(*match.span(), "host")
 
 
-def links(text: str) -> Iterator[tuple[int, int]]:
-    """The spans of links, without the sentence's own signs after them."""
-    if "://" in text or "www." in text.casefold():
-        for match in _LINK.finditer(text):
-            yield match.start(), match.start() + len(match[0].rstrip(_TRAILING))
-
-
-def without_links(text: str) -> str:
-    """The text with every link blanked out, each character by one blank."""
-    return _without(text, list(links(text)))
-
-
 def without_allowed(text: str, context: LintContext) -> str:
     """The text with the links to allowed hosts blanked out."""
-    return _without(text, [(a, b) for a, b in links(text) if _known(_host(text[a:b]), context.links)])
-
-
-def _without(text: str, spans: list[tuple[int, int]]) -> str:
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
+    return without(text, ((a, b) for a, b in links(text) if _known(_host(text[a:b]), context.links)))
 
 
 def _fault(given: LintInput, link: str) -> str | None:

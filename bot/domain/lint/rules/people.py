@@ -35,6 +35,8 @@ def check(given: LintInput) -> Iterator[Finding]:
 
 
 def _named(given: LintInput, known: _Directory) -> Iterator[Finding]:
+    if known.names.isdisjoint(_WORD.findall(given.normal.text)):
+        return
     words = list(_WORD.finditer(given.normal.text))
     paired: set[int] = set()
     for at, (one, two) in enumerate(pairwise(words)):

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from statistics import mean
 
 from bot.domain.lint.model import Finding, LintInput
-from bot.domain.lint.rules.links import without_links
-from bot.domain.lint.rules.prose import blanked, upright
 from bot.domain.wordcount import emoji
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
+_CAPITALS = re.compile("\\b[A-Z\u00c0-\u00dd]{2,}\\b")
 _EXCLAMATION = re.compile(r"!")
 _LONG_WORD = 6
 _TOO_MANY_CAPITALS = 3
@@ -17,7 +16,7 @@ _TOO_MANY_CAPITALS = 3
 
 def check(given: LintInput) -> Iterator[Finding]:
     """Long sentences, long words, capitals, exclamation marks and more than one emoji."""
-    text = _countable(given)
+    text = given.reading.plain
     lengths = []
     for start, end in given.reading.sentences:
         span = given.normal.span(start, end) if end > start else (0, 0)
@@ -44,8 +43,8 @@ def _whole(given: LintInput, text: str, sentences: list[tuple[int, list[str]]]) 
 
 
 def _loud(given: LintInput, text: str) -> Iterator[Finding]:
-    capitals = upright(iter(_WORD.findall(text)))
-    shouted = [word for word in capitals if word.casefold() not in given.words.phrase("capitals")]
+    known = given.words.phrase("capitals")
+    shouted = [word for word in _CAPITALS.findall(text) if word.casefold() not in known]
     if len(shouted) >= _TOO_MANY_CAPITALS:
         start = text.index(shouted[0])
         yield given.finding(start, start + len(shouted[0]), "capitals")
@@ -54,7 +53,3 @@ def _loud(given: LintInput, text: str) -> Iterator[Finding]:
     pictures = emoji(text) if not text.isascii() else []
     if len(pictures) > 1:
         yield given.finding(*pictures[1], "emoji")
-
-
-def _countable(given: LintInput) -> str:
-    return blanked(without_links(given.text), given.context)

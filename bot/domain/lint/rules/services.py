@@ -7,6 +7,7 @@ from functools import lru_cache
 from bot.domain.lint.lexicon import ANY
 from bot.domain.lint.model import Finding, LintContext, LintInput
 from bot.domain.lint.normal import fold, normalise
+from bot.domain.lint.phrases import found
 
 _ARABIC = re.compile("[\u0600-\u06ff]")
 
@@ -27,7 +28,7 @@ def named_services(normal: str, context: LintContext, language: str, *, names_on
     """The services, affected or not, that this normalised text names in its language."""
     known: dict[str, Mapping[str, tuple[str, ...]]] = {**{s: {} for s in context.services}, **context.aliases}
     called = {s: (s,) if names_only else names(s, words, language) for s, words in known.items()}
-    return frozenset(s for s, words in called.items() if _expression(words).search(normal))
+    return frozenset(s for s, words in called.items() if found(_expression(words), normal))
 
 
 def names(service: str, words: Mapping[str, tuple[str, ...]], language: str) -> tuple[str, ...]:
