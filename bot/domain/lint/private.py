@@ -1,7 +1,7 @@
 """Numbers and secrets that belong to somebody: found in any text, whatever it is for."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -33,6 +33,9 @@ class Private:
     value: str
 
 
+Window = tuple[int, int, str, tuple[int, ...]]
+"""Where it begins and ends, its digits, and how many each group has."""
+
 _IBAN = re.compile(r"(?<![a-z0-9])[a-z]{2}[\s./_-]?\d{2}(?:[\s./_-]{0,2}[a-z0-9]){11,30}")
 _RUN = re.compile(r"(?<!\d)\d(?:[\s./_-]{0,2}\d){12,}")
 _BETWEEN = re.compile(r"[\s./_-]")
@@ -46,14 +49,22 @@ _LENGTHS = {"ma": 28, "dz": 26, "sn": 28, "ci": 28, "ir": 26, "tn": 24}
 
 def ibans(normal: Normal) -> Iterator[Private]:
     """International account numbers with right check digits, grouped in any way."""
-    for match in _IBAN.finditer(normal.text):
-        text = match[0]
-        ends = [i + 1 for i, c in enumerate(text) if c.isalnum()]
-        for end in ends[_SHORTEST_IBAN - 1 :]:
-            value = _bare(text[:end])
-            if len(value) == _length(value[:2]) and mod_97_10.is_valid(value[4:].upper() + value[:4].upper()):
-                yield _private(Sort.IBAN, normal, match.start(), match.start() + end, value)
-                break
+    match = _IBAN.search(normal.text)
+    while match is not None:
+        end = _iban_end(match[0])
+        if end:
+            value = _bare(match[0][:end])
+            yield _private(Sort.IBAN, normal, match.start(), match.start() + end, value)
+        match = _IBAN.search(normal.text, match.start() + (end or 1))
+
+
+def _iban_end(text: str) -> int:
+    """Where the number at the beginning of this text ends; 0 where there is none. More than it may have matched."""
+    for end in [i + 1 for i, c in enumerate(text) if c.isalnum()][_SHORTEST_IBAN - 1 :]:
+        value = _bare(text[:end]).upper()
+        if len(value) == _length(value[:2].lower()) and mod_97_10.is_valid(value[4:] + value[:4]):
+            return end
+    return 0
 
 
 @cache
@@ -70,11 +81,12 @@ def _length(country: str) -> int:
 def ribs(normal: Normal) -> Iterator[Private]:
     """Moroccan account numbers of 24 digits: with the right key, or as digits to be looked at."""
     for start, end in _runs(normal):
-        keyed = [w for w in _windows(normal.text, start, end, _RIB) if len(w[2]) == _RIB and int(w[2]) % 97 == 0]
+        windows = _windows(normal.text, start, end, _RIB)
+        keyed = list(_apart(w for w in windows if len(w[2]) == _RIB and int(w[2]) % 97 == 0))
         value = _bare(normal.text[start:end])
-        if keyed:
-            yield _private(Sort.RIB, normal, *keyed[0][:3])
-        elif len(value) == _RIB:
+        for window in keyed:
+            yield _private(Sort.RIB, normal, *window[:3])
+        if not keyed and len(value) == _RIB:
             yield _private(Sort.DIGITS, normal, start, end, value)
 
 
@@ -83,14 +95,20 @@ def cards(normal: Normal) -> Iterator[Private]:
     taken = [r for r in ribs(normal) if r.sort is Sort.RIB]
     for start, end in _runs(normal):
         windows = [w for w in _windows(normal.text, start, end, _LONGEST_CARD) if _card(w[2])]
-        sure = [w for w in windows if _looks_like_one(w[2], w[3])]
+        sure = list(_apart(w for w in windows if _looks_like_one(w[2], w[3])))
         whole = [w for w in windows if (w[0], w[1]) == (start, end)]
-        for sort, found in ((Sort.CARD, sure), (Sort.DIGITS, whole)):
-            if found:
-                private = _private(sort, normal, *found[0][:3])
-                if not any(r.start < private.end and private.start < r.end for r in taken):
-                    yield private
-                break
+        for sort, found in ((Sort.CARD, sure), (Sort.DIGITS, () if sure else whole)):
+            privates = [_private(sort, normal, *w[:3]) for w in found]
+            yield from (p for p in privates if not any(r.start < p.end and p.start < r.end for r in taken))
+
+
+def _apart(windows: Iterable[Window]) -> Iterator[Window]:
+    """From left to right, none over another: two numbers may stand side by side."""
+    end = 0
+    for window in windows:
+        if window[0] >= end:
+            yield window
+            end = window[1]
 
 
 def _looks_like_one(value: str, groups: tuple[int, ...]) -> bool:
@@ -113,7 +131,7 @@ def _runs(normal: Normal) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
-def _windows(text: str, start: int, end: int, most: int) -> Iterator[tuple[int, int, str, tuple[int, ...]]]:
+def _windows(text: str, start: int, end: int, most: int) -> Iterator[Window]:
     """Every stretch of whole groups of at most so many digits: another number may stand beside the one we look
     for.
     """
