@@ -103,11 +103,18 @@ def find_moments(text: str, *, language: str, zone: ZoneInfo, now: datetime) -> 
     """The times of day in a text, as `write_moment` writes them and as people do (`23h15`, `UTC+1`, Arabic
     digits). A date without a year is the one nearest to `now`; a time without a zone is the reader's.
     """
-    found = (_read(match, language, zone, now) for match in _pattern(language).finditer(text.translate(_WESTERN)))
+    found = (_read(match, language, zone, now) for match in _pattern(language).finditer(_western(text)))
     return tuple(moment for moment in found if moment)
 
 
 _WESTERN = {ord(digit): str(number) for row in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for number, digit in enumerate(row)}
+_EASTERN = re.compile("[\u0660-\u0669\u06f0-\u06f9]")
+
+
+def _western(text: str) -> str:
+    return text.translate(_WESTERN) if _EASTERN.search(text) else text
+
+
 _DAY = r"(?P<day{n}>\d{{1,2}})(?:er|st|nd|rd|th)?\s+(?P<month{n}>{months})(?!\w)"
 _TIME = r"(?<![\d:.,])(?P<hour>[01]?\d|2[0-3])(?:\s?[hH:]\s?(?P<minute>[0-5]\d)(?![\d:])|\s?[hH](?=\s?\(?(?:GMT|UTC)))"
 _ZONE = r"(?:\s*\(?(?P<zone>GMT|UTC|TU)(?:\s?(?P<sign>[-+\u2212])(?P<off_h>\d{1,2})(?::?(?P<off_m>\d{2}))?)?(?!\w)\)?)?"
@@ -143,8 +150,10 @@ def _month_numbers(language: str) -> Mapping[str, int]:
 
 def find_dates(text: str, *, language: str, zone: ZoneInfo, now: datetime) -> tuple[FoundDate, ...]:
     """The days written with their month's name, as `write_date` writes them: `6 June`, `1er juin`, `6 يونيو`."""
+    if not any(map(text.casefold().__contains__, _month_numbers(language))):
+        return ()
     today = now.astimezone(zone).date()
-    found = (_read_date(match, language, today) for match in _days(language).finditer(text.translate(_WESTERN)))
+    found = (_read_date(match, language, today) for match in _days(language).finditer(_western(text)))
     return tuple(day for day in found if day)
 
 

@@ -28,6 +28,10 @@ _REMOTE_MENTION = re.compile(r"(?<![\w/])(@[\w.-]+)@[\w-]+(?:\.[\w-]+)+")
 _EMOJI = regex.compile(
     r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|[\U0001F1E6-\U0001F1FF]|[0-9#*]\ufe0f?\u20e3"
 )
+_SIMPLE = re.compile("[\n -~\u00a0-\u00ac\u00ae-\u02ff\u060c\u061b\u061f\u0621-\u0652\u0660-\u0669\u2010-\u2027]*")
+"""Letters and signs of which each is one that readers see, but for the vowel signs that stand on Arabic ones."""
+_VOWELS = re.compile("[\u064b-\u0652]")
+_ALONE = re.compile("(?:^|\n)[\u064b-\u0652]")
 _CLUSTER = regex.compile(r"\X")
 _HEAVY = re.compile("[^\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
 _GSM = frozenset(
@@ -59,7 +63,9 @@ def _signs_weight(text: str) -> int:
 
 def graphemes(text: str) -> int:
     """The characters a reader would count (extended grapheme clusters)."""
-    return len(text) if text.isascii() and "\r" not in text else len(_CLUSTER.findall(text))
+    if _SIMPLE.fullmatch(text) and not _ALONE.search(text):
+        return len(text) - len(_VOWELS.findall(text))
+    return len(_CLUSTER.findall(text))
 
 
 def bluesky_length(text: str) -> tuple[int, int]:

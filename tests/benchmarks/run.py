@@ -22,6 +22,7 @@ from tests.benchmarks.effort import Effort
 from tests.benchmarks.fanout import fanout
 from tests.benchmarks.figures import Figure, Verdict, exit_code
 from tests.benchmarks.house import Bench, kind_of_file_system, silence, surroundings
+from tests.benchmarks.lints import lints
 from tests.benchmarks.outside import Wishes, outside
 from tests.benchmarks.reminders import growth, lateness
 from tests.benchmarks.rounds import spin
@@ -40,6 +41,7 @@ FAMILIES: Mapping[str, Family] = {
     "lateness": lateness,
     "growth": growth,
     "fanout": fanout,
+    "lints": lints,
     "starts": starts,
 }
 

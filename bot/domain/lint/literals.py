@@ -14,37 +14,73 @@ _MOST = 64
 """Longer lists of letters cost more than they save."""
 
 Letters = frozenset[str]
+Needs = tuple[tuple[str, ...], ...]
+"""Of each of these lists a match holds at least one."""
+
+Read = tuple[Letters | None, list[Letters]]
+"""All the texts that a part matches, when few; and what every match of it holds."""
 
 
 @cache
-def literals(expression: str) -> tuple[str, ...]:
-    """Letters of which every match holds at least one; none where nothing can be said."""
-    exact, needed = _sequence(_PARSER.parse(expression))
-    best = _better(exact, needed) or frozenset()
-    return tuple(sorted(best)) if len(best) <= _MOST * 4 else ()
+def literals(expression: str) -> tuple[Needs, ...]:
+    """What each alternative of an expression needs; empty where one of them may need nothing."""
+    needs = [_needs(branch) for branch in _alternatives(list(_PARSER.parse(expression)))]
+    return tuple(needs) if all(needs) else ()
 
 
-def _sequence(steps: Iterable[Any]) -> tuple[Letters | None, Letters | None]:
-    """All the texts these steps match, when few; and the best letters that every match holds."""
+def possible(expression: str, text: str) -> bool:
+    """Whether the text has the letters that the expression needs."""
+    has = text.__contains__
+    if not any(map(has, _one_each(expression))):
+        return not literals(expression)
+    for need in literals(expression):  # plain loops: this runs for every pattern over every text
+        for letters in need:
+            if not any(map(has, letters)):
+                break
+        else:
+            return True
+    return False
+
+
+@cache
+def _one_each(expression: str) -> tuple[str, ...]:
+    """The best list of every alternative, as one: most texts have none of it."""
+    return tuple({letters for need in literals(expression) for letters in need[0]})
+
+
+def _alternatives(steps: list[Any]) -> list[Any]:
+    """The branches of an expression that is nothing but alternatives, marks of place apart."""
+    firm = [step for step in steps if str(step[0]) not in {"AT", "ASSERT", "ASSERT_NOT"}]
+    return list(firm[0][1][1]) if len(firm) == 1 and str(firm[0][0]) == "BRANCH" else [steps]
+
+
+def _needs(steps: Iterable[Any]) -> Needs:
+    exact, needed = _sequence(steps)
+    best = sorted({*needed, *([exact] if exact else [])}, key=_worth, reverse=True)
+    return tuple(tuple(sorted(letters)) for letters in best[:3] if _worth(letters)[0] > 0)
+
+
+def _sequence(steps: Iterable[Any]) -> Read:
     run: Letters = frozenset({""})
-    exact, needed = True, None
+    exact = True
+    needed: list[Letters] = []
     for operation, argument in steps:
         texts, inner = _step(str(operation), argument)
-        needed = _better(needed, inner)
         if texts is not None and len(run) * len(texts) <= _MOST:
             run = frozenset(a + b for a, b in product(run, texts))
             continue
-        exact, needed = False, _better(needed, run)
+        exact = False
+        needed += [*inner, run]
         run = texts if texts is not None else frozenset({""})
-    return (run if exact else None), _better(needed, run)
+    return (run if exact else None), [*needed, run]
 
 
-def _step(operation: str, argument: Any) -> tuple[Letters | None, Letters | None]:  # noqa: ANN401 - the parser's own
+def _step(operation: str, argument: Any) -> Read:  # noqa: ANN401 - the parser's own
     match operation:
         case "AT" | "ASSERT" | "ASSERT_NOT":
-            return frozenset({""}), None
+            return frozenset({""}), []
         case "LITERAL" | "IN":
-            return _one_of([(operation, argument)] if operation == "LITERAL" else argument), None
+            return _one_of([(operation, argument)] if operation == "LITERAL" else argument), []
         case "SUBPATTERN" if not argument[1] & re.IGNORECASE:
             return _sequence(argument[3])
         case "BRANCH":
@@ -52,7 +88,7 @@ def _step(operation: str, argument: Any) -> tuple[Letters | None, Letters | None
         case "MAX_REPEAT" | "MIN_REPEAT":
             return _repeated(*argument)
         case _:
-            return None, None
+            return None, []
 
 
 def _one_of(choices: Iterable[tuple[Any, Any]]) -> Letters | None:
@@ -61,25 +97,20 @@ def _one_of(choices: Iterable[tuple[Any, Any]]) -> Letters | None:
     return frozenset(chr(value) for _, value in listed) if plain else None
 
 
-def _branches(branches: list[tuple[Letters | None, Letters | None]]) -> tuple[Letters | None, Letters | None]:
-    texts = [exact for exact, _ in branches]
-    exact = frozenset[str]().union(*(t for t in texts if t is not None)) if None not in texts else None
-    best = [_better(*branch) for branch in branches]
-    needed = frozenset[str]().union(*(b for b in best if b)) if all(best) else None
-    return (exact if exact is not None and len(exact) <= _MOST else None), needed
+def _branches(branches: list[Read]) -> Read:
+    texts = [exact for exact, _ in branches if exact is not None]
+    exact = frozenset[str]().union(*texts) if len(texts) == len(branches) else None
+    best = [max(needed, key=_worth) for _, needed in branches]
+    return (exact if exact is not None and len(exact) <= _MOST else None), [frozenset[str]().union(*best)]
 
 
-def _repeated(least: int, most: int, inner: Iterable[Any]) -> tuple[Letters | None, Letters | None]:
+def _repeated(least: int, most: int, inner: Iterable[Any]) -> Read:
     exact, needed = _sequence(inner)
     if least == 0:
-        return (exact | {""} if most == 1 and exact is not None else None), None
-    return (exact if most == 1 else None), _better(exact, needed)
+        return (exact | {""} if most == 1 and exact is not None else None), []
+    return (exact if most == 1 else None), needed
 
 
-def _better(one: Letters | None, other: Letters | None) -> Letters | None:
-    """Whichever rules out more texts: its shortest letters are the longer."""
-    return max((one, other), key=_worth)
-
-
-def _worth(letters: Letters | None) -> tuple[int, int]:
-    return (0, 0) if not letters else (min(map(len, letters)), -len(letters))
+def _worth(letters: Letters) -> tuple[int, int]:
+    """The longer the shortest of them, the more texts it rules out; 0 where the empty text is among them."""
+    return min(map(len, letters), default=0), -len(letters)

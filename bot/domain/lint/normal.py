@@ -51,12 +51,16 @@ def normalise(text: str) -> Normal:
         plain = _PLAIN.match(text, position)
         match = plain or _CLUSTER.match(text, position)
         end = match.end() if match else position + 1
-        folded = unify(text[position:end].lower()) if plain else fold(text[position:end])
+        folded = _simple(text[position:end]) if plain else fold(text[position:end])
         letters.append(folded)
         starts.extend(range(position, end) if plain else (position,) * len(folded))
         ends.extend(range(position + 1, end + 1) if plain else (end,) * len(folded))
         position = end
     return Normal(text="".join(letters), starts=tuple(starts), ends=tuple(ends))
+
+
+def _simple(run: str) -> str:
+    return run.lower() if run.isascii() else unify(run.lower())
 
 
 @lru_cache(maxsize=4096)

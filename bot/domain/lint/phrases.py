@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from bot.domain.lint.literals import literals
+from bot.domain.lint.literals import possible
 
 _SENTENCE_END = re.compile(r"[.!?؟]+(?=\s|$)|\n")
 _CLAUSE_END = re.compile(r"[.!?؟](?=\s|$)|[:;,،؛\n]|\s-\s")
@@ -11,14 +11,12 @@ _CLAUSE_END = re.compile(r"[.!?؟](?=\s|$)|[:;,،؛\n]|\s-\s")
 
 def hits(pattern: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
     """Where the pattern matches; most never do, and a look for their letters alone tells at once."""
-    needed = literals(pattern.pattern)
-    return pattern.finditer(text) if not needed or any(map(text.__contains__, needed)) else ()
+    return pattern.finditer(text) if possible(pattern.pattern, text) else ()
 
 
 def found(pattern: re.Pattern[str], text: str) -> bool:
     """Whether the pattern matches anywhere."""
-    needed = literals(pattern.pattern)
-    return (not needed or any(map(text.__contains__, needed))) and pattern.search(text) is not None
+    return possible(pattern.pattern, text) and pattern.search(text) is not None
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:

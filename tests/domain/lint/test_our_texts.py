@@ -1,5 +1,6 @@
 """Our own texts before our own rules, with values an evening could have."""
 
+import unicodedata
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -129,3 +130,22 @@ def test_the_renderer_and_the_lint_agree_at_any_hour(minute: int, key: tuple[str
         TEMPLATES, situation=situation, phase_or_kind=kind, languages=[language], variants=[variant], context=context
     )
     assert check(text.body, language, target=variant, context=checking(kind, context, situation)) == ()
+
+
+@pytest.mark.parametrize("key", [key for key in TEMPLATES.texts if key[2] == "ar"], ids="-".join)
+def test_arabic_texts_begin_with_an_arabic_letter(key: tuple[str, str, str, str]) -> None:
+    """Apps that guess a text's direction look at its first letter; a product's Latin name would turn it round.
+    No invisible sign does it for them (L28).
+    """
+    situation, kind, language, variant = key
+    (text,) = write_statement(
+        TEMPLATES,
+        situation=situation,
+        phase_or_kind=kind,
+        languages=[language],
+        variants=[variant],
+        context=rendering(EVENING),
+    )
+    directions = [unicodedata.bidirectional(c) for c in text.body]
+    assert next(d for d in directions if d in {"L", "R", "AL"}) == "AL"
+    assert not [c for c in text.body if unicodedata.category(c) == "Cf"]

@@ -9,14 +9,15 @@ from bot.domain.lint.phrases import hits
 
 PATTERNS = ("domain", "trace", "channel")
 NUMBERED = ("host", "ticket", "hash")
-_SUSPECT = re.compile(r"[A-Za-z-]\d|\d[A-Za-z-]|\d\.\d+\.|:[0-9A-Fa-f]*:")
+_SUSPECT = re.compile(r"\d(?:(?<=[A-Za-z-]\d)|(?=[A-Za-z-])|\.\d+\.)")
+_COLONS = re.compile(r":[0-9A-Fa-f]*:")
 """What every address, machine, ticket and hash holds, and few public texts do."""
 
 
 def check(given: LintInput) -> Iterator[Finding]:
     """Internal identifiers as written, links apart (L19 judges those)."""
     text = given.reading.unlinked
-    suspect = _SUSPECT.search(text) is not None
+    suspect = _SUSPECT.search(text) is not None or _COLONS.search(text) is not None
     for match in hits(given.words.pattern("address"), text) if suspect else ():
         if _address(match[0]):
             yield given.finding(*match.span(), "address")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.lint.lexicon import Words
+from bot.domain.lint.literals import possible
 from bot.domain.lint.model import Finding, LintContext, LintInput
 from bot.domain.lint.reading import Reading
 from bot.domain.moments import FoundMoment, write_moment
@@ -32,7 +33,7 @@ def promises(text: str, *, language: str, zone: ZoneInfo, now: datetime, words: 
 
 
 def _promised(reading: Reading, words: Words) -> list[FoundMoment]:
-    if not reading.moments:
+    if not reading.moments or not possible(words.pattern("next").pattern, reading.normal.text):
         return []
     normal, pattern = reading.normal, words.pattern("next")
     spans = [normal.span(start, end) for start, end in reading.sentences if pattern.search(normal.text, start, end)]

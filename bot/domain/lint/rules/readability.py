@@ -35,7 +35,7 @@ def _whole(given: LintInput, text: str, sentences: list[tuple[int, list[str]]]) 
     if len(words) < numbers["enough_words"]:
         return
     average = mean(count for count, _ in sentences)
-    lix = average + 100 * sum(len(word) > _LONG_WORD for word in words) / len(words)
+    lix = average + 100 * sum(map(_LONG_WORD.__lt__, map(len, words))) / len(words)
     if average > numbers["mean"]:
         yield given.finding(0, len(text), "mean", count=round(average), limit=numbers["mean"])
     elif lix > numbers["lix"]:
