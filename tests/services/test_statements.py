@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import datetime
+from typing import cast
 
 import pytest
 
@@ -10,6 +11,7 @@ from bot.domain.approval import Verdict
 from bot.domain.clock import ClockState
 from bot.domain.errors import Reason
 from bot.domain.incident import Phase, Severity
+from bot.domain.lint import Finding
 from bot.domain.statement import Kind, State, Statement
 from bot.domain.template import Text
 from bot.services import facts, snapshots, statements
@@ -191,6 +193,27 @@ async def test_the_same_words_are_not_said_twice(evening: Evening) -> None:
     texts = first.revision.content.texts
     reason, details = await refused(evening.submit(at=local("20:56"), texts=texts))
     assert (reason, details["statement"]) == (Reason.SAME_TEXT, 1)
+
+
+async def test_languages_that_disagree_are_refused(evening: Evening) -> None:
+    """L26: one language promises another time than the others."""
+    await evening.declare()
+    texts = (await evening.say(at=local("20:54"))).revision.content.texts
+    changed = tuple(replace(t, body=t.body.replace("21:20", "21:10")) for t in texts)
+    reason, details = await refused(evening.submit(at=local("20:56"), texts=changed))
+    assert reason is Reason.BLOCKED_BY_LINT
+    assert "L26" in {f.rule for f in cast("tuple[Finding, ...]", details["findings"])}
+
+
+async def test_what_turned_out_wrong_is_corrected_openly(evening: Evening) -> None:
+    """L27: a text leaned on a fact that was then denied; the next one says so, or is refused."""
+    await evening.declare()
+    await evening.verify("ledger_ok", at=local("20:50"))
+    await evening.say(at=local("20:54"))
+    await evening.verify("ledger_ok", at=local("21:00"), value="no")
+    reason, details = await refused(evening.submit(at=local("21:10")))
+    assert reason is Reason.BLOCKED_BY_LINT
+    assert "L27" in {f.rule for f in cast("tuple[Finding, ...]", details["findings"])}
 
 
 async def test_a_revision_voids_every_decision(evening: Evening) -> None:

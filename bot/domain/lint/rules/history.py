@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from difflib import SequenceMatcher
 
-from bot.domain.lint.model import RESOLVED_PHASES, Finding, LintInput, Said
+from bot.domain.lint.model import MENDING_KINDS, RESOLVED_PHASES, Finding, LintInput, Said
 from bot.domain.lint.normal import normalise
 from bot.domain.lint.phrases import found
 from bot.domain.moments import find_moments
@@ -27,7 +27,7 @@ def check(given: LintInput) -> Iterator[Finding]:
     if _back(given, last) and not found(words.pattern("again"), text):
         yield given.missing("reopened" if last.phase in RESOLVED_PHASES else "back", phase=last.phase)
     wrong = sorted({fact for said in _uncorrected(given) for fact in said.facts if given.context.denied(fact)})
-    if wrong and given.context.kind != "correction" and not found(words.pattern("corrects"), text):
+    if wrong and given.context.kind not in MENDING_KINDS and not found(words.pattern("corrects"), text):
         yield given.missing("correction", facts=", ".join(wrong))
 
 
@@ -40,7 +40,7 @@ def _missed(given: LintInput, last: Said) -> bool:
 
 def _back(given: LintInput, last: Said) -> bool:
     context = given.context
-    if context.kind in {"reopened", "correction", "post_incident"} or {last.phase, context.phase} - set(_ORDER):
+    if context.kind in {"reopened", "post_incident", *MENDING_KINDS} or {last.phase, context.phase} - set(_ORDER):
         return False
     return _ORDER.index(context.phase) < _ORDER.index(last.phase)
 
@@ -48,7 +48,7 @@ def _back(given: LintInput, last: Said) -> bool:
 def _uncorrected(given: LintInput) -> Iterator[Said]:
     """The words since the last correction."""
     for said in reversed(given.context.history):
-        if said.kind == "correction":
+        if said.kind in MENDING_KINDS:
             return
         yield said
 
