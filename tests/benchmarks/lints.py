@@ -17,7 +17,7 @@ LANGUAGES = ("fr", "ar", "en")
 OUTLETS = {"long": ("status_page", "facebook", "slack"), "short": ("x", "bluesky", "mastodon")}
 NOW = datetime(2025, 5, 31, 20, 50, tzinfo=UTC)
 ROUNDS = 60
-PEOPLE = 2000
+PEOPLE = tuple(f"Prenom{n} Nom{n}" for n in range(2000))
 
 
 async def lints(bench: Bench, effort: Effort) -> Sequence[Figure]:
@@ -76,7 +76,7 @@ def statement(now: datetime) -> tuple[list[Spoken], LintContext]:
         links=(rendered.status_url,),
         k3_limit_minutes=30,
         languages=LANGUAGES,
-        people=tuple(f"Prenom{n} Nom{n}" for n in range(PEOPLE)),
+        people=PEOPLE,
     )
     outlets = tuple(kind for kinds in OUTLETS.values() for kind in kinds)
     spoken = [Spoken(language=t.language, variant=t.variant, body=t.body, outlets=OUTLETS[t.variant]) for t in texts]

@@ -4,11 +4,11 @@ from tests.stories.evening import Evening, Json, said
 
 ENGLISH = {
     "English: what was wrong": "only some customers are affected",
-    "English: what is right": "all customers see a wrong balance",
+    "English: what is right": "many more customers see a wrong balance",
     "French: what was wrong": "seule une partie de nos clients était touchée",
-    "French: what is right": "tous nos clients voient un solde erroné",
+    "French: what is right": "bien plus de clients voient un solde erroné",
     "Arabic: what was wrong": "بعض عملائنا فقط متضررون",
-    "Arabic: what is right": "جميع عملائنا يرون رصيدًا غير صحيح",
+    "Arabic: what is right": "عدد أكبر من عملائنا يرون رصيدًا غير صحيح",
 }
 WHY = {
     "English: why we take it back": "it concerned another service",
@@ -45,7 +45,7 @@ async def test_the_receipt_card_offers_to_set_a_public_word_right(evening: Eveni
     waiting = await card(evening, 2)
     assert "Corrects statement 1. On approval: status page: corrected in place" in waiting
     assert "Bluesky: follow-up" in waiting
-    assert "we wrote that only some customers are affected. That was not right: all customers see" in waiting
+    assert "we wrote that only some customers are affected. That was not right: many more customers see" in waiting
     await evening.presses("approver", "approve")
     await evening.passes(minutes=1)
     done = await card(evening, 2)
