@@ -13,6 +13,7 @@ from bot.domain.statement import MENDING, Kind
 from bot.domain.template import Text
 from bot.domain.wordcount import length_and_limit
 from bot.services.statements import Proposal
+from bot.slack.tongue import Phrase
 from bot.slack.views.parts import ModalBlock, label, modal, note, row, say
 from bot.slack.views.private import Private
 from bot.slack.wording import hints, labels
@@ -117,13 +118,15 @@ def posted_form(private: Private) -> JSON:
     return _small(labels.POSTED_TITLE, [_line(labels.ADDRESS_IF_ANY, ADDRESS, optional=True)], "posted", private)
 
 
-def _small(title: str, blocks: Sequence[Input], callback_id: str, private: Private) -> JSON:
+def _small(title: str | Phrase, blocks: Sequence[Input], callback_id: str, private: Private) -> JSON:
     return modal(
         title, blocks, callback_id=callback_id, private=private.dump(), submit=labels.SEND, close=labels.CANCEL
     )
 
 
-def _line(text: str, block_id: str, *, multiline: bool = False, optional: bool = False, longest: int = 1000) -> Input:
+def _line(
+    text: str | Phrase, block_id: str, *, multiline: bool = False, optional: bool = False, longest: int = 1000
+) -> Input:
     element = PlainTextInput(action_id=BODY, multiline=multiline, max_length=longest)
     return Input(label(text), element, block_id=block_id, optional=optional)
 

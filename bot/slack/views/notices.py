@@ -15,7 +15,7 @@ from bot.domain.statement import Statement
 from bot.slack.views.incident_card import approval_clock
 from bot.slack.views.parts import Message, button, copyable, message, note, row, say
 from bot.slack.views.replies import clock_lines
-from bot.slack.wording import labels, notices, replies
+from bot.slack.wording import labels, mishaps, notices, replies, rungs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,37 +70,37 @@ def _rung_headline(told: Told) -> str:
     late = bool(told.details["breach"])
     statement = told.maybe_statement
     if told.details["clock"] == "K8" and statement is not None:
-        return notices.rung_approval(incident, statement, due_at, late=late)
+        return rungs.approval(incident, statement, due_at, late=late)
     rule = told.policy.clocks.get(str(told.details["clock"]))
     title = rule.title if rule else str(told.details["clock"])
     if late:
-        return notices.rung_late(incident, title, due_at)
-    return notices.rung_early(incident, title, int(told.details["percent"]), due_at)
+        return rungs.late(incident, title, due_at)
+    return rungs.early(incident, title, int(told.details["percent"]), due_at)
 
 
 def _rung_lines(told: Told) -> Iterator[str]:
     if told.details.get("page"):
-        yield notices.rung_paged()
+        yield rungs.paged()
     if told.details.get("roles"):
-        yield notices.rung_asked(told.details.get("people", ()), told.details["roles"])
+        yield rungs.asked(told.details.get("people", ()), told.details["roles"])
     statement = told.maybe_statement
     if statement is not None:
-        yield notices.rung_with_draft(statement, told.where)
+        yield rungs.with_draft(statement, told.where)
     elif told.snapshot.incident.channel_id or told.details.get("roles"):
-        yield notices.rung_without_draft(told.snapshot.incident)
+        yield rungs.without_draft(told.snapshot.incident)
 
 
 def _rung_footer(told: Told) -> Iterator[Any]:
     for other in told.details.get("also") or ():
         rule = told.policy.clocks.get(str(other["clock"]))
         title, due_at = rule.title if rule else str(other["clock"]), datetime.fromisoformat(str(other["due_at"]))
-        yield note(notices.rung_also(str(other["code"]), title, due_at, late=bool(other["breach"])))
+        yield note(rungs.also(str(other["code"]), title, due_at, late=bool(other["breach"])))
     missed = [int(p) for p in told.details.get("missed") or ()]
     if told.details.get("down"):
         start, end = (datetime.fromisoformat(m) for m in told.details["down"])
-        yield note(notices.rung_down(start, end, missed))
+        yield note(rungs.down(start, end, missed))
     elif missed:
-        yield note(notices.rung_missed(missed))
+        yield note(rungs.missed(missed))
 
 
 def _rung_controls(told: Told) -> Actions | None:
@@ -152,8 +152,8 @@ def _trouble(told: Told) -> Message:
     parked = details["state"] == DeliveryState.PARKED.value
     delivery = next((d for d in told.snapshot.deliveries if d.id == details["delivery"]), None)
     taking_down = delivery is not None and delivery.deed is Deed.RETRACT
-    sentence = notices.trouble_parked if parked else notices.trouble_refused
-    sentence = notices.trouble_taking_down if taking_down else sentence
+    sentence = mishaps.trouble_parked if parked else mishaps.trouble_refused
+    sentence = mishaps.trouble_taking_down if taking_down else sentence
     number = statement.number if statement else None
     outlet, language, why = str(details["outlet"]), str(details.get("language") or ""), str(details["why"])
     value = str(details["delivery"])
@@ -172,7 +172,7 @@ def _by_hand(told: Told) -> Message:
     number, value = statement.number if statement else None, str(details["delivery"])
     outlet, language = str(details["outlet"]), str(details["language"])
     return message(
-        say(notices.by_hand(told.snapshot.incident, number, outlet, language)),
+        say(mishaps.by_hand(told.snapshot.incident, number, outlet, language)),
         *copyable(str(details["text"])),
         row(
             button("posted", labels.POSTED, value, "primary"),
@@ -183,11 +183,11 @@ def _by_hand(told: Told) -> Message:
 
 def _blocked_at_send(told: Told) -> Message:
     found = [
-        notices.blocked_finding(str(f["rule"]), str(f.get("text", "")), str(f.get("hint", "")))
+        mishaps.blocked_finding(str(f["rule"]), str(f.get("text", "")), str(f.get("hint", "")))
         for f in told.details.get("findings", ())
     ]
     return message(
-        say(notices.blocked_at_send(told.statement, told.snapshot.incident)),
+        say(mishaps.blocked_at_send(told.statement, told.snapshot.incident)),
         *(note(line) for line in found),
         row(button("say", labels.SAY, str(told.snapshot.incident.id), "primary")),
     )
@@ -195,7 +195,7 @@ def _blocked_at_send(told: Told) -> Message:
 
 def _undelivered(told: Told) -> Message:
     action, what, why = (str(told.details.get(name) or "") for name in ("action", "what", "why"))
-    return message(say(notices.undelivered(told.snapshot.incident, action, what, why)))
+    return message(say(mishaps.undelivered(told.snapshot.incident, action, what, why)))
 
 
 def _no_impact_said(told: Told) -> Message:

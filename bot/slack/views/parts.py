@@ -11,6 +11,7 @@ from blockkit import Text as BlockText
 from bot.domain.delivery import JSON
 from bot.domain.statement import canonical
 from bot.slack.mrkdwn import clean, cut, escaped, short
+from bot.slack.tongue import Phrase
 from bot.slack.wording import replies
 
 Block = Actions | Context | Header | Section
@@ -99,11 +100,11 @@ def header(text: str) -> Header:
     return Header(BlockText(short(clean(text), 150) or "-", type="plain_text", emoji=False))
 
 
-def button(action_id: str, label: str, value: str, style: str = "") -> Button:
+def button(action_id: str, label: str | Phrase, value: str, style: str = "") -> Button:
     """A button; `value` names the thing it acts on."""
     known = {"primary": "primary", "danger": "danger"}
     return Button(
-        BlockText(label, type="plain_text", emoji=False),
+        BlockText(str(label), type="plain_text", emoji=False),
         action_id=action_id,
         value=value,
         style=known.get(style),  # type: ignore[arg-type]
@@ -117,13 +118,13 @@ def row(*elements: Any, block_id: str | None = None) -> Actions | None:  # noqa:
 
 
 def modal(
-    title: str,
+    title: str | Phrase,
     blocks: Iterable[ModalBlock],
     *,
     callback_id: str,
     private: str,
-    submit: str,
-    close: str,
+    submit: str | Phrase,
+    close: str | Phrase,
 ) -> JSON:
     """A form. `private` comes back with the submission."""
     view = Modal(
@@ -138,9 +139,9 @@ def modal(
     return built
 
 
-def label(text: str) -> BlockText:
+def label(text: str | Phrase) -> BlockText:
     """Plain text without emoji codes."""
-    return BlockText(text, type="plain_text", emoji=False)
+    return BlockText(str(text), type="plain_text", emoji=False)
 
 
 def bar(share: float) -> str:

@@ -15,7 +15,7 @@ from bot.domain.snapshot import Snapshot
 from bot.domain.statement import State
 from bot.slack.commands import VERBS
 from bot.slack.views.parts import Message, button, message, note, row, say
-from bot.slack.wording import labels, replies
+from bot.slack.wording import helping, labels, replies
 
 SHOWN_INCIDENTS = 20
 SHOWN_ENTRIES = 25
@@ -88,10 +88,10 @@ def _line(entry: Entry) -> str:
 
 def help_overview() -> Message:
     """Every verb in a line."""
-    lines = "\n".join(replies.help_line(v) for v in VERBS)
-    return message(say(replies.help_headline()), say(lines), note(replies.help_place()))
+    lines = "\n".join(helping.help_line(v) for v in VERBS)
+    return message(say(helping.help_headline()), say(lines), note(helping.help_place()))
 
 
 def help_verb(verb: str) -> Message:
     """One verb."""
-    return message(say(replies.help_verb(verb)))
+    return message(say(helping.help_verb(verb)))

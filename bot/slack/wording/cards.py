@@ -8,6 +8,7 @@ from bot.domain.fact import Fact
 from bot.domain.incident import Incident, Phase
 from bot.domain.statement import State, Statement
 from bot.slack.mrkdwn import moment, people, person, safe, short, time
+from bot.slack.tongue import Phrase, _, _n, all_of
 from bot.slack.wording.labels import outlet_name, phase_name, plain_name, severity_name
 
 _QUOTED = 110
@@ -21,184 +22,235 @@ def incident_headline(incident: Incident) -> str:
 
 def incident_state(incident: Incident) -> str:
     """Severity and phase in words, and what is concerned."""
-    drill = "drill · " if incident.drill else ""
-    services = ", ".join(safe(s) for s in incident.services) or "no service named"
+    drill = _("drill · ") if incident.drill else ""
+    services = ", ".join(safe(s) for s in incident.services) or _("no service named")
     return f"{drill}*{severity_name(incident.severity)}* · *{phase_name(incident.phase)}* · {services}"
 
 
 def incident_origin(incident: Incident, reports: int) -> str:
     """When it began and who declared it."""
-    counted = f" ({reports} {'report' if reports == 1 else 'reports'})" if reports else ""
-    noticed = f" · customers noticed {moment(incident.first_sign_at)}{counted}"
-    return f"Declared {moment(incident.declared_at)} by {person(incident.declared_by)}{noticed}"
+    counted = _n(" ({count} report)", " ({count} reports)", reports) if reports else ""
+    noticed = _("customers noticed {moment}", moment=moment(incident.first_sign_at)) + counted
+    declared = _(
+        "Declared {moment} by {person}", moment=moment(incident.declared_at), person=person(incident.declared_by)
+    )
+    return f"{declared} · {noticed}"
 
 
 def incident_roles(held: Iterable[tuple[str, Sequence[str]]]) -> str:
     """Who does what."""
-    return " · ".join(
-        f"{safe(plain_name(role)).capitalize()} {people(tuple(who)) or 'nobody yet'}" for role, who in held
-    )
+    nobody = _("nobody yet")
+    return " · ".join(f"{_upper(safe(plain_name(role)))} {people(tuple(who)) or nobody}" for role, who in held)
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def last_word(statement: Statement, text: str, at: datetime, where: Iterable[str]) -> str:
     """The newest public word, and where it is."""
-    said = f"*Public*  Statement {statement.number}, {time(at)}: “{safe(short(text, _QUOTED))}”"
-    return f"{said}\n→ {' · '.join(where)}"
+    said = safe(short(text, _QUOTED))
+    head = _("*Public*  Statement {number}, {time}: “{text}”", number=statement.number, time=time(at), text=said)
+    return f"{head}\n→ {' · '.join(where)}"
 
 
 def no_word_yet() -> str:
     """Silence so far."""
-    return "*Public*  Nothing has been said yet."
+    return _("*Public*  Nothing has been said yet.")
 
 
-SIGNS: Mapping[str, str] = {
-    "done": "✓",
-    "by_hand": "to be posted by hand",
-    "refused": "✗ refused",
-    "parked": "? nobody can tell",
-    "superseded": "replaced",
-    "stopped": "stopped",
+SIGNS: Mapping[str, Phrase] = {
+    "done": Phrase("✓"),
+    "by_hand": Phrase("to be posted by hand"),
+    "refused": Phrase("✗ refused"),
+    "parked": Phrase("? nobody can tell"),
+    "superseded": Phrase("replaced"),
+    "stopped": Phrase("stopped"),
 }
 """How a delivery stands, on the card; every other state is on its way."""
+
+ON_ITS_WAY = Phrase("… on its way")
 
 
 def standing(outlet: str, languages: Sequence[tuple[str, str]]) -> str:
     """One outlet behind the last word: `status page ✓`, or language by language where they differ."""
     name = safe(outlet_name(outlet))
-    states = {SIGNS.get(state, "… on its way") for _, state in languages}
-    if len(states) == 1:
-        return f"{name} {states.pop()}"
-    each = [f"{safe(language)} {SIGNS.get(state, '… on its way')}" for language, state in languages]
-    return f"{name} ({', '.join(each)})"
+    states = [(language, str(SIGNS.get(state, ON_ITS_WAY))) for language, state in languages]
+    if len({sign for __, sign in states}) == 1:
+        return f"{name} {states[0][1]}"
+    return f"{name} ({', '.join(f'{safe(language)} {sign}' for language, sign in states)})"
 
 
 def next_calm(bar: str, title: str, due_at: datetime) -> str:
     """What is due next."""
-    return f"*Next*  {bar}  {safe(title)} due by {time(due_at)}"
+    return _("*Next*  {bar}  {title} due by {time}", bar=bar, title=safe(plain_name(title)), time=time(due_at))
 
 
 def next_amber(bar: str, title: str, due_at: datetime) -> str:
     """Half of the time has gone."""
-    return f"*Next*  {bar}  amber: {safe(title)} due by {time(due_at)}, half of the time has gone"
+    return _(
+        "*Next*  {bar}  amber: {title} due by {time}, half of the time has gone",
+        bar=bar,
+        title=safe(plain_name(title)),
+        time=time(due_at),
+    )
 
 
 def next_red(bar: str, title: str, due_at: datetime) -> str:
     """It is late."""
-    return f"*Next*  {bar}  red: {safe(title)} is *late since {time(due_at)}*"
+    return _(
+        "*Next*  {bar}  red: {title} is *late since {time}*",
+        bar=bar,
+        title=safe(plain_name(title)),
+        time=time(due_at),
+    )
 
 
 def owed_by(who: Sequence[str]) -> str:
     """Whom it waits for; the end of the line above."""
-    return f" · owed by {people(tuple(who))}" if who else ""
+    return _(" · owed by {people}", people=people(tuple(who))) if who else ""
 
 
 def snoozed(title: str, until: datetime, why: str) -> str:
     """A reminder that was put off."""
-    return f"Reminders of the {safe(title)} are put off until {time(until)}: {safe(short(why, 160))}"
+    return _(
+        "Reminders of the {title} are put off until {time}: {why}",
+        title=safe(plain_name(title)),
+        time=time(until),
+        why=safe(short(why, 160)),
+    )
 
 
 def watching(until: datetime) -> str:
     """It is back, and we make sure."""
-    return f"Watching until {time(until)} before anybody says that it is over."
+    return _("Watching until {time} before anybody says that it is over.", time=time(until))
 
 
 def nothing_due(incident: Incident) -> str:
     """No public clock runs."""
     if incident.resolved_at:
-        return f"*Next*  Resolved {moment(incident.resolved_at)}."
-    return "*Next*  No public word is due."
+        return _("*Next*  Resolved {moment}.", moment=moment(incident.resolved_at))
+    return _("*Next*  No public word is due.")
 
 
 def waits(statement: Statement, clock: Clock | None) -> str:
     """A draft that waits for people."""
+    number, revision = statement.number, statement.revision
     if statement.state is State.CHANGING:
-        return (
-            f"*Waiting*  Statement {statement.number} is with {person(statement.author)}, who was asked for a change."
+        return _(
+            "*Waiting*  Statement {number} is with {person}, who was asked for a change.",
+            number=number,
+            person=person(statement.author),
         )
-    due = f", decision due by {time(clock.due_at)}" if clock else ""
-    return (
-        f"*Waiting*  Statement {statement.number} waits for approval since {time(statement.revision.created_at)}{due}."
+    since = time(revision.created_at)
+    if clock is None:
+        return _("*Waiting*  Statement {number} waits for approval since {time}.", number=number, time=since)
+    return _(
+        "*Waiting*  Statement {number} waits for approval since {time}, decision due by {due}.",
+        number=number,
+        time=since,
+        due=time(clock.due_at),
     )
 
 
 def facts(known: Sequence[Fact], now: datetime) -> str:
     """Every fact with its standing."""
-    return "*Facts*  " + (" · ".join(fact(f, now) for f in known) or "None yet.")
+    if not known:
+        return _("*Facts*  None yet.")
+    return _("*Facts*  {facts}", facts=" · ".join(fact(f, now) for f in known))
 
 
 def fact(known: Fact, now: datetime) -> str:
     """One fact: checked, being checked, or too old."""
     name = safe(known.key)
     if known.pending:
-        return f"? {name}: being checked ({person(known.taken_by or '')})"
+        return _("? {fact}: being checked ({person})", fact=name, person=person(known.taken_by or ""))
     if known.verified_at is None:
-        return f"? {name}: nobody has checked"
+        return _("? {fact}: nobody has checked", fact=name)
     by = f"{time(known.verified_at)} ({person(known.verified_by or '')})"
+    value = safe(short(known.value, 60))
     if not known.true:
-        return f"✗ {name}: {safe(short(known.value, 60))}, checked {by}"
-    value = "" if known.value.casefold() in {"yes", "true", "1", "oui"} else f": {safe(short(known.value, 60))}"
-    return f"✓ {name}{value} checked {by}" + ("" if known.fresh(now) else ", too old to lean on")
+        return _("✗ {fact}: {value}, checked {by}", fact=name, value=value, by=by)
+    said = name if known.value.casefold() in YES else _("{fact}: {value}", fact=name, value=value)
+    old = "" if known.fresh(now) else _(", too old to lean on")
+    return _("✓ {fact} checked {by}", fact=said, by=by) + old
+
+
+YES = frozenset({"yes", "true", "1", "oui"})
 
 
 def exec_headline(incident: Incident) -> str:
     """What customers see, in one plain sentence."""
-    names = [safe(s) for s in incident.services]
-    who = " and ".join((", ".join(names[:-1]), names[-1]) if len(names) > 1 else names) or "our services"
-    since = time(incident.first_sign_at)
-    if incident.phase in {Phase.RESOLVED, Phase.CLOSED}:
-        until = f" to {time(incident.restored_at)}" if incident.restored_at else ""
-        return f"Resolved: customers of {who} had {safe(plain_name(incident.situation))} from {since}{until}."
-    return f"Customers of {who} have {safe(plain_name(incident.situation))} since {since}."
+    who = all_of([safe(s) for s in incident.services]) or _("our services")
+    what, since = safe(plain_name(incident.situation)), time(incident.first_sign_at)
+    if incident.phase not in {Phase.RESOLVED, Phase.CLOSED}:
+        return _("Customers of {services} have {what} since {since}.", services=who, what=what, since=since)
+    if incident.restored_at is None:
+        return _("Resolved: customers of {services} had {what} from {since}.", services=who, what=what, since=since)
+    return _(
+        "Resolved: customers of {services} had {what} from {since} to {until}.",
+        services=who,
+        what=what,
+        since=since,
+        until=time(incident.restored_at),
+    )
 
 
 def exec_state(incident: Incident) -> str:
     """Severity, phase and when it was declared."""
-    drill = "Drill · " if incident.drill else ""
-    return (
-        f"{drill}{incident.code} · {severity_name(incident.severity)} · {phase_name(incident.phase)} · "
-        f"declared {moment(incident.declared_at)}"
-    )
+    drill = _("Drill · ") if incident.drill else ""
+    declared = _("declared {moment}", moment=moment(incident.declared_at))
+    return f"{drill}{incident.code} · {severity_name(incident.severity)} · {phase_name(incident.phase)} · {declared}"
 
 
 def told(words: Sequence[tuple[datetime, str]], in_all: int, minutes_to_first: int) -> str:
     """What the public has been told."""
     if not words:
-        return "Told the public: nothing yet."
-    lines = "\n".join(f"• {time(at)} “{safe(short(text, _QUOTED))}”" for at, text in words)
-    count = "1 word" if in_all == 1 else f"{in_all} words"
-    return f"Told the public: {count}, the first {minutes_to_first} min after declaration.\n{lines}"
+        return _("Told the public: nothing yet.")
+    lines = "\n".join(_("• {time} “{text}”", time=time(at), text=safe(short(text, _QUOTED))) for at, text in words)
+    head = _n(
+        "Told the public: {count} word, the first {minutes} min after declaration.",
+        "Told the public: {count} words, the first {minutes} min after declaration.",
+        in_all,
+        minutes=minutes_to_first,
+    )
+    return f"{head}\n{lines}"
 
 
 def next_word(due_at: datetime | None, late_since: datetime | None, *, over: bool) -> str:
     """When we speak next, and whether anything is late."""
     if late_since is not None:
-        return f"*Late:* we have owed the public a word since {time(late_since)}."
+        return _("*Late:* we have owed the public a word since {time}.", time=time(late_since))
     if due_at is not None:
-        return f"Next public word by {time(due_at)}. Nothing is late."
-    return "Nothing more is due." if over else "No public word is due. Nothing is late."
+        return _("Next public word by {time}. Nothing is late.", time=time(due_at))
+    return _("Nothing more is due.") if over else _("No public word is due. Nothing is late.")
 
 
 def money(known: Fact | None, now: datetime) -> str:
     """What is known of customers' money."""
-    return f"Money: {_checked(known, now)}."
+    return _("Money: {state}.", state=_checked(known, now))
 
 
 def data(known: Fact | None, now: datetime) -> str:
     """What is known of customers' data."""
-    return f"Data: {_checked(known, now)}."
+    return _("Data: {state}.", state=_checked(known, now))
 
 
 def _checked(known: Fact | None, now: datetime) -> str:
     if known is None:
-        return "nobody is checking yet"
+        return _("nobody is checking yet")
     if known.pending or known.verified_at is None:
-        return "being checked"
-    old = "" if known.fresh(now) or not known.true else ", to be checked again"
-    return f"{'checked, safe' if known.true else 'checked, not safe'} ({time(known.verified_at)}{old})"
+        return _("being checked")
+    if not known.true:
+        return _("checked, not safe ({time})", time=time(known.verified_at))
+    if known.fresh(now):
+        return _("checked, safe ({time})", time=time(known.verified_at))
+    return _("checked, safe ({time}, to be checked again)", time=time(known.verified_at))
 
 
 def waiting_for_you(statement: Statement | None) -> str:
     """Whether an executive is needed."""
     if statement is None or statement.state is not State.PENDING:
-        return "Waiting for approval: nothing."
-    return f"Waiting for approval: statement {statement.number}, since {time(statement.revision.created_at)}."
+        return _("Waiting for approval: nothing.")
+    since = time(statement.revision.created_at)
+    return _("Waiting for approval: statement {number}, since {time}.", number=statement.number, time=since)

@@ -4,30 +4,32 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.slack.mrkdwn import moment, safe
+from bot.slack.tongue import _, figure
 from bot.slack.wording.labels import plain_name
 
 
 def form_context(facts: Iterable[str], next_update_at: datetime | None, kind: str) -> str:
     """Above the public text's fields: what it leans on and what it promises."""
     leans = ", ".join(safe(f) for f in facts)
-    used = f"It leans on: {leans}." if leans else "No verified fact is used yet."
-    when = (
-        f" It promises the next word by {moment(next_update_at)}." if next_update_at else " It promises no next word."
-    )
-    return f"*{safe(plain_name(kind))}*. {used}{when}"
+    used = _("It leans on: {facts}.", facts=leans) if leans else _("No verified fact is used yet.")
+    if next_update_at is None:
+        when = _("It promises no next word.")
+    else:
+        when = _("It promises the next word by {moment}.", moment=moment(next_update_at))
+    return f"*{safe(plain_name(kind))}*. {used} {when}"
 
 
 def form_warnings(lines: Sequence[str]) -> str:
     """What the rules already see in the proposal."""
-    return "I noticed in this proposal:\n" + "\n".join(f"• {line}" for line in lines)
+    return "\n".join([_("I noticed in this proposal:"), *(f"• {line}" for line in lines)])
 
 
 def limit_hint(limits: Iterable[tuple[str, int | None]]) -> str:
     """Under one field: how much fits; plain text."""
-    fits = ", ".join(f"{name} {limit}" for name, limit in limits if limit)
-    return f"Fits: {fits} characters." if fits else "No limit to mind."
+    fits = ", ".join(f"{name} {figure(limit)}" for name, limit in limits if limit)
+    return _("Fits: {limits} characters.", limits=fits) if fits else _("No limit to mind.")
 
 
 def suggestion_hint() -> str:
     """Under the suggestion's fields; plain text."""
-    return "Change the text and it becomes the next revision; leave it and your reason goes to the author."
+    return _("Change the text and it becomes the next revision; leave it and your reason goes to the author.")

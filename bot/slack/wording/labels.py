@@ -1,15 +1,19 @@
-"""Short names: of buttons, fields, languages, states, outlets and roles. Plain text, never mrkdwn."""
+"""Short names: of buttons, fields, languages, states, outlets and roles. Plain text, never mrkdwn.
+
+Constants are phrases, looked up in the reader's language when a view is made.
+"""
 
 from collections.abc import Mapping
 
 from bot.domain.incident import Phase, Severity
 from bot.slack.mrkdwn import clean
+from bot.slack.tongue import Phrase, _
 
-LANGUAGES: Mapping[str, str] = {"en": "English", "fr": "French", "ar": "Arabic"}
+LANGUAGES: Mapping[str, Phrase] = {"en": Phrase("English"), "fr": Phrase("French"), "ar": Phrase("Arabic")}
 """The languages of the audience as Slack's readers call them."""
 
-OUTLETS: Mapping[str, str] = {
-    "status_page": "status page",
+OUTLETS: Mapping[str, Phrase | str] = {
+    "status_page": Phrase("status page"),
     "bluesky": "Bluesky",
     "mastodon": "Mastodon",
     "statuspage": "Statuspage",
@@ -21,95 +25,98 @@ OUTLETS: Mapping[str, str] = {
     "linkedin": "LinkedIn",
     "telegram": "Telegram",
     "threads": "Threads",
-    "webhook": "webhook",
-    "email": "e-mail",
-    "manual": "by hand",
+    "webhook": Phrase("webhook"),
+    "email": Phrase("e-mail"),
+    "manual": Phrase("by hand"),
     "whatsapp": "WhatsApp",
 }
-"""Publisher kinds as people call them."""
+"""Publisher kinds as people call them; what is a name is the same in every language."""
 
-SAY = "Say something"
-NO_CHANGE = "No change"
-PHASE = "Phase"
-TIMELINE = "Timeline"
-APPROVE = "Approve"
-ASK_CHANGE = "Ask for a change"
-REJECT = "Reject"
-IT_IS_THERE = "It is there"
-SEND_AGAIN = "Not there, send again"
-RETRY = "Retry"
-POSTED = "I have posted it"
-GIVE_UP = "Give up"
-WRITE_AGAIN = "Write it again"
-SHOW = "Show"
-STOP = "Stop"
-CORRECT = "Correct"
-RETRACT = "Retract"
-MARK_POSTED = "Mark as posted"
-DECLARE = "Declare an incident"
+SAY = Phrase("Say something")
+NO_CHANGE = Phrase("No change")
+PHASE = Phrase("Phase")
+TIMELINE = Phrase("Timeline")
+APPROVE = Phrase("Approve")
+ASK_CHANGE = Phrase("Ask for a change")
+REJECT = Phrase("Reject")
+IT_IS_THERE = Phrase("It is there")
+SEND_AGAIN = Phrase("Not there, send again")
+RETRY = Phrase("Retry")
+POSTED = Phrase("I have posted it")
+GIVE_UP = Phrase("Give up")
+WRITE_AGAIN = Phrase("Write it again")
+SHOW = Phrase("Show")
+STOP = Phrase("Stop")
+CORRECT = Phrase("Correct")
+RETRACT = Phrase("Retract")
+MARK_POSTED = Phrase("Mark as posted")
+DECLARE = Phrase("Declare an incident")
 
-SAY_TITLE = "Tell the public"
-ASK_CHANGE_TITLE = "Ask for a change"
-REJECT_TITLE = "Reject this text"
-GIVE_UP_TITLE = "Give up this message"
-IT_IS_THERE_TITLE = "It is there"
-POSTED_TITLE = "I have posted it"
-DECLARE_TITLE = "Declare an incident"
-CORRECT_TITLE = "Correct what we said"
-RETRACT_TITLE = "Take back what we said"
-SUBMIT = "Send for approval"
-SEND = "Send"
-CANCEL = "Cancel"
+SAY_TITLE = Phrase("Tell the public")
+ASK_CHANGE_TITLE = Phrase("Ask for a change")
+REJECT_TITLE = Phrase("Reject this text")
+GIVE_UP_TITLE = Phrase("Give up this message")
+IT_IS_THERE_TITLE = Phrase("It is there")
+POSTED_TITLE = Phrase("I have posted it")
+DECLARE_TITLE = Phrase("Declare an incident")
+CORRECT_TITLE = Phrase("Correct what we said")
+RETRACT_TITLE = Phrase("Take back what we said")
+SUBMIT = Phrase("Send for approval")
+SEND = Phrase("Send")
+CANCEL = Phrase("Cancel")
 
-REASON = "What is wrong, and what would be right"
-REJECT_REASON = "Why this must not be said"
-GIVE_UP_REASON = "Why it will not be published there"
-ADDRESS = "Address of the post"
-ADDRESS_IF_ANY = "Address of the post, if it has one"
-SEVERITY = "Severity"
-SITUATION = "What customers notice"
-SERVICES = "Services"
-TITLE = "Title"
-SINCE = "Noticed since (HH:MM)"
+REASON = Phrase("What is wrong, and what would be right")
+REJECT_REASON = Phrase("Why this must not be said")
+GIVE_UP_REASON = Phrase("Why it will not be published there")
+ADDRESS = Phrase("Address of the post")
+ADDRESS_IF_ANY = Phrase("Address of the post, if it has one")
+SEVERITY = Phrase("Severity")
+SITUATION = Phrase("What customers notice")
+SERVICES = Phrase("Services")
+TITLE = Phrase("Title")
+SINCE = Phrase("Noticed since (HH:MM)")
 
 
 def language_name(language: str) -> str:
     """`French` for `fr`."""
-    return LANGUAGES.get(language, language)
+    return str(LANGUAGES.get(language, language))
 
 
 def text_label(language: str, variant: str) -> str:
     """The label of one text's field: `French, short`."""
-    return f"{language_name(language)}, {variant}"
+    return f"{language_name(language)}, {plain_name(variant)}"
 
 
-MEND_LABELS: Mapping[tuple[str, str], tuple[str, str]] = {
-    ("correction", "wrong"): ("what was wrong", "Completes “we wrote that ...”"),
-    ("correction", "right"): ("what is right", "Completes “That was not right: ...”"),
-    ("retraction", "wrong"): ("why we take it back", "For the public. Completes “we withdraw our message: ...”"),
+MEND_LABELS: Mapping[tuple[str, str], tuple[Phrase, Phrase]] = {
+    ("correction", "wrong"): (Phrase("what was wrong"), Phrase("Completes “we wrote that ...”")),
+    ("correction", "right"): (Phrase("what is right"), Phrase("Completes “That was not right: ...”")),
+    ("retraction", "wrong"): (
+        Phrase("why we take it back"),
+        Phrase("For the public. Completes “we withdraw our message: ...”"),
+    ),
 }
 """The fields of a correction or a retraction, and what stands under them."""
 
 
 def mend_label(language: str, name: str, kind: str) -> str:
     """`English: what was wrong`."""
-    return f"{language_name(language)}: {MEND_LABELS[kind, name][0]}"
+    return _("{language}: {field}", language=language_name(language), field=MEND_LABELS[kind, name][0])
 
 
 def mend_hint(name: str, kind: str) -> str:
     """How the words are used."""
-    return MEND_LABELS[kind, name][1]
+    return str(MEND_LABELS[kind, name][1])
 
 
 def outlet_name(name: str) -> str:
     """`Facebook (fr)` for `facebook_fr`; the policy's own name where it tells more."""
-    kind, _, rest = name.partition("_") if name not in OUTLETS else (name, "", "")
-    return f"{OUTLETS[kind]} ({rest.replace('_', ' ')})" if kind in OUTLETS and rest else OUTLETS.get(kind, name)
+    kind, __, rest = name.partition("_") if name not in OUTLETS else (name, "", "")
+    return f"{OUTLETS[kind]} ({rest.replace('_', ' ')})" if kind in OUTLETS and rest else str(OUTLETS.get(kind, name))
 
 
 def plain_name(name: str) -> str:
-    """A name of the policy as people read it: `comms lead` for `comms_lead`."""
-    return clean(name).replace("_", " ")
+    """A name of the policy as people read it: `comms lead` for `comms_lead`. An unknown one stays what it is."""
+    return _(clean(name).replace("_", " "))
 
 
 def severity_name(severity: Severity) -> str:
@@ -119,44 +126,44 @@ def severity_name(severity: Severity) -> str:
 
 def phase_name(phase: Phase) -> str:
     """`investigating`."""
-    return phase.value
+    return plain_name(phase.value)
 
 
-STATES: Mapping[str, str] = {
-    "pending": "waiting for its approvers",
-    "changing": "with its author, who was asked for a change",
-    "approved": "approved and on its way out",
-    "published": "published",
-    "rejected": "rejected",
-    "superseded": "replaced by a newer one",
-    "expired": "expired",
-    "settled": "settled",
-    "stopped": "stopped before any of it went out",
+STATES: Mapping[str, Phrase] = {
+    "pending": Phrase("waiting for its approvers"),
+    "changing": Phrase("with its author, who was asked for a change"),
+    "approved": Phrase("approved and on its way out"),
+    "published": Phrase("published"),
+    "rejected": Phrase("rejected"),
+    "superseded": Phrase("replaced by a newer one"),
+    "expired": Phrase("expired"),
+    "settled": Phrase("settled"),
+    "stopped": Phrase("stopped before any of it went out"),
 }
 
 
 def state_name(state: str) -> str:
     """Where a statement stands, as the end of a sentence; other words stay what they are."""
-    return STATES.get(state, plain_name(state))
+    return str(STATES[state]) if state in STATES else plain_name(state)
 
 
-THINGS: Mapping[str, str] = {
-    "kind": "kind of statement",
-    "key": "fact's key",
-    "since": "time",
-    "incident": "incident's code",
-    "url": "link to the post",
-    "report": "report",
-    "what": "text",
-    "statement": "number of a statement",
+THINGS: Mapping[str, Phrase] = {
+    "kind": Phrase("kind of statement"),
+    "key": Phrase("fact's key"),
+    "since": Phrase("time"),
+    "incident": Phrase("incident's code"),
+    "url": Phrase("link to the post"),
+    "report": Phrase("report"),
+    "what": Phrase("text"),
+    "statement": Phrase("number of a statement"),
 }
 
 
 def thing_name(name: str) -> str:
     """What an argument is, in words: `kind of statement` for `kind`."""
-    return THINGS.get(name, plain_name(name))
+    return str(THINGS[name]) if name in THINGS else plain_name(name)
 
 
 def severity_option(severity: Severity, meaning: str) -> str:
     """One line of the severity field, at most 75 characters as Slack demands."""
-    return clean(f"{severity_name(severity)}: {meaning}")[:75]
+    return clean(_("{severity}: {meaning}", severity=severity_name(severity), meaning=plain_name(meaning)))[:75]

@@ -6,37 +6,58 @@ from bot.domain.delivery import Delivery
 from bot.domain.statement import Statement
 from bot.slack.commands import SLASH
 from bot.slack.mrkdwn import moment, safe
-from bot.slack.wording.details import Details
-from bot.slack.wording.details import statement as which
+from bot.slack.tongue import _, _n
+from bot.slack.wording.details import Details, the_statement
 from bot.slack.wording.labels import language_name, outlet_name
 
 
 def mend_context(old: Statement, kind: str) -> str:
     """Above the fields: what is about to be set right."""
-    at = f", public since {moment(old.first_receipt_at)}" if old.first_receipt_at else ""
-    does = "takes back" if kind == "retraction" else "corrects"
-    return f"This {does} *statement {old.number}*{at}. It goes to its approvers like every public word."
+    at = _(", public since {moment}", moment=moment(old.first_receipt_at)) if old.first_receipt_at else ""
+    if kind == "retraction":
+        does = _("This takes back *statement {number}*{since}.", number=old.number, since=at)
+    else:
+        does = _("This corrects *statement {number}*{since}.", number=old.number, since=at)
+    return does + " " + _("It goes to its approvers like every public word.")
 
 
 def mend_said(language: str) -> str:
     """Over the words that stand in public."""
-    return f"*{safe(language_name(language))}*, as it was said:"
+    return _("*{language}*, as it was said:", language=safe(language_name(language)))
 
 
 def stopped(
     statement: Statement, back: Sequence[Delivery], in_flight: Sequence[Delivery], out: Sequence[Delivery]
 ) -> str:
     """What a stop could reach and what it could not."""
-    lines = [f"I stopped statement {statement.number}: {_messages(back)} held back."]
+    lines = [_held(statement.number, len(back))]
     if in_flight:
-        lines.append(f"{_places(in_flight)}: could not be stopped, will be known in a moment; the card shows it.")
+        lines.append(
+            _(
+                "{places}: could not be stopped, will be known in a moment; the card shows it.",
+                places=_places(in_flight),
+            )
+        )
     if out:
-        lines.append(f"{_places(out)}: already out. To set it right: `{SLASH} correct` or `{SLASH} retract`.")
+        lines.append(
+            _(
+                "{places}: already out. To set it right: `{slash} correct` or `{slash} retract`.",
+                places=_places(out),
+                slash=SLASH,
+            )
+        )
     return "\n".join(lines)
 
 
-def _messages(found: Sequence[Delivery]) -> str:
-    return "1 message" if len(found) == 1 else f"{len(found) or 'no'} messages"
+def _held(number: int, messages: int) -> str:
+    if not messages:
+        return _("I stopped statement {number}: no messages held back.", number=number)
+    return _n(
+        "I stopped statement {number}: {count} message held back.",
+        "I stopped statement {number}: {count} messages held back.",
+        messages,
+        number=number,
+    )
 
 
 def _places(found: Sequence[Delivery]) -> str:
@@ -45,13 +66,17 @@ def _places(found: Sequence[Delivery]) -> str:
 
 def nothing_to_stop(details: Details) -> str:
     """Nothing is on its way out."""
-    named = f" of {which(details)}" if details.get("statement") else ""
-    return (
-        f"Nothing{named} is on its way out, so there is nothing to stop. "
-        f"What is out already: `{SLASH} correct` or `{SLASH} retract`."
-    )
+    if details.get("statement"):
+        none = _(
+            "Nothing of {statement} is on its way out, so there is nothing to stop.", statement=the_statement(details)
+        )
+    else:
+        none = _("Nothing is on its way out, so there is nothing to stop.")
+    return none + " " + _("What is out already: `{slash} correct` or `{slash} retract`.", slash=SLASH)
 
 
 def not_public(details: Details) -> str:
     """The public never had it, or it was taken back."""
-    return f"I changed nothing: {which(details)} is not public, or was taken back already."
+    return _(
+        "I changed nothing: {statement} is not public, or was taken back already.", statement=the_statement(details)
+    )

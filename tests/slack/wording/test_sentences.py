@@ -18,14 +18,14 @@ from bot.domain.lint import Finding, Level
 from bot.domain.outlet import Deed
 from bot.domain.statement import State, Statement
 from bot.slack.commands import VERBS
-from bot.slack.wording import approval, cards, labels, mending, notices, replies, troubles
+from bot.slack.wording import approval, cards, helping, labels, mending, mishaps, notices, replies, rungs, troubles
 from tests.builders import approval as decision
 from tests.builders import clock, content, delivery, fact, incident, local, statement
 
 HOSTILE = "<!channel> <https://evil.example|x> & *co* \u202e"
 OURS = re.compile(r"<(?:@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!date\^\d+\^[^|<>]*\|[^<>]*|https?://[^|<>\s]+\|[^<>]*)>")
 
-MODULES: tuple[ModuleType, ...] = (approval, cards, mending, notices, replies)
+MODULES: tuple[ModuleType, ...] = (approval, cards, helping, mending, mishaps, notices, replies, rungs)
 PLAIN = {"headline", "incident_headline", "topic", "limit_hint", "suggestion_hint"}
 """Sentences that go into plain-text objects, which know neither markup nor escapes."""
 
@@ -156,11 +156,18 @@ def test_no_sentence_can_be_made_to_mention_or_link(name: str) -> None:
 def test_labels_are_short_and_plain(name: str) -> None:
     """Buttons and titles fit where Slack shows them; none shouts, none has markup."""
     value = getattr(labels, name)
-    for text in value.values() if isinstance(value, dict) else [value]:
+    for text in _texts(value):
         assert 0 < len(text) <= 75
         assert not set(text) & set("!*_<>`")
     if name.endswith("_TITLE") or name in {"SUBMIT", "SEND", "CANCEL"}:
-        assert len(value) <= 24
+        assert len(str(value)) <= 24
+
+
+def _texts(value: object) -> list[str]:
+    """A phrase, or every phrase of a table."""
+    if isinstance(value, dict):
+        return [text for each in value.values() for text in _texts(each)]
+    return [text for each in value for text in _texts(each)] if isinstance(value, tuple) else [str(value)]
 
 
 @pytest.mark.parametrize(
@@ -179,7 +186,7 @@ def test_every_state_has_words() -> None:
 
 def test_every_verb_is_explained() -> None:
     """Help has a line for each verb and no other."""
-    assert set(replies.VERB_SAYS) == set(VERBS)
+    assert set(helping.VERB_SAYS) == set(VERBS)
 
 
 @pytest.mark.parametrize("code", [*troubles.CODES, "something_new"])

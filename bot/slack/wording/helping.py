@@ -1,0 +1,63 @@
+"""How to use it: every verb in a line, and one verb in full."""
+
+from collections.abc import Mapping
+
+from bot.domain.order import TITLE_LIMIT
+from bot.slack.commands import SLASH, VERBS
+from bot.slack.mrkdwn import safe
+from bot.slack.tongue import Phrase, _
+
+
+def help_headline() -> str:
+    """What I can do."""
+    return _("I keep track of an incident, of what the public was told, and of when we must speak next.")
+
+
+VERB_SAYS: Mapping[str, Phrase] = {
+    "declare": Phrase("declares an incident; the order of words does not matter"),
+    "say": Phrase("opens the public text, ready written; it goes to approval"),
+    "nochange": Phrase("sends the no-change text to approval, in one step"),
+    "correct": Phrase("corrects what the public was told; goes to approval"),
+    "retract": Phrase("takes back what the public was told; goes to approval"),
+    "stop": Phrase("holds back what has not left yet"),
+    "fact": Phrase("without a value: you are checking it; with one: it is verified"),
+    "phase": Phrase("moves the incident on"),
+    "resolve": Phrase("sets the phase to resolved; the closing word is then due"),
+    "sev": Phrase("raises or lowers the severity; the clocks follow"),
+    "role": Phrase("gives somebody a role and tells them"),
+    "note": Phrase("adds a line to the timeline"),
+    "clocks": Phrase("shows what is due"),
+    "snooze": Phrase("puts the reminders of a clock off, with a reason; never of a promise"),
+    "noimpact": Phrase("says that no customer notices; commander and comms lead, both"),
+    "flag": Phrase("says what is wrong in a published text; its correction is then due"),
+    "show": Phrase("shows an incident as it stands"),
+    "list": Phrase("lists open incidents"),
+    "report": Phrase("counts a customer's complaint"),
+    "help": Phrase("explains a verb"),
+}
+"""What each verb does, in half a line."""
+
+
+def help_line(verb: str) -> str:
+    """One verb in the overview."""
+    return f"`{SLASH} {safe(VERBS[verb].usage)}` {VERB_SAYS[verb]}"
+
+
+def help_verb(verb: str) -> str:
+    """One verb, with its other names and an example."""
+    known = VERBS[verb]
+    limit = " " + _("A title has at most {limit} characters.", limit=TITLE_LIMIT) if verb == "declare" else ""
+    lines = [
+        f"{help_line(verb)}.{limit}",
+        _("Example: `{example}`", example=f"{SLASH} {safe(known.example)}"),
+        *([_("Also: {names}.", names=", ".join(known.aliases))] if known.aliases else []),
+    ]
+    return "\n".join(lines)
+
+
+def help_place() -> str:
+    """Where verbs work."""
+    return _(
+        "In an incident's channel the incident is understood; elsewhere name it first: `{slash} INC-7 say`.",
+        slash=SLASH,
+    )

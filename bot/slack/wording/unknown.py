@@ -1,0 +1,73 @@
+"""What is not there: a name, a number or a verb that nobody knows."""
+
+from bot.slack.commands import SLASH, VERBS
+from bot.slack.mrkdwn import safe
+from bot.slack.tongue import _, one_of
+from bot.slack.wording.details import (
+    Details,
+    copy,
+    did_you_mean,
+    known,
+    said,
+)
+from bot.slack.wording.labels import (
+    plain_name,
+)
+
+
+def no_such_fact(details: Details) -> str:
+    """No text knows this fact."""
+    key = said(details, "key") or said(details, "fact")
+    return _("I know no fact “{fact}”.", fact=key) + did_you_mean(details) + known(details)
+
+
+def no_such_incident(details: Details) -> str:
+    """Nothing under this code."""
+    lists = _("`{slash} list` shows the open ones.", slash=SLASH)
+    if code := said(details, "incident"):
+        return _("I know no incident {code}.", code=code) + f" {lists}"
+    return _("I know no incident of that name.") + f" {lists}"
+
+
+def no_such_service(details: Details) -> str:
+    """Not in the policy."""
+    given = said(details, "service")
+    return _("I know no service “{service}”.", service=given) + did_you_mean(details) + known(details)
+
+
+def no_such_situation(details: Details) -> str:
+    """No texts for this situation."""
+    none = _("I have no texts for a situation “{situation}”.", situation=said(details, "situation"))
+    return none + (did_you_mean(details) or known(details)) + copy(details)
+
+
+def no_such_statement(details: Details) -> str:
+    """Nothing under this number."""
+    if details.get("statement"):
+        return _("I find no statement {number} any more.", number=said(details, "statement"))
+    return _("I find no such statement.")
+
+
+def no_such_transition(details: Details) -> str:
+    """The phase cannot follow."""
+    now = safe(plain_name(said(details, "now"))) or _("what it is")
+    then = safe(plain_name(said(details, "then"))) or _("that phase")
+    allowed = said(details, "allowed")
+    left = _("I left the phase at {now}: {then} cannot follow it.", now=now, then=then)
+    if not allowed or allowed == "none":
+        return f"{left} " + _("Nothing comes after it.")
+    after = ", ".join(plain_name(name) for name in allowed.split(", "))
+    return f"{left} " + _("After {now} comes: {allowed}.", now=now, allowed=after)
+
+
+def no_such_verb(details: Details) -> str:
+    """Not a word I know."""
+    near = one_of(f"`{SLASH} {VERBS[n].example}`" for n in _nearest(details) if n in VERBS)
+    unknown = _("I do not know “{verb}”.", verb=said(details, "verb"))
+    hint = " " + _("Did you mean {choice}?", choice=near) if near else ""
+    return f"{unknown}{hint} " + _("`{slash} help` lists what I can do.", slash=SLASH)
+
+
+def _nearest(details: Details) -> list[str]:
+    near = details.get("nearest")
+    return [str(n) for n in near] if isinstance(near, tuple | list) else []
