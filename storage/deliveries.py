@@ -54,8 +54,9 @@ _PUBLIC = (
     .where(DELIVERY.c.incident_id == bindparam("incident_id"), DELIVERY.c.courier == "public")
     .order_by(DELIVERY.c.id)
 )
+_SAYS_SOMETHING = DELIVERY.c.payload["deed"].as_string().is_distinct_from(Deed.RETRACT.value)
 _STANDING = select(DELIVERY.c.action, DELIVERY.c.language, DELIVERY.c.state).where(
-    DELIVERY.c.statement_id == bindparam("statement_id"), DELIVERY.c.courier == "public"
+    DELIVERY.c.statement_id == bindparam("statement_id"), DELIVERY.c.courier == "public", _SAYS_SOMETHING
 )
 _THREAD = (
     select(DELIVERY)
@@ -232,7 +233,7 @@ def public(tx: Transaction, incident_id: int) -> tuple[Delivery, ...]:
 
 
 def standing(tx: Transaction, statement_id: int) -> dict[tuple[str, str], DeliveryState]:
-    """How each public message of a statement stands, by outlet and language."""
+    """How each public message of a statement stands, by outlet and language. Taking a post down is no message."""
     found = tx.execute(_STANDING, {"statement_id": statement_id})
     return {(row.action, row.language): DeliveryState(row.state) for row in found}
 

@@ -21,7 +21,7 @@ from bot.domain.incident import Incident
 from bot.domain.outlet import Deed
 from bot.domain.rulebook import Rulebook
 from bot.domain.statement import Statement
-from bot.services import fanout, outbox, receipts, record, targets, troubles, writing
+from bot.services import fanout, outbox, receipts, record, targets, troubles, words, writing
 from bot.services.ports import Post
 from bot.services.targets import Aim, Withheld
 from storage import Transaction, deliveries, facts, incidents, statements
@@ -118,14 +118,14 @@ def _settle(
         case Done(receipt=receipt):
             return _done(tx, book, delivery, receipt, now)
         case Refused(why=why, moot=True):
-            return _withdraw(tx, delivery, why, now)
+            return _withdraw(tx, book, delivery, why, now)
         case Refused(why=why, findings=findings):
             return troubles.stop(tx, book, delivery, DeliveryState.REFUSED, why, now, findings)
         case NotDone(why=why, wait=wait, limit=limit):
             later = wait_before_retry(delivery.attempts, wait, spread, limit)
-            return _again(tx, delivery, now, later, why, doubt=False)
+            return _again(tx, book, delivery, now, later, why, doubt=False)
         case Unknown(why=why, limit=limit):
-            return _again(tx, delivery, now, max(LOOK_AGAIN, _patience(delivery, limit)), why, doubt=True)
+            return _again(tx, book, delivery, now, max(LOOK_AGAIN, _patience(delivery, limit)), why, doubt=True)
         case CannotTell(why=why, again=wait):
             return _look_again(tx, book, delivery, why, wait, now)
 
@@ -136,16 +136,18 @@ def _look_again(
     """Later, or never where there is no way to know: then a person is asked."""
     if wait is None:
         return troubles.stop(tx, book, delivery, DeliveryState.PARKED, why, now)
-    return _again(tx, delivery, now, wait or LOOK_AGAIN, why, doubt=True)
+    return _again(tx, book, delivery, now, wait or LOOK_AGAIN, why, doubt=True)
 
 
 def _patience(delivery: Delivery, limit: timedelta | None) -> timedelta:
     return timedelta(0) if delivery.attempts < 2 else wait_before_retry(delivery.attempts - 1, None, 0, limit)  # noqa: PLR2004
 
 
-def _again(tx: Transaction, delivery: Delivery, now: datetime, wait: timedelta, why: str, *, doubt: bool) -> bool:
+def _again(
+    tx: Transaction, book: Rulebook, delivery: Delivery, now: datetime, wait: timedelta, why: str, *, doubt: bool
+) -> bool:
     if not doubt and _to_be_stopped(tx, delivery):
-        return _withdraw(tx, delivery, why, now)
+        return _withdraw(tx, book, delivery, why, now)
     later, ready = now + wait, DeliveryState.READY.value
     kept = deliveries.settle(tx, delivery, state=ready, due_at=later, doubt=doubt, trouble=why)
     if kept and delivery.courier == "public":
@@ -159,9 +161,9 @@ def _to_be_stopped(tx: Transaction, delivery: Delivery) -> bool:
     return fresh is not None and bool(targets.stopped_by(fresh))
 
 
-def _withdraw(tx: Transaction, delivery: Delivery, why: str, now: datetime) -> bool:
+def _withdraw(tx: Transaction, book: Rulebook, delivery: Delivery, why: str, now: datetime) -> bool:
     """Settles what surely did not leave and has nothing left to do, without a word to anybody."""
-    incidents.lock(tx, delivery.incident_id or 0)  # or somebody could begin to wait for it meanwhile
+    incident = incidents.lock(tx, delivery.incident_id or 0)  # or somebody could begin to wait for it meanwhile
     fresh = deliveries.get(tx, delivery.id) or delivery
     who = targets.stopped_by(fresh)
     state = DeliveryState.STOPPED if who else DeliveryState.SUPERSEDED
@@ -169,6 +171,8 @@ def _withdraw(tx: Transaction, delivery: Delivery, why: str, now: datetime) -> b
     if not deliveries.settle(tx, delivery, **values):
         return False
     deliveries.release_after(tx, delivery.key, now)
+    if incident is not None:
+        words.held_back(tx, book, incident, delivery.statement_id or 0, now)
     receipts.show(tx, delivery, now)
     return True
 

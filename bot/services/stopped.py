@@ -99,6 +99,7 @@ def stop(tx: Transaction, book: Rulebook, act: Act, incident_id: int, number: in
     told = {"held": held, "in_flight": in_flight, "out": out}
     data = {name: sorted(d.key for d in found) for name, found in told.items()}
     record.write(tx, act, incident.id, "statement.stopped", {"statement": statement.number, **data})
+    words.spread(tx, book, incident, statement, act.at)
     outbox.refresh_approval(tx, statement.id, act.at)
     outbox.refresh(tx, incident, act.at)
     fresh = statements.get(tx, statement.id) or statement

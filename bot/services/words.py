@@ -71,6 +71,13 @@ def spread(tx: Transaction, book: Rulebook, incident: Incident, statement: State
         clocks.hear(tx, book, incident, Event(name=name, at=now, instance=number))
 
 
+def held_back(tx: Transaction, book: Rulebook, incident: Incident, statement_id: int, now: datetime) -> None:
+    """Something of a statement will not leave after all: where nothing else is coming, its clocks end unmet."""
+    statement = statements.get(tx, statement_id)
+    if statement is not None:
+        spread(tx, book, incident, statement, now)
+
+
 def given_up(tx: Transaction, book: Rulebook, incident: Incident, statement_id: int, now: datetime) -> None:
     """Somebody decided that a message shall not go out: where nothing else is coming, its clocks end unmet."""
     statement = statements.get(tx, statement_id)

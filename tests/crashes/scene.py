@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
+from string import ascii_uppercase
 
 from bot.domain.wordcount import SHORT_KINDS
 from bot.rehearsal.clock import RehearsalClock
@@ -76,7 +78,8 @@ class Options:
     @property
     def services(self) -> tuple[str, ...]:
         """One service for each incident, so that no two incidents ever say the same words."""
-        return tuple(f"Service {chr(ord('A') + n)}" for n in range(-(-self.statements // PER_INCIDENT)))
+        names = (f"Service {a}{b}" for a in ascii_uppercase for b in ascii_uppercase)
+        return tuple(islice(names, -(-self.statements // PER_INCIDENT)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

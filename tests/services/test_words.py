@@ -3,13 +3,15 @@
 from collections.abc import Callable
 
 from bot.domain.clock import ClockState, Event
-from bot.domain.delivery import CannotTell, Delivery, NotDone, Outcome
+from bot.domain.delivery import CannotTell, Delivery, DeliveryState, NotDone, Outcome
+from bot.domain.statement import Kind
 from bot.services import agenda, clocks, flags, incidents, stopped
 from bot.services.words import MEANS
 from storage import clocks as rows
 from tests.builders import act, incident, local, policy, shown
 from tests.cast import APPROVER, COMMANDER, STRANGER
 from tests.services.evening import Evening, taken
+from tests.services.mends import approve, mend, public_word, stop
 
 
 def all_but(outlet: str) -> Callable[[Delivery], Outcome | CannotTell]:
@@ -59,6 +61,35 @@ async def test_giving_a_message_up_ends_its_clocks(evening: Evening) -> None:
     assert (await spread(evening))["K13", "1"] is ClockState.RUNNING
     await evening.store.run(stopped.give_up, evening.book, act(APPROVER, local("21:00")), parked.id, "no account")
     assert (await spread(evening))["K13", "1"] is ClockState.SILENCED
+
+
+async def test_a_retraction_is_spread_once_its_follow_up_is_out(evening: Evening) -> None:
+    """K12 and K13: the words are everywhere; taking the old posts down is no word, whether it works or not."""
+    await public_word(evening)
+    await approve(evening, await mend(evening, Kind.RETRACTION, at=local("21:10")), at=local("21:12"))
+    for at in ("21:12", "21:12:02"):
+        await evening.deliver(local(at))
+    assert (await evening.public("bluesky", "en/retract", number=2)).state is DeliveryState.READY
+    found = await spread(evening)
+    assert (found["K12", "2"], found["K13", "2"]) == (ClockState.MET, ClockState.MET)
+
+
+async def test_stopping_the_rest_ends_its_clocks(evening: Evening) -> None:
+    """Somebody decided that the rest stays here: nobody waits for all channels any more."""
+    await partly(evening, all_but("mastodon"))
+    await stop(evening, 1, at=local("20:55"))
+    assert set((await spread(evening)).values()) == {ClockState.SILENCED}
+
+
+async def test_stopping_what_is_in_flight_ends_its_clocks_when_it_did_not_arrive(evening: Evening) -> None:
+    """It could not be called back; once it surely did not arrive, nothing is coming any more."""
+    await partly(evening, all_but("mastodon"))
+    flying = [d for d in await evening.claim(local("20:56")) if d.courier == "public"]
+    await stop(evening, 1, at=local("20:56"))
+    assert ClockState.RUNNING in (await spread(evening)).values()
+    for delivery in flying:
+        await evening.settle(delivery, NotDone(why="503"), local("20:56:01"))
+    assert set((await spread(evening)).values()) == {ClockState.SILENCED}
 
 
 async def test_a_holding_text_buys_fifteen_minutes(evening: Evening) -> None:
