@@ -12,6 +12,11 @@ from sqlalchemy import make_url
 from bot.domain.secrecy import BLOT
 from tests.leaks import PASSWORD, inherited
 
+PATIENCE = 280
+"""Real seconds for an evening with every kind of outlet, on a machine that does other things too."""
+
+pytestmark = pytest.mark.timeout(PATIENCE + 20)
+
 
 @pytest.fixture
 def evening(database_url: str, tmp_path: Path) -> tuple[dict[str, Any], str]:
@@ -20,7 +25,7 @@ def evening(database_url: str, tmp_path: Path) -> tuple[dict[str, Any], str]:
     if url.get_backend_name() == "postgresql":
         url = url.set(password=PASSWORD, username=url.username or "postgres")
     command = [sys.executable, "-m", "tests.leaks", str(tmp_path), url.render_as_string(hide_password=False)]
-    done = subprocess.run(command, env=inherited(), cwd=tmp_path, capture_output=True, timeout=110, check=False)  # noqa: S603
+    done = subprocess.run(command, env=inherited(), cwd=tmp_path, capture_output=True, timeout=PATIENCE, check=False)  # noqa: S603
     assert done.returncode == 0, done.stderr.decode()[-3000:]
     return json.loads(done.stdout), done.stderr.decode()
 

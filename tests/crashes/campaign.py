@@ -29,7 +29,7 @@ KILL_WITHIN = 0.4
 CATCHING_UP = 1.0
 """Real seconds after it is back within which it is killed again, sometimes."""
 
-REST = 420.0
+REST = 1200.0
 """Real seconds it may take until nothing is left to be done."""
 
 

@@ -2,16 +2,19 @@
 
 Every kind of outlet has its turn, alone with the database and Slack (`--outlet NAME` for some of them). Each cut is
 followed by a restart (a stumble by none), rest, and a count of what its public sees. `--twice` kills the restarted
-bot as well, at a random point of its catching up. Exit 0: every word is out once after every cut.
+bot as well, at a random point of its catching up. `--ledger FILE` keeps what is finished: a run that was broken off
+goes on there, and the table counts what earlier ones found. Exit 0: every word is out once after every cut.
 """
 
 import argparse
 import asyncio
+import json
 import random
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -67,29 +70,73 @@ class Tally:
         self.bad += bool(trial.faults)
 
 
-async def _try(outlet: str, wish: argparse.Namespace, folder: Path) -> Tally:
+class Ledger:
+    """What is finished, one line for each kind of outlet and way to cut; in memory alone where there is no file."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        lines = path.read_text(encoding="utf-8").splitlines() if path and path.exists() else ()
+        self._done = {(how, tally.outlet): tally for how, tally in map(_entry, lines)}
+
+    def known(self, outlet: str, how: Cut) -> Tally | None:
+        """What an earlier run found."""
+        return self._done.get((how.name, outlet))
+
+    def keep(self, how: Cut, tally: Tally) -> None:
+        """Keeps what this one found."""
+        self._done[how.name, tally.outlet] = tally
+        if self._path:
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps({"how": how.name, **asdict(tally)}) + "\n")
+
+    def tallies(self, outlets: Sequence[str]) -> list[Tally]:
+        """One account for each of these outlets, over all ways to cut."""
+        return [sum_of(outlet, [t for (_, name), t in self._done.items() if name == outlet]) for outlet in outlets]
+
+
+def _entry(line: str) -> tuple[str, Tally]:
+    found = json.loads(line)
+    return str(found.pop("how")), Tally(**found)
+
+
+def sum_of(outlet: str, parts: Sequence[Tally]) -> Tally:
+    """The account of one outlet from its parts."""
+    total = Tally(outlet, points=max((t.points for t in parts), default=0))
+    for part in parts:
+        total.cuts += part.cuts
+        total.lost += part.lost
+        total.doubled += part.doubled
+        total.asked += part.asked
+        total.bad += part.bad
+    return total
+
+
+async def _try(outlet: str, how: Cut, wish: argparse.Namespace, folder: Path) -> Tally:
     tally = Tally(outlet)
-    for how in Cut:
-        chance = random.Random(wish.seed) if wish.twice else None  # noqa: S311 - repeatable on purpose
-        async with bench(folder / how.name, [outlet]) as stand:
-            async for trial in every_cut(stand, how, step=1 if wish.full else wish.step, chance=chance):
-                tally.add(trial)
-                if trial.faults or wish.verbose:
-                    faults = "; ".join(trial.faults) or "clean"
-                    out.print(f"{outlet} {how.name} {trial.at} {trial.where}: {faults}", markup=False)
-                if trial.faults:
-                    break  # what is wrong now stays wrong: later trials would only say it again
+    chance = random.Random(wish.seed) if wish.twice else None  # noqa: S311 - repeatable on purpose
+    async with bench(folder, [outlet]) as stand:
+        async for trial in every_cut(stand, how, step=1 if wish.full else wish.step, chance=chance):
+            tally.add(trial)
+            if trial.faults or wish.verbose:
+                faults = "; ".join(trial.faults) or "clean"
+                out.print(f"{outlet} {how.name} {trial.at} {trial.where[:80]}: {faults}", markup=False)
+            if trial.faults:
+                break  # what is wrong now stays wrong: later trials would only say it again
     return tally
 
 
-async def _run(wish: argparse.Namespace, folder: Path) -> list[Tally]:
-    tallies = []
-    for outlet in wish.outlet or KINDS:
+async def _run(wish: argparse.Namespace, folder: Path, ledger: Ledger) -> None:
+    for outlet in wish.outlet:
         for how in Cut:
-            (folder / outlet / how.name).mkdir(parents=True)
-        tallies.append(await _try(outlet, wish, folder / outlet))
-        out.print(f"{outlet}: {tallies[-1].cuts} cuts, {tallies[-1].bad} not clean")
-    return tallies
+            if ledger.known(outlet, how):
+                continue
+            began = time.monotonic()
+            own = folder / outlet / how.name
+            own.mkdir(parents=True)
+            tally = await _try(outlet, how, wish, own)
+            ledger.keep(how, tally)
+            seconds = time.monotonic() - began
+            out.print(f"{outlet}, {how.name.lower()}: {tally.cuts} cuts, {tally.bad} not clean, {seconds:.0f} s")
 
 
 def report(tallies: Sequence[Tally]) -> None:
@@ -110,11 +157,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--step", type=int, default=7)
     parser.add_argument("--twice", action="store_true", help="kill the restarted bot too")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--ledger", type=Path, help="keep what is finished in this file, and go on from it")
     parser.add_argument("--verbose", action="store_true")
     wish = parser.parse_args(arguments)
+    wish.outlet = wish.outlet or KINDS
+    ledger = Ledger(wish.ledger)
     logs.set_up("ERROR", "text", ())
     with tempfile.TemporaryDirectory(prefix="bayan-cuts-") as folder:
-        tallies = asyncio.run(_run(wish, Path(folder)))
+        asyncio.run(_run(wish, Path(folder), ledger))
+    tallies = ledger.tallies(wish.outlet)
     report(tallies)
     return 1 if any(t.bad for t in tallies) else 0
 
