@@ -168,6 +168,7 @@ class CannotTell:
 
     why: str
     again: timedelta | None = None
+    silent: bool = False  #: nobody answered there, or only to say that something is broken
 
 
 Sighting = Present | Absent | CannotTell

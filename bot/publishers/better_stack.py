@@ -15,7 +15,8 @@ from bot.publishers import page_post
 from bot.publishers.html_text import html_text, same_words
 from bot.publishers.http import checked_base
 from bot.publishers.kind import Kind, Surroundings, Told
-from bot.publishers.page_wire import Found, Listing, Manners, Trouble, Wire, single, told, wire
+from bot.publishers.lookup import Found, Trouble
+from bot.publishers.page_wire import Listing, Manners, Wire, single, told, wire
 from bot.services.ports import Post
 
 URL = "https://uptime.betterstack.com/api/v2"

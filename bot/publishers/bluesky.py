@@ -29,6 +29,7 @@ from bot.domain.policy import Outlet
 from bot.publishers.bluesky_session import EXPIRED, SPENT_TOKENS, Account, Session, Sessions
 from bot.publishers.http import Answer, Line, checked_base
 from bot.publishers.kind import Kind, Surroundings, Told
+from bot.publishers.lookup import odd, trouble, unreadable
 from bot.publishers.unpublishable import Unpublishable, checked_text
 from bot.publishers.waits import wait_hint
 from bot.services.ports import Clock, Post, Vault
@@ -36,9 +37,6 @@ from bot.services.ports import Clock, Post, Vault
 COLLECTION = "app.bsky.feed.post"
 LINK_FACET = "app.bsky.richtext.facet#link"
 PUBLIC_URL = "https://bsky.app"
-LOOK_AGAIN = timedelta(seconds=30)
-"""When to look again after a look-up that got no answer."""
-
 RENEWALS = 2
 """How many times one attempt may renew its session: once refreshed, once logged in anew."""
 
@@ -177,15 +175,13 @@ class Bluesky:
     async def reconcile(self, request: JSON) -> Sighting:
         """Reads the record by its key, from the server that holds it: there is no lag."""
         session = await self._sessions.current()
-        if isinstance(session, Refused):
-            return CannotTell(why=session.why)
-        if isinstance(session, NotDone):
-            return CannotTell(why=session.why, again=session.wait or LOOK_AGAIN)
+        if not isinstance(session, Session):
+            return trouble(session).sighting()
         where = {"repo": session.did, "collection": COLLECTION, "rkey": str(request["rkey"])}
         url = f"{session.endpoint}/xrpc/com.atproto.repo.getRecord"
         answer = await self._line.call("GET", url, params=where)
         if not isinstance(answer, Answer):
-            return CannotTell(why=answer.why, again=LOOK_AGAIN)
+            return trouble(answer).sighting()
         return self._sighting(answer, session, request)
 
     def _sighting(self, answer: Answer, session: Session, request: JSON) -> Sighting:
@@ -197,14 +193,13 @@ class Bluesky:
             return self._found(answer, session, request)
         if gone:
             return Absent()
-        if answer.broken or answer.status == 429:  # noqa: PLR2004 - too many requests
-            return CannotTell(why=why, again=wait_hint(answer, self._clock.now()) or LOOK_AGAIN)
-        return CannotTell(why=why)
+        busy = answer.status == 429  # noqa: PLR2004 - too many requests
+        return unreadable(answer, why, wait_hint(answer, self._clock.now()), busy=busy).sighting()
 
     def _found(self, answer: Answer, session: Session, request: JSON) -> Sighting:
         receipt = self._receipt(answer, session, request, how="read back")
         if receipt is None or not isinstance(answer.body.get("value"), dict):
-            return CannotTell(why="Bluesky answers a look-up with something we cannot read", again=LOOK_AGAIN)
+            return odd("Bluesky", "a post").sighting()
         if answer.body["value"] != request["record"]:
             return CannotTell(why=f"another text is under our own key {request['rkey']} on Bluesky")
         return Present(receipt=receipt)

@@ -15,7 +15,8 @@ from bot.publishers import page_post
 from bot.publishers.html_text import html_text, same_words
 from bot.publishers.http import checked_base
 from bot.publishers.kind import Kind, Surroundings, Told
-from bot.publishers.page_wire import PAGE, Found, Listing, Manners, Trouble, Wire, by_number, single, told, wire
+from bot.publishers.lookup import Found, Trouble
+from bot.publishers.page_wire import PAGE, Listing, Manners, Wire, by_number, single, told, wire
 from bot.services.ports import Post
 
 MARK = "bayan_statement"

@@ -12,8 +12,9 @@ from bot.domain.policy import Outlet
 from bot.publishers import graph
 from bot.publishers.http import Answer, checked_base
 from bot.publishers.kind import Kind, Surroundings, Told
+from bot.publishers.lookup import Trouble
 from bot.publishers.patience import Patience
-from bot.publishers.readback import Duplicate, ReadBack, Seen, Trouble
+from bot.publishers.readback import Duplicate, ReadBack, Seen
 from bot.publishers.tokens import Signed, Token, Tokens
 from bot.services.ports import Clock, Post
 

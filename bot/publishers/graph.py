@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 from bot.domain.delivery import NotDone, Refused, Unknown
 from bot.publishers.http import Answer
-from bot.publishers.readback import Seen, Trouble, odd, trouble
+from bot.publishers.lookup import Trouble, odd, trouble
+from bot.publishers.readback import Seen
 from bot.publishers.tokens import Signed
 from bot.publishers.waits import wait_hint
 from bot.services.ports import Clock

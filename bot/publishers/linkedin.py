@@ -17,8 +17,9 @@ from bot.domain.outlet import Abilities
 from bot.domain.policy import Outlet
 from bot.publishers.http import Answer, Line, checked_base
 from bot.publishers.kind import Kind, Surroundings, Told
+from bot.publishers.lookup import Trouble
 from bot.publishers.patience import Patience
-from bot.publishers.readback import Duplicate, ReadBack, Seen, Trouble
+from bot.publishers.readback import Duplicate, ReadBack, Seen
 from bot.publishers.tokens import Renewed, Signed, Token, Tokens, granted
 from bot.publishers.unpublishable import Unpublishable
 from bot.publishers.waits import until_midnight, wait_hint

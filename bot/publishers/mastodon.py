@@ -7,18 +7,14 @@ repeat. So a post counts as absent only when it was not among our own statuses s
 import hashlib
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.domain.delivery import (
     JSON,
-    Absent,
-    CannotTell,
     Done,
     NotDone,
     Outcome,
-    Present,
     Receipt,
     Refused,
     Sighting,
@@ -31,28 +27,18 @@ from bot.domain.wordcount import MASTODON_LIMIT
 from bot.publishers.html_text import html_text, near, same_words
 from bot.publishers.http import Answer, Line, checked_base
 from bot.publishers.kind import READ_BACK_LAG, Kind, Surroundings, Told
-from bot.publishers.mastodon_mending import Mending, prepare_mending
+from bot.publishers.lookup import Found, Trouble, judged, trouble
+from bot.publishers.mastodon_mending import TOO_MANY, Mending, prepare_mending, unanswered, why_of
 from bot.publishers.patience import Patience
 from bot.publishers.unpublishable import checked_text
 from bot.publishers.waits import wait_hint
 from bot.services.ports import Clock, Post
-
-LOOK_AGAIN = timedelta(seconds=30)
-"""When to look again after a look-up that got no answer."""
 
 CLOCKS_APART = timedelta(minutes=2)
 """How much earlier than ours the server's clock may run."""
 
 PAGE, PAGES = 40, 5
 """The longest list a server gives, and how many of them we read before we give up."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
-    """A look-up that got no answer we can use."""
-
-    why: str
-    again: timedelta | None = LOOK_AGAIN
 
 
 class Mastodon:
@@ -113,8 +99,8 @@ class Mastodon:
         return self._failure(answer, _hint(answer.status, reply="in_reply_to_id" in request["status"]))
 
     def _failure(self, answer: Answer, hint: str) -> Outcome:
-        why = f"Mastodon: {answer.excerpt('error', 'error_description')}"
-        if answer.status == 429:  # noqa: PLR2004 - too many requests
+        why = why_of(answer)
+        if answer.status == TOO_MANY:
             return NotDone(why=why, wait=wait_hint(answer, self._clock.now()))
         if answer.broken:
             return Unknown(why=why)
@@ -127,16 +113,9 @@ class Mastodon:
         if "deed" in request:
             return await self._mending.look(request)
         left = self._patience.left(request["key"])
-        found = await self._find(request)
-        if isinstance(found, Receipt):
-            return Present(receipt=found)
-        if found is not None:
-            return CannotTell(why=found.why, again=found.again)
-        if left > timedelta():
-            return CannotTell(why="not there yet, but it may still come", again=left)
-        return Absent()
+        return judged(await self._find(request), left)
 
-    async def _find(self, request: JSON) -> Receipt | Trouble | None:
+    async def _find(self, request: JSON) -> Found:
         """Our status with this text, place and time; None when it is surely not in the list."""
         since = datetime.fromisoformat(request["not_before"]) - CLOCKS_APART
         async for status in self._own_statuses(since):
@@ -200,13 +179,8 @@ class Mastodon:
     async def _get(self, path: str, params: Mapping[str, str] | None = None) -> Any | Trouble:  # noqa: ANN401 - JSON
         answer = await self._line.call("GET", f"{self._url}{path}", params=params, headers=self._headers)
         if not isinstance(answer, Answer):
-            return Trouble(why=answer.why)
-        if answer.good:
-            return answer.body
-        why = f"Mastodon: {answer.excerpt('error', 'error_description')}"
-        passing = answer.broken or answer.status == 429  # noqa: PLR2004 - too many requests
-        again = wait_hint(answer, self._clock.now()) or LOOK_AGAIN if passing else None
-        return Trouble(why=why, again=again)
+            return trouble(answer)
+        return answer.body if answer.good else unanswered(answer, self._clock.now())
 
     async def preflight(self) -> list[Fault]:
         """Whether the token knows an account, and whether the policy's length fits this server."""

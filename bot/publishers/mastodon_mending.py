@@ -5,12 +5,11 @@ look-up is at the very status, so there is no lag to wait for.
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime
 
 from bot.domain.delivery import (
     JSON,
     Absent,
-    CannotTell,
     Done,
     NotDone,
     Outcome,
@@ -23,14 +22,13 @@ from bot.domain.delivery import (
 from bot.domain.outlet import Deed
 from bot.publishers.html_text import same_words
 from bot.publishers.http import Answer, Line
+from bot.publishers.lookup import Trouble, trouble, unreadable
 from bot.publishers.unpublishable import Unpublishable, checked_text
 from bot.publishers.waits import wait_hint
 from bot.services.ports import Clock, Post
 
 GONE = frozenset({404, 410})
 TOO_MANY = 429
-LOOK_AGAIN = timedelta(seconds=30)
-"""When to look again after a look-up that got no answer."""
 
 
 def prepare_mending(post: Post) -> JSON:
@@ -61,7 +59,7 @@ class Mending:
             return answer
         if answer.good or (request["deed"] == Deed.RETRACT and answer.status in GONE):
             return Done(receipt=_receipt(request, how="answer"))
-        why = _why(answer)
+        why = why_of(answer)
         if answer.status == TOO_MANY:
             return NotDone(why=why, wait=wait_hint(answer, self._clock.now()))
         return Unknown(why=why) if answer.broken else Refused(why=f"{why}. {_hint(answer.status)}".removesuffix(". "))
@@ -72,14 +70,12 @@ class Mending:
         address = f"{self._address(request)}/source" if edit else self._address(request)
         answer = await self._line.call("GET", address, headers=self._headers)
         if not isinstance(answer, Answer):
-            return CannotTell(why=answer.why, again=LOOK_AGAIN)
+            return trouble(answer).sighting()
         gone = answer.status in GONE
         if gone or answer.good:
             there = _says(answer, request) if edit else gone
             return Present(receipt=_receipt(request, how="read back")) if there else Absent()
-        passing = answer.broken or answer.status == TOO_MANY
-        again = wait_hint(answer, self._clock.now()) or LOOK_AGAIN
-        return CannotTell(why=_why(answer), again=again if passing else None)
+        return unanswered(answer, self._clock.now()).sighting()
 
     def _address(self, request: JSON) -> str:
         return f"{self._url}/api/v1/statuses/{request['id']}"
@@ -89,8 +85,14 @@ def _says(answer: Answer, request: JSON) -> bool:
     return answer.good and same_words(answer.text("text"), str(request["status"]["status"]))
 
 
-def _why(answer: Answer) -> str:
+def why_of(answer: Answer) -> str:
+    """What the server says, in one line."""
     return f"Mastodon: {answer.excerpt('error', 'error_description')}"
+
+
+def unanswered(answer: Answer, now: datetime) -> Trouble:
+    """What an answer to a look-up means that is no success."""
+    return unreadable(answer, why_of(answer), wait_hint(answer, now), busy=answer.status == TOO_MANY)
 
 
 def _hint(status: int) -> str:

@@ -11,12 +11,9 @@ from typing import Any
 
 from bot.domain.delivery import (
     JSON,
-    Absent,
-    CannotTell,
     Done,
     NotDone,
     Outcome,
-    Present,
     Receipt,
     Refused,
     Sighting,
@@ -25,27 +22,13 @@ from bot.domain.delivery import (
 from bot.domain.policy import Outlet
 from bot.publishers.http import Answer, Line
 from bot.publishers.kind import Surroundings
+from bot.publishers.lookup import Found, Trouble, judged, trouble, unreadable
 from bot.publishers.patience import Patience
 from bot.publishers.waits import wait_hint
 from bot.services.ports import Clock
 
-LOOK_AGAIN = timedelta(seconds=30)
-"""When to look again after a look-up that got no answer."""
-
 PAGE, PAGES = 100, 5
 """How many entries of a list we ask for at once, and how many times before we give up."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
-    """A look-up that got no answer we can use; `again` None where waiting mends nothing."""
-
-    why: str
-    again: timedelta | None = LOOK_AGAIN
-
-
-Found = Receipt | Trouble | None
-"""What a look-up found; None where the post is surely not in the lists."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,25 +125,17 @@ class Wire:
     async def look(self, request: JSON, find: Awaitable[Found]) -> Sighting:
         """What a look-up means; Absent only once the lists had time to show what was last tried."""
         left = self._patience.left(request["key"])
-        found = await find
-        if isinstance(found, Receipt):
-            return Present(receipt=found)
-        if found is not None:
-            return CannotTell(why=found.why, again=found.again)
-        if left > timedelta():
-            return CannotTell(why="not there yet, but it may still come", again=left)
-        return Absent()
+        return judged(await find, left)
 
     async def get(self, path: str, params: Mapping[str, str] | None = None) -> Any | Trouble:  # noqa: ANN401 - JSON
         """The body at `path`, or why it cannot be read."""
         answer = await self._line.call("GET", f"{self._base}{path}", params=params, headers=self._headers)
         if not isinstance(answer, Answer):
-            return Trouble(why=answer.why)
+            return trouble(answer)
         if answer.good:
             return answer.body
-        passing = answer.broken or answer.status in self._manners.busy
-        wait = wait_hint(answer, self._clock.now()) or self._manners.pause or LOOK_AGAIN
-        return Trouble(why=self._why(answer), again=wait if passing else None)
+        wait = wait_hint(answer, self._clock.now()) or self._manners.pause
+        return unreadable(answer, self._why(answer), wait, busy=answer.status in self._manners.busy)
 
     async def rows(
         self, path: str, listing: Listing, *, enough: Callable[[JSON], bool] = lambda _: False

@@ -29,12 +29,10 @@ from bot.domain.delivery import (
 from bot.domain.outlet import Abilities, Deed
 from bot.publishers.html_text import same_words
 from bot.publishers.http import Answer
+from bot.publishers.lookup import Trouble, judged, odd, trouble
 from bot.publishers.patience import Patience
 from bot.publishers.unpublishable import Unpublishable, checked_text
 from bot.services.ports import Post
-
-LOOK_AGAIN = timedelta(seconds=30)
-"""When to look again after a look-up that got no answer."""
 
 CLOCKS_APART = timedelta(minutes=2)
 """How much earlier than ours the network's clock may run."""
@@ -44,14 +42,6 @@ NEWEST = 100
 """How far back, and through how many posts, we look for the older one that keeps ours from being taken."""
 
 OTHER_WORDS = "Change the wording, for instance by naming the time, and have it approved again"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
-    """A look-up that got no answer we can use; `again` is None where waiting does not help."""
-
-    why: str
-    again: timedelta | None = LOOK_AGAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,19 +65,6 @@ class Duplicate:
 
     why: str
     known: str = ""
-
-
-def trouble(failed: NotDone | Refused | Unknown) -> Trouble:
-    """What a call that failed means for a look-up."""
-    if isinstance(failed, Refused):
-        return Trouble(why=failed.why, again=None)
-    wait = failed.wait if isinstance(failed, NotDone) else None
-    return Trouble(why=failed.why, again=wait or LOOK_AGAIN)
-
-
-def odd(name: str, what: str) -> Trouble:
-    """An answer in a shape that we do not know."""
-    return Trouble(why=f"{name} shows {what} that we cannot read")
 
 
 class ReadBack(ABC):
@@ -138,22 +115,17 @@ class ReadBack(ABC):
             return await self._changed(request)
         left = self._patience.left(request["key"])
         found = await self._find(request)
-        if isinstance(found, Seen):
-            return Present(receipt=found.receipt())
-        if found is not None:
-            return CannotTell(why=found.why, again=found.again)
-        if left > timedelta():
-            return CannotTell(why="not there yet, but it may still come", again=left)
-        if request["key"] in self._claimed:
+        sighting = judged(found.receipt() if isinstance(found, Seen) else found, left)
+        if isinstance(sighting, Absent) and request["key"] in self._claimed:
             return CannotTell(why=f"{self.name} says that it has these words already, but does not show us where")
-        return Absent()
+        return sighting
 
     async def _changed(self, request: JSON) -> Sighting:
         """Whether an edit or a retraction took effect."""
         target = receipt_from(request["target"])
         seen = await self._read(target.remote_id)
         if isinstance(seen, Trouble):
-            return CannotTell(why=seen.why, again=seen.again)
+            return seen.sighting()
         gone = request["deed"] == Deed.RETRACT.value
         done = seen is None if gone else seen is not None and same_words(seen.text, request["text"])
         return Present(receipt=_reread(target)) if done else Absent()

@@ -17,7 +17,8 @@ from bot.publishers import page_post
 from bot.publishers.html_text import same_words
 from bot.publishers.http import checked_base
 from bot.publishers.kind import Kind, Surroundings, Told
-from bot.publishers.page_wire import Found, Manners, Trouble, Wire, by_number, single, wire
+from bot.publishers.lookup import Found, Trouble
+from bot.publishers.page_wire import Manners, Wire, by_number, single, wire
 from bot.publishers.unpublishable import Unpublishable
 from bot.services.ports import Post
 

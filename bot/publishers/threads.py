@@ -31,8 +31,9 @@ from bot.domain.wordcount import THREADS_LIMIT
 from bot.publishers import graph
 from bot.publishers.http import Answer, Line, checked_base
 from bot.publishers.kind import Kind, Surroundings, Told
+from bot.publishers.lookup import LOOK_AGAIN, Trouble
 from bot.publishers.patience import Patience
-from bot.publishers.readback import LOOK_AGAIN, Duplicate, ReadBack, Seen, Trouble
+from bot.publishers.readback import Duplicate, ReadBack, Seen
 from bot.publishers.tokens import Renewed, Signed, Token, Tokens, granted
 from bot.services.ports import Clock, Post, Vault
 
@@ -138,7 +139,7 @@ class Threads(ReadBack):
         if isinstance(found, Seen):
             return Present(receipt=found.receipt())
         if isinstance(found, Trouble):
-            return CannotTell(why=found.why, again=found.again)
+            return found.sighting()
         return self._unlisted(status, left) if isinstance(status, Status) else Absent()
 
     @staticmethod

@@ -20,8 +20,9 @@ from bot.domain.policy import Outlet
 from bot.domain.wordcount import X_LIMIT
 from bot.publishers.http import Answer, Line, checked_base
 from bot.publishers.kind import Kind, Surroundings, Told
+from bot.publishers.lookup import Trouble
 from bot.publishers.patience import Patience
-from bot.publishers.readback import Duplicate, ReadBack, Seen, Trouble
+from bot.publishers.readback import Duplicate, ReadBack, Seen
 from bot.publishers.tokens import Renewed, Signed, Token, Tokens, granted
 from bot.publishers.waits import wait_hint
 from bot.services.ports import Clock, Post

@@ -70,10 +70,12 @@ class Breaker:
     async def sought(self, delivery: Delivery, sighting: Sighting) -> Sighting:
         """The result of a look-up, noted as far as it says whether the outlet answers.
 
-        A look-up that only has to be repeated is no failure of a healthy outlet: its list may lag behind.
+        A look-up that only has to be repeated is no failure of a healthy outlet: its list may lag behind. One that
+        nobody answered is.
         """
         answered = not (isinstance(sighting, CannotTell) and sighting.again is not None)
-        if answered or (await self._store.read(circuits.get, delivery.action)).opened_at is not None:
+        silent = isinstance(sighting, CannotTell) and sighting.silent
+        if answered or silent or (await self._store.read(circuits.get, delivery.action)).opened_at is not None:
             await self._note(delivery.action, answered=answered, why=getattr(sighting, "why", ""))
         return sighting
 

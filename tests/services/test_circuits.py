@@ -202,6 +202,21 @@ async def test_a_look_up_without_answer_is_a_failed_probe_but_opens_nothing(rig:
     assert circuit.probe_at == rig.clock.now() + timedelta(seconds=20)
 
 
+async def test_a_network_that_never_answers_a_look_up_is_left_alone(rig: Rig) -> None:
+    """It took the first request and fell silent: nothing is ever sent again, and only look-ups tell that it is dead."""
+    delivery = replace(await rig.approved(), request={"key": "k"})
+    await rig.fails(delivery, 1, Unknown(why="no answer within 30 s"))
+    rig.page.sighting = CannotTell(why="mastodon.example did not answer", again=timedelta(seconds=30), silent=True)
+    for _ in range(ROW * 2):
+        await rig.courier.find(delivery)
+    assert await rig.told() == ["outlet_down"]
+    assert len(rig.page.looked_for) == ROW - 1, "from then on it is left alone"
+    rig.clock.advance(60)
+    rig.page.sighting = Present(receipt=Receipt(remote_id="42"))
+    assert await rig.courier.find(delivery) == rig.page.sighting
+    assert await rig.told() == ["outlet_down", "outlet_up"]
+
+
 async def test_a_healthy_outlet_costs_no_commit(rig: Rig) -> None:
     """While all is well only the request is frozen."""
     delivery = await rig.approved()

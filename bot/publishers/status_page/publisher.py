@@ -3,7 +3,6 @@
 import asyncio
 import errno
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from pathlib import Path
 
 import structlog
@@ -13,6 +12,7 @@ from bot.domain.faults import Fault
 from bot.domain.outlet import Abilities
 from bot.domain.policy import Outlet
 from bot.publishers.kind import Kind, Surroundings, Told
+from bot.publishers.lookup import LOOK_AGAIN
 from bot.publishers.status_page.config import PageConfig, page_config
 from bot.publishers.status_page.files import Folder, Taken
 from bot.publishers.status_page.render import render
@@ -20,9 +20,6 @@ from bot.publishers.status_page.update import Update, update_from, update_of
 from bot.services.ports import Clock, Post
 
 log = structlog.get_logger("bayan.status_page")
-
-LOOK_AGAIN = timedelta(seconds=30)
-"""When to look again after the folder could not be read."""
 
 TROUBLES: Mapping[int, str] = {
     errno.ENOSPC: "its disk is full",
@@ -67,7 +64,7 @@ class StatusPage:
         except Taken:
             return CannotTell(why=f"another text is kept as {update.name} on the status page")
         except OSError as error:
-            return CannotTell(why=_trouble(error), again=LOOK_AGAIN)
+            return CannotTell(why=_trouble(error), again=LOOK_AGAIN, silent=True)
         return Present(receipt=_receipt(update, request, how="read back")) if kept else Absent()
 
     async def refresh(self) -> None:
