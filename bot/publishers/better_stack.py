@@ -13,10 +13,9 @@ from bot.domain.outlet import Abilities, Deed
 from bot.domain.policy import Outlet
 from bot.publishers import page_post
 from bot.publishers.html_text import html_text, same_words
-from bot.publishers.http import checked_base
 from bot.publishers.kind import Kind, Surroundings, Told
 from bot.publishers.lookup import Found, Trouble
-from bot.publishers.page_wire import Listing, Manners, Wire, single, told, wire
+from bot.publishers.page_wire import Listing, Manners, Wire, of_page, public_url, single, told, wire
 from bot.services.ports import Post
 
 URL = "https://uptime.betterstack.com/api/v2"
@@ -111,7 +110,7 @@ class BetterStack:
         if isinstance(updates, Trouble):
             return updates
         if "target" in request:
-            return _as_wished(updates, request)
+            return page_post.as_wished(updates, request, _says)
         return single(self._matches(request["incident"], updates, request))
 
     async def _created(self, request: JSON) -> Found:
@@ -185,23 +184,9 @@ def _ours(row: Mapping[str, Any], request: JSON) -> bool:
     return bool(new) and dated and _says(row, sent["message"])
 
 
-def _as_wished(updates: list[JSON], request: JSON) -> Found:
-    """The target, once it has the new words, or once it is gone where that was the wish."""
-    retract = request["deed"] == Deed.RETRACT
-    for row in updates:
-        if told(row.get("id")) == request["target"]["remote_id"]:
-            same = not retract and _says(row, request["body"])
-            return page_post.again(request, "read back") if same else None
-    if retract:
-        return page_post.again(request, "read back")
-    return Trouble(why="the update to be corrected is not there any more", again=None)
-
-
 def _build(outlet: Outlet, told: Told, around: Surroundings) -> BetterStack:
-    base = f"{checked_base(told.get('url') or URL)}/status-pages/{quote(told['page_id'].strip(), safe='')}"
-    public_url = checked_base(told["public_url"]) if told.get("public_url") else ""
-    speaks = wire(MANNERS, base, f"Bearer {told['token'].strip()}", outlet, around)
-    return BetterStack(speaks, outlet.components, public_url)
+    speaks = wire(MANNERS, of_page(told, URL, "status-pages"), f"Bearer {told['token'].strip()}", outlet, around)
+    return BetterStack(speaks, outlet.components, public_url(told))
 
 
 KIND = Kind(

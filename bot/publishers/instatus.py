@@ -10,10 +10,9 @@ from bot.domain.outlet import Abilities, Deed
 from bot.domain.policy import Outlet
 from bot.publishers import page_post
 from bot.publishers.html_text import same_words
-from bot.publishers.http import checked_base
 from bot.publishers.kind import Kind, Surroundings, Told
 from bot.publishers.lookup import Found, Trouble
-from bot.publishers.page_wire import Manners, Wire, by_number, single, told, wire
+from bot.publishers.page_wire import Manners, Wire, by_number, of_page, public_url, single, told, wire
 from bot.services.ports import Post
 
 URL = "https://api.instatus.com"
@@ -101,7 +100,7 @@ class Instatus:
         if isinstance(incident, Trouble):
             return incident
         if "target" in request:
-            return _as_wished(incident, request)
+            return page_post.as_wished(_updates(incident), request, _says)
         return self._matches([incident], request)
 
     async def _created(self, request: JSON) -> Found:
@@ -178,27 +177,17 @@ def _ours(incident: Mapping[str, Any], request: JSON) -> list[Mapping[str, Any]]
         if told(update["id"]) not in request["known"]
         and update.get("status") == sent["status"]
         and page_post.same_moment(sent["started"], update.get("started"))
-        and same_words(str(update.get("message", "")), sent["message"])
+        and _says(update, sent["message"])
     ]
 
 
-def _as_wished(incident: Mapping[str, Any], request: JSON) -> Found:
-    """The target, once it has the new words, or once it is gone where that was the wish."""
-    wanted, retract = request["target"]["remote_id"], request["deed"] == Deed.RETRACT
-    for update in _updates(incident):
-        if told(update["id"]) == wanted:
-            same = not retract and same_words(str(update.get("message", "")), request["body"])
-            return page_post.again(request, "read back") if same else None
-    if retract:
-        return page_post.again(request, "read back")
-    return Trouble(why="the update to be corrected is not there any more", again=None)
+def _says(update: Mapping[str, Any], text: str) -> bool:
+    return same_words(str(update.get("message", "")), text)
 
 
 def _build(outlet: Outlet, told: Told, around: Surroundings) -> Instatus:
-    base = f"{checked_base(told.get('url') or URL)}/v1/{quote(told['page_id'].strip(), safe='')}"
-    public_url = checked_base(told["public_url"]) if told.get("public_url") else ""
-    speaks = wire(MANNERS, base, f"Bearer {told['api_key'].strip()}", outlet, around)
-    return Instatus(speaks, outlet.components, public_url)
+    speaks = wire(MANNERS, of_page(told, URL, "v1"), f"Bearer {told['api_key'].strip()}", outlet, around)
+    return Instatus(speaks, outlet.components, public_url(told))
 
 
 KIND = Kind(

@@ -1,11 +1,14 @@
 """What a hosted status page is told of a post: the incident's name, its components' states, and what to know it by."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from bot.domain.delivery import JSON, Receipt
 from bot.domain.outlet import Deed
+from bot.publishers.lookup import Found, Trouble
+from bot.publishers.page_wire import told
 from bot.publishers.unpublishable import Unpublishable, checked_text
 from bot.services.ports import Post
 
@@ -74,6 +77,19 @@ def whereabouts(incident: str, *, opening: bool) -> dict[str, str]:
 def again(request: JSON, how: str) -> Receipt:
     """The receipt of an edit or a retraction: that of the update which it is about."""
     return Receipt(**{**request["target"], "how": how})
+
+
+def as_wished(
+    updates: Iterable[Mapping[str, Any]], request: JSON, says: Callable[[Mapping[str, Any], str], bool]
+) -> Found:
+    """The target, once it has the new words, or once it is gone where that was the wish."""
+    retract = request["deed"] == Deed.RETRACT
+    for update in updates:
+        if told(update.get("id")) == request["target"]["remote_id"]:
+            return again(request, "read back") if not retract and says(update, request["body"]) else None
+    if retract:
+        return again(request, "read back")
+    return Trouble(why="the update to be corrected is not there any more", again=None)
 
 
 def own_moment(post: Post) -> datetime:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from bot.domain.delivery import (
     JSON,
@@ -20,8 +21,8 @@ from bot.domain.delivery import (
     Unknown,
 )
 from bot.domain.policy import Outlet
-from bot.publishers.http import Answer, Line
-from bot.publishers.kind import Surroundings
+from bot.publishers.http import Answer, Line, checked_base
+from bot.publishers.kind import Surroundings, Told
 from bot.publishers.lookup import Found, Trouble, judged, trouble, unreadable
 from bot.publishers.patience import Patience
 from bot.publishers.waits import wait_hint
@@ -173,6 +174,16 @@ def single(matches: Sequence[Receipt]) -> Found:
 def wire(manners: Manners, base: str, credential: str, outlet: Outlet, around: Surroundings) -> Wire:
     """The wire of one outlet, with `credential` as its Authorization header."""
     return Wire(manners, base, credential, clock=around.clock, line=around.line(), lag=around.lag(outlet))
+
+
+def of_page(told: Told, api: str, folder: str) -> str:
+    """The base of every call to one page: the API's address, or the one we were told, and the page in its folder."""
+    return f"{checked_base(told.get('url') or api)}/{folder}/{quote(told['page_id'].strip(), safe='')}"
+
+
+def public_url(told: Told) -> str:
+    """Where customers see the page; empty where nobody told us."""
+    return checked_base(told["public_url"]) if told.get("public_url") else ""
 
 
 def told(value: object) -> str:

@@ -15,10 +15,9 @@ from bot.domain.outlet import Abilities, Deed
 from bot.domain.policy import Outlet
 from bot.publishers import page_post
 from bot.publishers.html_text import same_words
-from bot.publishers.http import checked_base
 from bot.publishers.kind import Kind, Surroundings, Told
 from bot.publishers.lookup import Found, Trouble
-from bot.publishers.page_wire import Manners, Wire, by_number, single, wire
+from bot.publishers.page_wire import Manners, Wire, by_number, of_page, single, wire
 from bot.publishers.unpublishable import Unpublishable
 from bot.services.ports import Post
 
@@ -119,7 +118,7 @@ class Statuspage:
         if not isinstance(incident, dict) or not isinstance(incident.get("incident_updates"), list):
             return Trouble(why="Statuspage answers a look-up with something that is no incident")
         if "target" in request:
-            return _reworded(incident, request)
+            return page_post.as_wished(_listed(incident), request, _says)
         return _explained(incident, request) if request.get(POSTMORTEM) else _updated(incident, request)
 
     async def _created(self, request: JSON) -> Found:
@@ -172,11 +171,14 @@ def _marker(incident: Mapping[str, Any]) -> str:
 
 def _updates(incident: Mapping[str, Any], request: JSON) -> Iterator[Mapping[str, Any]]:
     """The updates since the ones that this one follows, newest first, whatever order they came in."""
-    listed = incident.get("incident_updates")
-    updates = [u for u in listed if isinstance(u, dict)] if isinstance(listed, list) else []
-    ordered = sorted(updates, key=_at, reverse=True)
+    ordered = sorted(_listed(incident), key=_at, reverse=True)
     newer = takewhile(lambda u: u.get("id") not in request["known"], ordered)
     yield from (u for u in newer if isinstance(u.get("id"), str))
+
+
+def _listed(incident: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    listed = incident.get("incident_updates")
+    return [u for u in listed if isinstance(u, dict)] if isinstance(listed, list) else []
 
 
 def _marked(incident: Mapping[str, Any], request: JSON, *, how: str) -> Receipt | None:
@@ -205,16 +207,6 @@ def _updated(incident: Mapping[str, Any], request: JSON) -> Found:
     )
 
 
-def _reworded(incident: Mapping[str, Any], request: JSON) -> Found:
-    """The update, once it has the new words."""
-    target = request["target"]
-    for update in incident["incident_updates"]:
-        if isinstance(update, dict) and update.get("id") == target["remote_id"]:
-            same = same_words(str(update.get("body", "")), request["body"])
-            return page_post.again(request, "read back") if same else None
-    return Trouble(why="the update to be corrected is not there any more", again=None)
-
-
 def _explained(incident: Mapping[str, Any], request: JSON) -> Receipt | None:
     """The postmortem, once it is public with our words."""
     body = incident.get("postmortem_body")
@@ -241,7 +233,11 @@ def _link(incident: Mapping[str, Any]) -> str:
 
 
 def _same(update: Mapping[str, Any], request: JSON) -> bool:
-    return same_words(str(update.get("body", "")), request["call"]["json"]["incident"]["body"])
+    return _says(update, request["call"]["json"]["incident"]["body"])
+
+
+def _says(update: Mapping[str, Any], text: str) -> bool:
+    return same_words(str(update.get("body", "")), text)
 
 
 def _at(row: Mapping[str, Any]) -> datetime:
@@ -250,7 +246,7 @@ def _at(row: Mapping[str, Any]) -> datetime:
 
 
 def _build(outlet: Outlet, told: Told, around: Surroundings) -> Statuspage:
-    base = f"{checked_base(told.get('url') or URL)}/pages/{quote(told['page_id'].strip(), safe='')}"
+    base = of_page(told, URL, "pages")
     return Statuspage(wire(MANNERS, base, f"OAuth {told['api_key'].strip()}", outlet, around), outlet.components)
 
 
