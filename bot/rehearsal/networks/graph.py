@@ -1,15 +1,19 @@
 """What the two networks of Meta have in common at the wire: how they say no, who may, and how lists are paged."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
 from aiohttp import web
 
-from bot.rehearsal.networks.faults import RefusedError
-from bot.rehearsal.networks.posts import Post
+from bot.rehearsal.networks.faults import Faults, Manners, RefusedError
+from bot.rehearsal.networks.network import Now
+from bot.rehearsal.networks.posts import Post, Timeline
 
 PAGE, LARGEST = 25, 100
+
+Handler = Callable[[web.Request], Awaitable[web.Response]]
+Calls = Sequence[tuple[str, str, Handler]]
 
 
 def graph_error(
@@ -42,6 +46,43 @@ def missing(object_id: str) -> RefusedError:
 def parameter(sentence: str) -> RefusedError:
     """What is said of a parameter that is not as it must be."""
     return graph_error(100, f"(#100) {sentence}")
+
+
+class GraphNetwork:
+    """What both are: posts of one owner, found by their number and told of in the Graph API's words."""
+
+    def __init__(self, name: str, *, clock: Now, manners: Manners, owner: str) -> None:
+        self.name = name
+        self.timeline = Timeline()
+        self.faults = Faults(manners, clock.now)
+        self.clock = clock
+        self._owner = owner
+        self._made = 0
+
+    def served(self, calls: Calls) -> list[web.RouteDef]:
+        """The calls behind the faults."""
+        return [
+            web.route(verb, f"/net/{self.name}{path}", self.faults.around(handler)) for verb, path, handler in calls
+        ]
+
+    def check_owner(self, request: web.Request, part: str) -> None:
+        """Raises 100 where that part of the path names somebody else."""
+        if request.match_info[part] not in {self._owner, "me"}:
+            raise missing(request.match_info[part])
+
+    def found(self, request: web.Request) -> Post:
+        """The post that a path names."""
+        post = self.timeline.get(request.match_info["id"])
+        if post is None:
+            raise missing(request.match_info["id"])
+        return post
+
+    def put(self, *, key: str, url: str, text: str, reply_to: str | None = None) -> Post:
+        """The public sees one more post."""
+        now = self.clock.now()
+        return self.timeline.put(
+            Post(id=key, url=url, text=text, language=None, reply_to=reply_to, created_at=now, received_at=now)
+        )
 
 
 async def token_of(request: web.Request) -> str:

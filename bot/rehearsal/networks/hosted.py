@@ -41,10 +41,18 @@ class Incident:
 
 
 class Hosted:
-    """The part of a service behind its API. `authorised` answers the refusal a request deserves, None where none."""
+    """The part of a service behind its API. `authorised` answers the refusal a request deserves, None where none;
+    `missing` is what is said of an incident or an update that is not there.
+    """
 
     def __init__(
-        self, name: str, *, clock: Now, manners: Manners, authorised: Callable[[web.Request], RefusedError | None]
+        self,
+        name: str,
+        *,
+        clock: Now,
+        manners: Manners,
+        authorised: Callable[[web.Request], RefusedError | None],
+        missing: RefusedError,
     ) -> None:
         self.name = name
         self.clock = clock
@@ -52,6 +60,7 @@ class Hosted:
         self.faults = Faults(manners, clock.now)
         self.incidents: dict[str, Incident] = {}
         self._authorised = authorised
+        self._missing = missing
         self._numbers = 0
 
     def number(self) -> int:
@@ -75,6 +84,44 @@ class Hosted:
             return await handler(request)
 
         return guarded
+
+    def found(self, request: web.Request) -> Incident:
+        """The incident that a path names."""
+        try:
+            return self.incidents[request.match_info["id"]]
+        except KeyError:
+            raise self._missing from None
+
+    def found_update(self, request: web.Request) -> Update:
+        """The update that a path names."""
+        wanted = request.match_info["update"]
+        update = next((u for u in self.found(request).updates if u.id == wanted), None)
+        if update is None:
+            raise self._missing
+        return update
+
+    async def delete(self, request: web.Request) -> web.Response:
+        """Takes an incident away, with all its updates."""
+        incident = self.found(request)
+        answer = self.deleted(incident)
+        self.hide(incident, tuple(incident.updates))
+        del self.incidents[incident.id]
+        return answer
+
+    async def delete_update(self, request: web.Request) -> web.Response:
+        """Takes one update away."""
+        incident, update = self.found(request), self.found_update(request)
+        self.hide(incident, (update,))
+        return self.deleted(update)
+
+    def deleted(self, gone: Incident | Update) -> web.Response:
+        """What is said of something that is taken away."""
+        del gone
+        return web.Response(status=204)
+
+    async def public(self, request: web.Request) -> web.StreamResponse:
+        """The public address of an incident leads to its page."""
+        raise web.HTTPFound(f"/net/{self.name}/public/{request.match_info['id']}")
 
     async def _page(self, request: web.Request) -> web.Response:
         """What a person sees: the newest update of the incident."""

@@ -36,7 +36,7 @@ class BetterStack(Hosted):
         token: str = TOKEN,
         resources: Mapping[str, str] = RESOURCES,
     ) -> None:
-        super().__init__("better_stack", clock=clock, manners=MANNERS, authorised=self._refusal)
+        super().__init__("better_stack", clock=clock, manners=MANNERS, authorised=self._refusal, missing=NOT_FOUND)
         self.publishing = "POST /net/better_stack/"
         self.resources = dict.fromkeys(resources, "resolved")
         self.mails = 0
@@ -56,14 +56,14 @@ class BetterStack(Hosted):
             ("GET", reports, self._list),
             ("POST", reports, self._create),
             ("GET", f"{reports}/{{id}}", self._show_one),
-            ("DELETE", f"{reports}/{{id}}", self._delete),
+            ("DELETE", f"{reports}/{{id}}", self.delete),
             ("GET", updates, self._list_updates),
             ("POST", updates, self._update),
             ("GET", f"{updates}/{{update}}", self._show_update),
             ("PATCH", f"{updates}/{{update}}", self._change_update),
-            ("DELETE", f"{updates}/{{update}}", self._delete_update),
+            ("DELETE", f"{updates}/{{update}}", self.delete_update),
         ]
-        return [*self.served(calls), web.get(f"/net/{self.name}/incidents/{{id}}", self._public)]
+        return [*self.served(calls), web.get(f"/net/{self.name}/incidents/{{id}}", self.public)]
 
     def _refusal(self, request: web.Request) -> RefusedError | None:
         if bearer(request) != self._token:
@@ -87,7 +87,7 @@ class BetterStack(Hosted):
         return web.json_response({"data": _report(report), "included": [_update(update)]}, status=201)
 
     async def _update(self, request: web.Request) -> web.Response:
-        report = self._found(request)
+        report = self.found(request)
         sent = await json_object(request, BROKEN)
         states = checked_resources(sent, frozenset(self.resources), required=True)
         message, at = checked_message(sent), checked_moment(sent, "published_at", self.clock.now())
@@ -101,51 +101,24 @@ class BetterStack(Hosted):
         self.mails += mail
 
     async def _change_update(self, request: web.Request) -> web.Response:
-        report, update = self._found(request), self._found_update(request)
+        report, update = self.found(request), self.found_update(request)
         sent = await json_object(request, BROKEN)
         self.reword(report, update, checked_message({"message": update.body, **sent}))
         return web.json_response({"data": _update(update)})
 
-    async def _delete(self, request: web.Request) -> web.Response:
-        report = self._found(request)
-        self.hide(report, tuple(report.updates))
-        del self.incidents[report.id]
-        return web.Response(status=204)
-
-    async def _delete_update(self, request: web.Request) -> web.Response:
-        report, update = self._found(request), self._found_update(request)
-        self.hide(report, (update,))
-        return web.Response(status=204)
-
     # Reading
 
     async def _show_one(self, request: web.Request) -> web.Response:
-        return web.json_response({"data": _report(self._found(request))})
+        return web.json_response({"data": _report(self.found(request))})
 
     async def _show_update(self, request: web.Request) -> web.Response:
-        return web.json_response({"data": _update(self._found_update(request))})
+        return web.json_response({"data": _update(self.found_update(request))})
 
     async def _list(self, request: web.Request) -> web.Response:
         return _listed(request, [_report(report) for report in reversed(self.incidents.values())])
 
     async def _list_updates(self, request: web.Request) -> web.Response:
-        return _listed(request, [_update(update) for update in reversed(self._found(request).updates)])
-
-    async def _public(self, request: web.Request) -> web.StreamResponse:
-        raise web.HTTPFound(f"/net/{self.name}/public/{request.match_info['id']}")
-
-    def _found(self, request: web.Request) -> Incident:
-        try:
-            return self.incidents[request.match_info["id"]]
-        except KeyError:
-            raise NOT_FOUND from None
-
-    def _found_update(self, request: web.Request) -> Update:
-        wanted = request.match_info["update"]
-        update = next((u for u in self._found(request).updates if u.id == wanted), None)
-        if update is None:
-            raise NOT_FOUND
-        return update
+        return _listed(request, [_update(update) for update in reversed(self.found(request).updates)])
 
 
 def _listed(request: web.Request, rows: list[dict[str, Any]]) -> web.Response:

@@ -46,7 +46,7 @@ class Cachet(Hosted):
         knows_meta: bool = True,
         requests_per_minute: int = 300,
     ) -> None:
-        super().__init__("cachet", clock=clock, manners=MANNERS, authorised=self._refusal)
+        super().__init__("cachet", clock=clock, manners=MANNERS, authorised=self._refusal, missing=NOT_FOUND)
         self.publishing = "POST /net/cachet/"
         self.components = dict.fromkeys(components, 1)
         self.knows_meta = knows_meta
@@ -70,12 +70,12 @@ class Cachet(Hosted):
             ("POST", "/api/incidents", self._create),
             ("GET", one, self._show_one),
             ("PUT", one, self._change),
-            ("DELETE", one, self._delete),
+            ("DELETE", one, self.delete),
             ("GET", f"{one}/updates", self._list_updates),
             ("POST", f"{one}/updates", self._update),
             ("GET", update, self._show_update),
             ("PUT", update, self._change_update),
-            ("DELETE", update, self._delete_update),
+            ("DELETE", update, self.delete_update),
         ]
         return [*self.served(calls, self._gate), web.get(f"/net/{self.name}/incidents/{{guid}}", self._public)]
 
@@ -117,7 +117,7 @@ class Cachet(Hosted):
         return {each["id"]: checked_component(each.get("status")) for each in listed}
 
     async def _update(self, request: web.Request) -> web.Response:
-        incident = self._found(request)
+        incident = self.found(request)
         sent = await json_object(request, BROKEN)
         status, message = checked_status(sent), checked_text(sent, "message")
         self._update_numbers += 1
@@ -127,7 +127,7 @@ class Cachet(Hosted):
         return web.json_response({"data": _update(update)}, status=201)
 
     async def _change(self, request: web.Request) -> web.Response:
-        incident = self._found(request)
+        incident = self.found(request)
         sent = await json_object(request, BROKEN)
         if "message" in sent:
             incident.fields["message"] = checked_text(sent, "message")
@@ -136,24 +136,13 @@ class Cachet(Hosted):
         return web.json_response({"data": _incident(incident, with_meta=False)})
 
     async def _change_update(self, request: web.Request) -> web.Response:
-        incident, update = self._found(request), self._found_update(request)
+        incident, update = self.found(request), self.found_update(request)
         sent = await json_object(request, BROKEN)
         if "message" not in sent and "status" not in sent:
             raise invalid("message", "The message field is required when status is not present.")
         if "message" in sent:
             self.reword(incident, update, checked_text(sent, "message"))
         return web.json_response({"data": _update(update)})
-
-    async def _delete(self, request: web.Request) -> web.Response:
-        incident = self._found(request)
-        self.hide(incident, tuple(incident.updates))
-        del self.incidents[incident.id]
-        return web.Response(status=204)
-
-    async def _delete_update(self, request: web.Request) -> web.Response:
-        incident, update = self._found(request), self._found_update(request)
-        self.hide(incident, (update,))
-        return web.Response(status=204)
 
     async def _set_component(self, request: web.Request) -> web.Response:
         key = whole(request.match_info, "id", 0)
@@ -166,7 +155,7 @@ class Cachet(Hosted):
 
     async def _show_one(self, request: web.Request) -> web.Response:
         with_meta = request.query.get("include") == "meta"
-        return web.json_response({"data": _incident(self._found(request), with_meta=with_meta)})
+        return web.json_response({"data": _incident(self.found(request), with_meta=with_meta)})
 
     async def _list(self, request: web.Request) -> web.Response:
         wanted = {k[len(META) : -1]: v for k, v in request.query.items() if k.startswith(META)}
@@ -177,10 +166,10 @@ class Cachet(Hosted):
         return _listed(request, [_incident(i, with_meta=with_meta) for i in rows])
 
     async def _list_updates(self, request: web.Request) -> web.Response:
-        return _listed(request, [_update(u) for u in self._found(request).updates if u.id != OPENING])
+        return _listed(request, [_update(u) for u in self.found(request).updates if u.id != OPENING])
 
     async def _show_update(self, request: web.Request) -> web.Response:
-        return web.json_response({"data": _update(self._found_update(request))})
+        return web.json_response({"data": _update(self.found_update(request))})
 
     async def _list_components(self, request: web.Request) -> web.Response:
         return _listed(request, [self._component(key) for key in self._names])
@@ -193,19 +182,6 @@ class Cachet(Hosted):
     def _component(self, key: int) -> dict[str, Any]:
         attributes = {"id": key, "name": self._names[key], "status": {"value": self.components[key]}}
         return {"id": str(key), "type": "components", "attributes": attributes}
-
-    def _found(self, request: web.Request) -> Incident:
-        try:
-            return self.incidents[request.match_info["id"]]
-        except KeyError:
-            raise NOT_FOUND from None
-
-    def _found_update(self, request: web.Request) -> Update:
-        wanted = request.match_info["update"]
-        update = next((u for u in self._found(request).updates if u.id == wanted), None)
-        if update is None:
-            raise NOT_FOUND
-        return update
 
     def _room_headers(self, room: Room) -> dict[str, str]:
         headers = {"X-RateLimit-Limit": str(room.limit), "X-RateLimit-Remaining": str(max(0, room.remaining))}

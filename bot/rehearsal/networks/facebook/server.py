@@ -1,27 +1,27 @@
 """The server: posts of the Page and their public pages, under `/net/facebook/`."""
 
-from collections.abc import Awaitable, Callable
 from typing import Final, Literal
 
 from aiohttp import web
 
-from bot.rehearsal.networks.faults import Faults, Manners
+from bot.rehearsal.networks.faults import Manners
 from bot.rehearsal.networks.graph import (
     BAD_TOKEN,
     EXPIRED,
     SERVER_ERROR,
+    Calls,
+    GraphNetwork,
     form_of,
     graph_error,
     graph_moment,
     listed,
-    missing,
     only,
     parameter,
     token_of,
 )
 from bot.rehearsal.networks.network import Now
 from bot.rehearsal.networks.pages import post_page
-from bot.rehearsal.networks.posts import Post, Timeline
+from bot.rehearsal.networks.posts import Post
 
 LONGEST: Final = 63_206
 DEFAULT_FIELDS: Final = "id,message,created_time"
@@ -37,11 +37,10 @@ MANNERS: Final = Manners(
     reset_form="minutes",
 )
 
-Handler = Callable[[web.Request], Awaitable[web.Response]]
 Duplicates = Literal["506", "368", "accepted"]
 
 
-class Facebook:
+class Facebook(GraphNetwork):
     """One Page. `duplicates` says what becomes of the same words twice; the real one is not of one mind about it."""
 
     def __init__(
@@ -54,17 +53,13 @@ class Facebook:
         person_token: str = "rehearsal-facebook-person-token",  # noqa: S107
         duplicates: Duplicates = "506",
     ) -> None:
-        self.name = "facebook"
+        super().__init__("facebook", clock=clock, manners=MANNERS, owner=page_id)
         self.publishing = f"POST /net/facebook/v26.0/{page_id}/feed"
-        self.timeline = Timeline()
-        self.faults = Faults(MANNERS, clock.now)
         self.duplicates = duplicates
-        self._clock = clock
         self._page_id = page_id
         self._page_name = page_name
         self._token = token
         self._person_token = person_token
-        self._made = 0
 
     def credentials(self, url: str) -> dict[str, str]:
         """The Page and its own token."""
@@ -73,20 +68,16 @@ class Facebook:
 
     def routes(self) -> list[web.RouteDef]:
         """The calls a publisher needs, and the page of a post."""
-        calls: list[tuple[str, str, Handler]] = [
-            ("GET", "/me", self._me),
-            ("POST", "/{id}/feed", self._create),
-            ("GET", "/{id}/feed", self._list),
-            ("GET", "/{id}/published_posts", self._list),
-            ("GET", "/{id}", self._show),
-            ("POST", "/{id}", self._edit),
-            ("DELETE", "/{id}", self._delete),
+        calls: Calls = [
+            ("GET", "/v26.0/me", self._me),
+            ("POST", "/v26.0/{id}/feed", self._create),
+            ("GET", "/v26.0/{id}/feed", self._list),
+            ("GET", "/v26.0/{id}/published_posts", self._list),
+            ("GET", "/v26.0/{id}", self._show),
+            ("POST", "/v26.0/{id}", self._edit),
+            ("DELETE", "/v26.0/{id}", self._delete),
         ]
-        guarded = [
-            web.route(verb, f"/net/{self.name}/v26.0{path}", self.faults.around(handler))
-            for verb, path, handler in calls
-        ]
-        return [*guarded, web.get(f"/net/{self.name}/{self._page_id}/posts/{{number}}", self._page)]
+        return [*self.served(calls), web.get(f"/net/{self.name}/{self._page_id}/posts/{{number}}", self._page)]
 
     async def _authorise(self, request: web.Request, *, as_page: bool = True) -> str:
         """The owner of the token. Raises 190 for an unknown one, 200 where only the Page itself may."""
@@ -105,55 +96,43 @@ class Facebook:
 
     async def _create(self, request: web.Request) -> web.Response:
         await self._authorise(request)
-        self._check_page(request)
+        self.check_owner(request, "id")
         text = await _message(request)
         if self.duplicates != "accepted" and any(post.text == text for post in self.timeline.live()):
             raise DUPLICATE if self.duplicates == "506" else POSTED_BEFORE
         self._made += 1
-        now, number = self._clock.now(), str(122_100_000_000 + self._made)
+        number = str(122_100_000_000 + self._made)
         post_id = f"{self._page_id}_{number}"
         url = f"{request.url.origin()}/net/{self.name}/{self._page_id}/posts/{number}"
-        self.timeline.put(
-            Post(id=post_id, url=url, text=text, language=None, reply_to=None, created_at=now, received_at=now)
-        )
+        self.put(key=post_id, url=url, text=text)
         return web.json_response({"id": post_id})
 
     async def _edit(self, request: web.Request) -> web.Response:
         await self._authorise(request)
-        post, text = self._found(request), await _message(request)
+        post, text = self.found(request), await _message(request)
         if text != post.text:
-            self.timeline.rewrite(post.id, text=text, language=None, at=self._clock.now())
+            self.timeline.rewrite(post.id, text=text, language=None, at=self.clock.now())
         return web.json_response({"success": True})
 
     async def _delete(self, request: web.Request) -> web.Response:
         await self._authorise(request)
-        self.timeline.delete(self._found(request).id)
+        self.timeline.delete(self.found(request).id)
         return web.json_response({"success": True})
 
     # Reading
 
     async def _list(self, request: web.Request) -> web.Response:
         await self._authorise(request, as_page=False)
-        self._check_page(request)
+        self.check_owner(request, "id")
         return listed(request, self.timeline.live(), lambda post: only(_document(post), request, DEFAULT_FIELDS))
 
     async def _show(self, request: web.Request) -> web.Response:
         await self._authorise(request, as_page=False)
-        return web.json_response(only(_document(self._found(request)), request, DEFAULT_FIELDS))
+        return web.json_response(only(_document(self.found(request)), request, DEFAULT_FIELDS))
 
     async def _page(self, request: web.Request) -> web.Response:
         post = self.timeline.remembered(f"{self._page_id}_{request.match_info['number']}")
         return post_page(post, network="Facebook", author=self._page_name)
-
-    def _check_page(self, request: web.Request) -> None:
-        if request.match_info["id"] not in {self._page_id, "me"}:
-            raise missing(request.match_info["id"])
-
-    def _found(self, request: web.Request) -> Post:
-        post = self.timeline.get(request.match_info["id"])
-        if post is None:
-            raise missing(request.match_info["id"])
-        return post
 
 
 async def _message(request: web.Request) -> str:

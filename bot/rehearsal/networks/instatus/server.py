@@ -38,7 +38,7 @@ class Instatus(Hosted):
         api_key: str = "rehearsal-instatus",
         components: Mapping[str, str] = COMPONENTS,
     ) -> None:
-        super().__init__("instatus", clock=clock, manners=MANNERS, authorised=self._refusal)
+        super().__init__("instatus", clock=clock, manners=MANNERS, authorised=self._refusal, missing=NOT_FOUND)
         self.publishing = "POST /net/instatus/"
         self.components = dict.fromkeys(components, "OPERATIONAL")
         self.mails = 0
@@ -58,13 +58,13 @@ class Instatus(Hosted):
             ("GET", page, self._list),
             ("POST", page, self._create),
             ("GET", one, self._show_one),
-            ("DELETE", one, self._delete),
+            ("DELETE", one, self.delete),
             ("POST", f"{one}/incident-updates", self._update),
             ("GET", update, self._show_update),
             ("PUT", update, self._change_update),
-            ("DELETE", update, self._delete_update),
+            ("DELETE", update, self.delete_update),
         ]
-        return [*self.served(calls), web.get(f"/net/{self.name}/incident/{{id}}", self._public)]
+        return [*self.served(calls), web.get(f"/net/{self.name}/incident/{{id}}", self.public)]
 
     def _refusal(self, request: web.Request) -> RefusedError | None:
         if bearer(request) != self._api_key:
@@ -85,7 +85,7 @@ class Instatus(Hosted):
         return web.json_response(_document(incident))
 
     async def _update(self, request: web.Request) -> web.Response:
-        incident = self._found(request)
+        incident = self.found(request)
         body = await json_object(request, BROKEN)
         update = self._add(incident, checked_update(body, frozenset(self.components), now=self.clock.now()))
         return web.json_response(_update_document(update))
@@ -101,7 +101,7 @@ class Instatus(Hosted):
         return update
 
     async def _change_update(self, request: web.Request) -> web.Response:
-        incident, update = self._found(request), self._found_update(request)
+        incident, update = self.found(request), self.found_update(request)
         sent = await json_object(request, BROKEN)
         if sent.get("status", update.status) not in STATUSES:
             raise refused(422, "status is not one of the allowed values")
@@ -114,46 +114,23 @@ class Instatus(Hosted):
         self.mails += sent.get("notify", False) is True
         return web.json_response(_update_document(update))
 
-    async def _delete(self, request: web.Request) -> web.Response:
-        incident = self._found(request)
-        self.hide(incident, tuple(incident.updates))
-        del self.incidents[incident.id]
-        return web.json_response({"id": incident.id})
-
-    async def _delete_update(self, request: web.Request) -> web.Response:
-        incident, update = self._found(request), self._found_update(request)
-        self.hide(incident, (update,))
-        return web.json_response({"id": update.id})
+    def deleted(self, gone: Incident | Update) -> web.Response:
+        """Names it."""
+        return web.json_response({"id": gone.id})
 
     # Reading
 
     async def _show_one(self, request: web.Request) -> web.Response:
-        return web.json_response(_document(self._found(request)))
+        return web.json_response(_document(self.found(request)))
 
     async def _show_update(self, request: web.Request) -> web.Response:
-        return web.json_response(_update_document(self._found_update(request)))
+        return web.json_response(_update_document(self.found_update(request)))
 
     async def _list(self, request: web.Request) -> web.Response:
         newest = list(reversed(self.incidents.values()))
         size = min(whole(request.query, "per_page", 50), 100)
         rows = paged(newest, whole(request.query, "page", 1), size)
         return web.json_response([_document(incident) for incident in rows])
-
-    async def _public(self, request: web.Request) -> web.StreamResponse:
-        raise web.HTTPFound(f"/net/{self.name}/public/{request.match_info['id']}")
-
-    def _found(self, request: web.Request) -> Incident:
-        try:
-            return self.incidents[request.match_info["id"]]
-        except KeyError:
-            raise NOT_FOUND from None
-
-    def _found_update(self, request: web.Request) -> Update:
-        wanted = request.match_info["update"]
-        update = next((u for u in self._found(request).updates if u.id == wanted), None)
-        if update is None:
-            raise NOT_FOUND
-        return update
 
 
 def _document(incident: Incident) -> dict[str, Any]:

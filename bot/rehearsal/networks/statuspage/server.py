@@ -41,7 +41,7 @@ class Statuspage(Hosted):
         components: Mapping[str, str] = COMPONENTS,
         requests_per_minute: int = 600,
     ) -> None:
-        super().__init__("statuspage", clock=clock, manners=MANNERS, authorised=self._refusal)
+        super().__init__("statuspage", clock=clock, manners=MANNERS, authorised=self._refusal, missing=NOT_FOUND)
         self.publishing = "POST /net/statuspage/|PATCH /net/statuspage/|/postmortem/publish"
         self.components = dict.fromkeys(components, "operational")
         self.mails = 0
@@ -64,7 +64,7 @@ class Statuspage(Hosted):
             ("GET", one, self._show_one),
             ("PATCH", one, self._update),
             ("PUT", one, self._update),
-            ("DELETE", one, self._delete),
+            ("DELETE", one, self.delete),
             ("PATCH", f"{one}/incident_updates/{{update}}", self._reword),
             ("PUT", f"{one}/postmortem", self._draft),
             ("PUT", f"{one}/postmortem/publish", self._publish_postmortem),
@@ -89,7 +89,7 @@ class Statuspage(Hosted):
         return web.json_response(self._document(incident), status=201)
 
     async def _update(self, request: web.Request) -> web.Response:
-        incident = self._found(request)
+        incident = self.found(request)
         sent = checked_incident(await json_object(request, BROKEN), frozenset(self._names), new=False)
         self._apply(incident, sent)
         return web.json_response(self._document(incident))
@@ -107,7 +107,7 @@ class Statuspage(Hosted):
             self.mails += sent.get("deliver_notifications", True)
 
     async def _reword(self, request: web.Request) -> web.Response:
-        incident = self._found(request)
+        incident = self.found(request)
         update = next((u for u in incident.updates if u.id == request.match_info["update"]), None)
         if update is None:
             raise NOT_FOUND
@@ -121,15 +121,8 @@ class Statuspage(Hosted):
         self.mails += bool(sent.get("deliver_notifications", True))
         return web.json_response(_update_document(incident, update))
 
-    async def _delete(self, request: web.Request) -> web.Response:
-        incident = self._found(request)
-        document = self._document(incident)
-        self.hide(incident, tuple(incident.updates))
-        del self.incidents[incident.id]
-        return web.json_response(document)
-
     async def _draft(self, request: web.Request) -> web.Response:
-        incident = self._found(request)
+        incident = self.found(request)
         sent = (await json_object(request, BROKEN)).get("postmortem")
         if not isinstance(sent, dict) or not isinstance(sent.get("body_draft"), str):
             raise refused(400, "body_draft is missing")
@@ -139,7 +132,7 @@ class Statuspage(Hosted):
         return web.json_response({"body_draft": sent["body_draft"], "published_at": None})
 
     async def _publish_postmortem(self, request: web.Request) -> web.Response:
-        incident = self._found(request)
+        incident = self.found(request)
         sent = (await json_object(request, BROKEN)).get("postmortem", {})
         if "draft" not in incident.fields:
             raise NOT_FOUND
@@ -154,10 +147,14 @@ class Statuspage(Hosted):
         self.mails += bool(sent.get("notify_subscribers", True))
         return web.json_response({"body": body, "published_at": zulu(shown.at)})
 
+    def deleted(self, gone: Incident | Update) -> web.Response:
+        """Shows the incident once more; single updates cannot be taken away here."""
+        return web.json_response(self._document(gone) if isinstance(gone, Incident) else {})
+
     # Reading
 
     async def _show_one(self, request: web.Request) -> web.Response:
-        return web.json_response(self._document(self._found(request)))
+        return web.json_response(self._document(self.found(request)))
 
     async def _list(self, request: web.Request) -> web.Response:
         newest = sorted(self.incidents.values(), key=lambda i: i.id, reverse=True)
@@ -169,12 +166,6 @@ class Statuspage(Hosted):
         rows = [{"id": key, "name": self._names[key], "status": status} for key, status in self.components.items()]
         size = min(whole(request.query, "per_page", 100), 100)
         return web.json_response(paged(rows, whole(request.query, "page", 1), size))
-
-    def _found(self, request: web.Request) -> Incident:
-        try:
-            return self.incidents[request.match_info["id"]]
-        except KeyError:
-            raise NOT_FOUND from None
 
     def _document(self, incident: Incident) -> dict[str, Any]:
         postmortem = incident.fields.get("postmortem")

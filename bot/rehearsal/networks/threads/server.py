@@ -1,18 +1,19 @@
 """The server: containers, posts, tokens and the public page of a post, under `/net/threads/`."""
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Final
 
 import regex
 from aiohttp import web
 
-from bot.rehearsal.networks.faults import Faults, Manners
+from bot.rehearsal.networks.faults import Manners
 from bot.rehearsal.networks.grants import Grants
 from bot.rehearsal.networks.graph import (
     BAD_TOKEN,
     EXPIRED,
     SERVER_ERROR,
+    Calls,
+    GraphNetwork,
     form_of,
     graph_error,
     graph_moment,
@@ -25,7 +26,7 @@ from bot.rehearsal.networks.graph import (
 from bot.rehearsal.networks.limits import Limit
 from bot.rehearsal.networks.network import Now
 from bot.rehearsal.networks.pages import post_page
-from bot.rehearsal.networks.posts import Post, Timeline
+from bot.rehearsal.networks.posts import Post
 from bot.rehearsal.networks.threads.containers import Container, Containers
 
 LONGEST: Final = 500
@@ -45,10 +46,8 @@ MANNERS: Final = Manners(
     reset_form="minutes",
 )
 
-Handler = Callable[[web.Request], Awaitable[web.Response]]
 
-
-class Threads:
+class Threads(GraphNetwork):
     """One account. `work` is how long a container takes until it is ready, by the rehearsal's clock."""
 
     def __init__(
@@ -61,20 +60,16 @@ class Threads:
         work: timedelta = timedelta(),
         posts_per_day: int = 250,
     ) -> None:
-        self.name = "threads"
+        super().__init__("threads", clock=clock, manners=MANNERS, owner=user_id)
         self.publishing = "threads_publish"
-        self.timeline = Timeline()
-        self.faults = Faults(MANNERS, clock.now)
         self.containers = Containers()
         self.work = work
         self.grants = Grants("rehearsal-threads", life=TOKEN_LIFE, rotating=False)
         self.grants.first(access=token, now=clock.now())
-        self._clock = clock
         self._user_id = user_id
         self._username = username
         self._token = token
         self._limit = Limit(posts_per_day, 86_400)
-        self._made = 0
 
     def credentials(self, url: str) -> dict[str, str]:
         """The account and its long-lived token."""
@@ -82,7 +77,7 @@ class Threads:
 
     def routes(self) -> list[web.RouteDef]:
         """The calls a publisher needs, and the page of a post."""
-        calls: list[tuple[str, str, Handler]] = [
+        calls: Calls = [
             ("GET", "/refresh_access_token", self._refresh),
             ("GET", "/v1.0/me", self._me),
             ("POST", "/v1.0/{user}/threads", self._make),
@@ -92,15 +87,12 @@ class Threads:
             ("GET", "/v1.0/{id}", self._show),
             ("DELETE", "/v1.0/{id}", self._delete),
         ]
-        guarded = [
-            web.route(verb, f"/net/{self.name}{path}", self.faults.around(handler)) for verb, path, handler in calls
-        ]
-        return [*guarded, web.get(f"/net/{self.name}/@{{username}}/post/{{code}}", self._page)]
+        return [*self.served(calls), web.get(f"/net/{self.name}/@{{username}}/post/{{code}}", self._page)]
 
     async def _authorise(self, request: web.Request) -> str:
         """The token. Raises 190 for an unknown one and for one that has ended."""
         token = await token_of(request)
-        opens = self.grants.opens(token, self._clock.now())
+        opens = self.grants.opens(token, self.clock.now())
         if not opens:
             raise BAD_TOKEN if opens is None else EXPIRED
         return token
@@ -109,7 +101,7 @@ class Threads:
         if request.query.get("grant_type") != "th_refresh_token":
             raise parameter("The grant_type must be th_refresh_token")
         await self._authorise(request)
-        grant = self.grants.another(self._clock.now())
+        grant = self.grants.another(self.clock.now())
         ends = int(TOKEN_LIFE.total_seconds())
         return web.json_response({"access_token": grant.access, "token_type": "bearer", "expires_in": ends})
 
@@ -121,7 +113,7 @@ class Threads:
 
     async def _make(self, request: web.Request) -> web.Response:
         await self._authorise(request)
-        self._check_user(request)
+        self.check_owner(request, "user")
         sent = await form_of(request)
         if sent.get("media_type") != "TEXT":
             raise parameter("The parameter media_type is required")
@@ -133,17 +125,17 @@ class Threads:
         parent = sent.get("reply_to_id") or None
         if parent is not None and self.timeline.get(parent) is None:
             raise missing(parent)
-        made = self.containers.make(text, parent, self._clock.now(), work=self.work)
+        made = self.containers.make(text, parent, self.clock.now(), work=self.work)
         return web.json_response({"id": made.id})
 
     async def _publish(self, request: web.Request) -> web.Response:
         await self._authorise(request)
-        self._check_user(request)
+        self.check_owner(request, "user")
         creation = (await form_of(request)).get("creation_id", "")
         container = self.containers.get(creation)
         if container is None:
             raise missing(creation)
-        status = container.status(self._clock.now())
+        status = container.status(self.clock.now())
         if status == "PUBLISHED":
             raise PUBLISHED_BEFORE
         if status != "FINISHED":
@@ -155,22 +147,16 @@ class Threads:
 
     def _put(self, request: web.Request, container: Container) -> Post:
         self._made += 1
-        now, code = self._clock.now(), f"DRehearsal{self._made}"
-        return self.timeline.put(
-            Post(
-                id=str(17_900_000_000_000_000 + self._made),
-                url=f"{request.url.origin()}/net/{self.name}/@{self._username}/post/{code}",
-                text=container.text,
-                language=None,
-                reply_to=container.reply_to,
-                created_at=now,
-                received_at=now,
-            )
+        return self.put(
+            key=str(17_900_000_000_000_000 + self._made),
+            url=f"{request.url.origin()}/net/{self.name}/@{self._username}/post/DRehearsal{self._made}",
+            text=container.text,
+            reply_to=container.reply_to,
         )
 
     async def _delete(self, request: web.Request) -> web.Response:
         await self._authorise(request)
-        post = self._found(request)
+        post = self.found(request)
         self.timeline.delete(post.id)
         return web.json_response({"success": True, "deleted_id": post.id})
 
@@ -178,7 +164,7 @@ class Threads:
 
     async def _list(self, request: web.Request) -> web.Response:
         await self._authorise(request)
-        self._check_user(request)
+        self.check_owner(request, "user")
         replies = request.path.endswith("/replies")
         posts = [post for post in self.timeline.live() if (post.reply_to is not None) is replies]
         return listed(request, posts, lambda post: only(_document(post), request, DEFAULT_FIELDS))
@@ -187,8 +173,8 @@ class Threads:
         await self._authorise(request)
         container = self.containers.get(request.match_info["id"])
         if container is None:
-            return web.json_response(only(_document(self._found(request)), request, DEFAULT_FIELDS))
-        shown: dict[str, object] = {"id": container.id, "status": container.status(self._clock.now())}
+            return web.json_response(only(_document(self.found(request)), request, DEFAULT_FIELDS))
+        shown: dict[str, object] = {"id": container.id, "status": container.status(self.clock.now())}
         if container.error:
             shown["error_message"] = container.error
         return web.json_response(only(shown, request, DEFAULT_FIELDS))
@@ -197,16 +183,6 @@ class Threads:
         here = str(request.url.origin().join(request.rel_url))
         post = next((post for post in self.timeline.everything() if post.url == here), None)
         return post_page(post, network="Threads", author=f"@{self._username}")
-
-    def _check_user(self, request: web.Request) -> None:
-        if request.match_info["user"] not in {self._user_id, "me"}:
-            raise missing(request.match_info["user"])
-
-    def _found(self, request: web.Request) -> Post:
-        post = self.timeline.get(request.match_info["id"])
-        if post is None:
-            raise missing(request.match_info["id"])
-        return post
 
 
 def _length(text: str) -> int:
