@@ -1,7 +1,9 @@
 """`bayan check`: everything that could keep the bot from speaking, one line each, all at once."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, distribution
 
 from bot.domain.delivery import JSON
@@ -9,11 +11,12 @@ from bot.domain.faults import Fault
 from bot.domain.policy import Outlet, Policy
 from bot.domain.rulebook import Rulebook
 from bot.domain.secrecy import Secrets, tokens_in
-from bot.services.ports import Expiring, Publisher, SystemClock
+from bot.services.ports import Expiring, Publisher, SystemClock, Vault
 from bot.settings import Settings, unknown_settings
 from bot.slack.gateway import SCOPES, Gateway
 from bot.slack.trouble import SlackTrouble
 from bot.wiring import (
+    StoreVault,
     database_trouble,
     make_gateway,
     make_publishers,
@@ -21,7 +24,7 @@ from bot.wiring import (
     read_rulebook,
     unknown_outlets,
 )
-from storage import StoreUnavailable
+from storage import Store, StoreUnavailable
 from storage.migrations import HEAD, version
 
 
@@ -40,9 +43,9 @@ class Line:
 
 
 class Pocket:
-    """Keeps sessions for the time of a check: the database may be in trouble itself, and is left as it is.
+    """Keeps sessions for the time of a check, where there is no database to keep them in.
 
-    `secrets` learns their tokens.
+    What can be renewed only once is left alone: nobody would know the next token. `secrets` learns their tokens.
     """
 
     def __init__(self, secrets: Secrets) -> None:
@@ -57,6 +60,14 @@ class Pocket:
         """Keeps `value`."""
         self._secrets.learn(tokens_in(value))
         self._held[key] = value
+
+    async def take_turn(self, key: str, holder: str, now: datetime, until: datetime) -> bool:
+        """Never."""
+        del key, holder, now, until
+        return False
+
+    async def end_turn(self, key: str, holder: str) -> None:
+        """There was none."""
 
 
 async def everything(settings: Settings, secrets: Secrets) -> AsyncIterator[Line]:
@@ -152,7 +163,30 @@ def _empty_roles(policy: Policy) -> Iterable[Fault]:
 
 
 async def _outlets(settings: Settings, book: Rulebook, secrets: Secrets) -> AsyncIterator[Line]:
-    publishers = make_publishers(settings, book, Pocket(secrets), SystemClock())
+    async with _vault(settings, secrets) as vault:
+        async for line in _each(settings, book, make_publishers(settings, book, vault, SystemClock())):
+            yield line
+
+
+@asynccontextmanager
+async def _vault(settings: Settings, secrets: Secrets) -> AsyncIterator[Vault]:
+    """The bot's own, so that a token which a check renews is not lost to it; a pocket where it has no database yet."""
+    try:
+        with database_trouble():
+            usable = version(settings.database_url) == HEAD
+    except StoreUnavailable:
+        usable = False
+    if not usable:
+        yield Pocket(secrets)
+        return
+    store = Store(settings.database_url)
+    try:
+        yield StoreVault(store, secrets)
+    finally:
+        await store.close()
+
+
+async def _each(settings: Settings, book: Rulebook, publishers: Mapping[str, Publisher]) -> AsyncIterator[Line]:
     try:
         for outlet in book.policy.outlets:
             faults = missing_credentials(settings, outlet)

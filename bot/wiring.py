@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -64,6 +65,14 @@ class StoreVault:
         """Keeps `value`, replacing what was there."""
         self._secrets.learn(tokens_in(value))
         await self._store.run(kept.keep, f"vault/{key}", value)
+
+    async def take_turn(self, key: str, holder: str, now: datetime, until: datetime) -> bool:
+        """Whether `holder` alone may do until then what `key` stands for."""
+        return await self._store.run(kept.take_turn, f"turn/{key}", holder, now, until)
+
+    async def end_turn(self, key: str, holder: str) -> None:
+        """Lets the next one."""
+        await self._store.run(kept.end_turn, f"turn/{key}", holder)
 
 
 def read_rulebook(settings: Settings) -> tuple[Rulebook | None, list[Fault]]:

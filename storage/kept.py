@@ -17,6 +17,10 @@ _LOOSE = (
 )
 _KEPT = select(KEPT.c.value).where(KEPT.c.key == bindparam("key"))
 
+_TURN = _KEPT.with_for_update()
+_OPEN_TURN = text("INSERT INTO kept (key, value) VALUES (:key, :value) ON CONFLICT (key) DO NOTHING").bindparams(
+    bindparam("value", type_=JSON())
+)
 _KEEP = text(
     "INSERT INTO kept (key, value) VALUES (:key, :value) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 ).bindparams(bindparam("key"), bindparam("value", type_=JSON()))
@@ -44,6 +48,26 @@ def value(tx: Transaction, key: str) -> dict[str, Any] | None:
 def keep(tx: Transaction, key: str, new: dict[str, Any]) -> None:
     """Keeps a value, replacing what was there."""
     tx.execute(_KEEP, {"key": key, "value": new})
+
+
+def take_turn(tx: Transaction, key: str, holder: str, now: datetime, until: datetime) -> bool:
+    """Whether `holder` may now do, as the only one until then, what this key stands for. It may ask once more.
+
+    A turn that would end later than a new one was taken by a clock since set back, and does not count.
+    """
+    tx.execute(_OPEN_TURN, {"key": key, "value": {}})
+    held = tx.execute(_TURN, {"key": key}).scalar_one()
+    if held and held["holder"] != holder and now < datetime.fromisoformat(held["until"]) <= until:
+        return False
+    keep(tx, key, {"holder": holder, "until": until.isoformat()})
+    return True
+
+
+def end_turn(tx: Transaction, key: str, holder: str) -> None:
+    """Lets the next one, where it is still this holder's turn."""
+    held = tx.execute(_TURN, {"key": key}).scalar_one_or_none()
+    if held and held["holder"] == holder:
+        tx.execute(delete(KEPT).where(KEPT.c.key == key))
 
 
 def add_report(tx: Transaction, *, at: datetime, person: str, text: str, incident_id: int | None) -> None:

@@ -20,6 +20,7 @@ from bot.rehearsal.stage import house_policy
 from bot.rehearsal.workspace import load_seed
 from storage.migrations import HEAD, migrate
 from tests.command import Ended, ended, environment, here, process
+from tests.crashes.scene import policy_for
 from tests.stories.evening import ROOM, an_evening
 
 BAD_USAGE = 64
@@ -285,6 +286,20 @@ async def test_check_says_when_a_credential_ends(
         result = await asyncio.to_thread(lambda: here("check", "--outlets", **environment(world, tmp_path)))
         assert result.code == code
         assert f"mastodon, credential until {ends:%Y-%m-%d} 00:00 UTC" in result.told
+
+
+async def test_check_never_loses_a_token_that_is_good_once(world: RehearsalServer, tmp_path: Path) -> None:
+    """X gives the next refresh token with each renewal: it is kept in the bot's database, or not asked for."""
+    (tmp_path / "policy.toml").write_text(policy_for((), ["x"]), encoding="utf-8")
+    told = environment(world, tmp_path)
+    before = await asyncio.to_thread(lambda: here("check", "--outlets", **told))
+    assert before.code == 1
+    assert "it is not this one's turn" in before.told
+
+    migrate(told["BAYAN_DATABASE_URL"])
+    for _ in range(2):
+        after = await asyncio.to_thread(lambda: here("check", "--outlets", **told))
+        assert after.code == 0, after.told
 
 
 async def test_check_of_outlets_names_a_policy_it_cannot_use(world: RehearsalServer, tmp_path: Path) -> None:

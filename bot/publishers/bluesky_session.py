@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 
 from bot.domain.delivery import JSON, NotDone, Refused, Unknown
 from bot.publishers.http import Answer, Line, checked_base
+from bot.publishers.turns import BUSY, Turns
 from bot.publishers.waits import wait_hint
 from bot.services.ports import Clock, Vault
 
@@ -37,7 +38,9 @@ class Account:
 
 
 class Sessions:
-    """The one session of an account. No trouble with it can have published anything: it is NotDone or Refused."""
+    """The one session of an account, which its processes share. Trouble with it has published nothing: it is NotDone or
+    Refused.
+    """
 
     def __init__(self, account: Account, *, line: Line, vault: Vault, clock: Clock) -> None:
         self._account = account
@@ -45,6 +48,7 @@ class Sessions:
         self._vault = vault
         self._clock = clock
         self._lock = asyncio.Lock()
+        self._turns = Turns(account.vault_key, vault=vault, clock=clock)
         self._held: Session | None = None
 
     async def current(self) -> Session | NotDone | Refused:
@@ -59,7 +63,14 @@ class Sessions:
         async with self._lock:
             if self._held is not None and self._held.access != spent.access:
                 return self._held
-            return await self._refresh(spent) if expired else await self._log_in()
+            async with self._turns.mine() as ours:
+                kept = _read(await self._vault.get(self._account.vault_key))
+                if kept is not None and kept.access != spent.access:  # another process was quicker
+                    self._held = kept
+                    return kept
+                if not ours:
+                    return BUSY
+                return await self._refresh(spent) if expired else await self._log_in()
 
     async def _refresh(self, spent: Session) -> Session | NotDone | Refused:
         url = f"{self._account.service}/xrpc/com.atproto.server.refreshSession"

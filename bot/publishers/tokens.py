@@ -1,7 +1,7 @@
 """Tokens that end: renewed under one lock, kept between runs, and given up for a newly configured one.
 
 The vault's token wins over the setting it came from as long as that setting is unchanged. Where several
-processes share a vault, two may renew at once: who comes second takes what the first one kept.
+processes share a vault, they renew in turn: who comes second takes what the first one kept.
 """
 
 import asyncio
@@ -13,14 +13,12 @@ from typing import Any
 
 from bot.domain.delivery import JSON, NotDone, Refused, Unknown
 from bot.publishers.http import Answer, Line
+from bot.publishers.turns import BUSY, SETTLING, Turns
 from bot.publishers.waits import wait_hint
 from bot.services.ports import Clock, Vault
 
 SPENT = timedelta(minutes=1)
 """A token that ends within this is renewed before it is used."""
-
-SETTLING = timedelta(seconds=5)
-"""How long another process may take to keep what it was given in place of a token that was refused to us."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +58,7 @@ class Tokens:
         self._renew = renew
         self._early = early
         self._life = life
+        self._turns = Turns(self._key, vault=vault, clock=clock)
         self._lock = asyncio.Lock()
         self._flight: asyncio.Task[Renewed] | None = None
         self._unkept: Token | None = None
@@ -113,6 +112,10 @@ class Tokens:
             await asyncio.wait([self._flight])
         if self._unkept is not None:
             await self._keep(self._unkept)
+        return await self._known()
+
+    async def _known(self) -> Token:
+        """What the vault keeps, or what we were told."""
         kept = await self._vault.get(self._key)
         if kept and kept.get("fingerprint") == self._fingerprint:
             return _read(kept)
@@ -138,10 +141,14 @@ class Tokens:
 
     async def _fetch(self, renew: Renew, token: Token) -> Renewed:
         try:
-            answer = await renew(token)
-            if isinstance(answer, Token):
-                await self._keep(answer)
-                return answer
+            async with self._turns.mine() as ours:
+                newest = await self._known() if ours else token
+                if not ours or newest.access != token.access:
+                    return newest if ours else BUSY
+                answer = await renew(token)
+                if isinstance(answer, Token):
+                    await self._keep(answer)
+                    return answer
         finally:
             self._flight = None
         return await self._second(token, answer)

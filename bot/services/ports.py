@@ -102,6 +102,12 @@ class Vault(Protocol):
     async def put(self, key: str, value: JSON) -> None:
         """Keeps `value` under `key`, replacing what was there, atomically."""
 
+    async def take_turn(self, key: str, holder: str, now: datetime, until: datetime) -> bool:
+        """Whether `holder` alone, of all processes, may do until then what `key` stands for; it may ask once more."""
+
+    async def end_turn(self, key: str, holder: str) -> None:
+        """Lets the next one, where it is still this holder's turn."""
+
 
 class Courier(Protocol):
     """Carries deliveries of one sort out of the process."""

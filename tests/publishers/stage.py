@@ -52,6 +52,7 @@ class MemoryVault:
 
     def __init__(self) -> None:
         self.kept: dict[str, JSON] = {}
+        self.turns: dict[str, tuple[str, datetime]] = {}
         self.writes = 0
 
     async def get(self, key: str) -> JSON | None:
@@ -62,6 +63,19 @@ class MemoryVault:
         """Keeps it."""
         self.kept[key] = dict(value)
         self.writes += 1
+
+    async def take_turn(self, key: str, holder: str, now: datetime, until: datetime) -> bool:
+        """One at a time."""
+        whose, ends = self.turns.get(key, (holder, now))
+        if whose != holder and now < ends:
+            return False
+        self.turns[key] = (holder, until)
+        return True
+
+    async def end_turn(self, key: str, holder: str) -> None:
+        """The next one may."""
+        if self.turns.get(key, ("", None))[0] == holder:
+            del self.turns[key]
 
 
 def make_post(**changed: Any) -> Post:  # noqa: ANN401 - any field of a post
