@@ -66,6 +66,12 @@ def _(text: str, /, **values: object) -> str:
     return said.format_map(values) if values else said
 
 
+def named(name: str) -> str:
+    """What this language calls a name of the policy; one that its catalogue does not know stays what it is."""
+    language = _current.get()
+    return name if language == SOURCE or not name else catalogue(language).pgettext("name", name)
+
+
 def _n(one: str, many: str, count: int, /, **values: object) -> str:
     """As `_`, in the form that fits the count, which is `{count}` in the sentence."""
     language = _current.get()

@@ -81,7 +81,12 @@ def down(start: datetime, end: datetime, missed: Sequence[int]) -> str:
     away = _("I was down from {start} to {end}, so this comes late.", start=moment(start), end=moment(end))
     if not missed:
         return away
-    return f"{away} " + _("The steps at {steps} passed meanwhile; this one speaks for them.", steps=_percents(missed))
+    return f"{away} " + _n(
+        "The step at {steps} passed meanwhile; this one speaks for it.",
+        "The steps at {steps} passed meanwhile; this one speaks for them.",
+        len(missed),
+        steps=_percents(missed),
+    )
 
 
 def also(code: str, title: str, due_at: datetime, *, late: bool) -> str:

@@ -34,19 +34,17 @@ def blocked_by_lint(details: Details) -> str:
 def missing_fact(details: Details) -> str:
     """A text leans on a fact that nobody verified."""
     fact = said(details, "fact") or said(details, "key") or listed(details.get("facts")) or listed(details.get("keys"))
-    if fact:
-        need = _("I need the fact {fact} verified before this can be said.", fact=fact)
-    else:
-        need = _("I need the fact it leans on verified before this can be said.")
-    return (
-        need
-        + " "
-        + _(
-            "Somebody other than the author can: `{slash} fact {fact} yes &lt;{evidence}&gt;`.",
+    if not fact:
+        return _(
+            "I need the fact it leans on verified before this can be said. "
+            "Somebody other than the author can: `{slash} fact &lt;key&gt; yes &lt;evidence&gt;`.",
             slash=SLASH,
-            fact=fact or f"&lt;{_('key')}&gt;",
-            evidence=_("evidence"),
         )
+    return _(
+        "I need the fact {fact} verified before this can be said. "
+        "Somebody other than the author can: `{slash} fact {fact} yes &lt;evidence&gt;`.",
+        slash=SLASH,
+        fact=fact,
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.errors import Reason, Refusal
 from bot.domain.lint import Finding, Level
+from bot.slack.tongue import TONGUES, speaking
 from bot.slack.wording.refusals import SENTENCES, refusal
 
 
@@ -14,10 +15,12 @@ def test_no_reason_is_without_a_sentence() -> None:
     assert set(SENTENCES) == set(Reason)
 
 
+@pytest.mark.parametrize("tongue", TONGUES)
 @pytest.mark.parametrize("reason", list(Reason))
-def test_every_sentence_stands_without_details(reason: Reason) -> None:
+def test_every_sentence_stands_without_details(reason: Reason, tongue: str) -> None:
     """A refusal whose details are missing is still a calm sentence."""
-    said = refusal(Refusal(reason))
+    with speaking(tongue):
+        said = refusal(Refusal(reason))
     assert said[0].isupper()
     assert said.rstrip("`")[-1] in ".?"
     assert "!" not in said
@@ -25,13 +28,15 @@ def test_every_sentence_stands_without_details(reason: Reason) -> None:
     assert "  " not in said
 
 
+@pytest.mark.parametrize("tongue", TONGUES)
 @pytest.mark.parametrize("reason", list(Reason))
-def test_no_sentence_lets_a_detail_mention_or_link(reason: Reason) -> None:
+def test_no_sentence_lets_a_detail_mention_or_link(reason: Reason, tongue: str) -> None:
     """Whatever a detail holds, nothing in it becomes a mention or a link."""
     names = "argument given value allowed known nearest command text verb incident statement service situation"
     names += " state outlet language by what limit fact key names now then phase example channel why"
     hostile = dict.fromkeys(names.split(), "<!channel> <https://evil.example|x>")
-    said = refusal(Refusal(reason, **hostile))
+    with speaking(tongue):
+        said = refusal(Refusal(reason, **hostile))
     assert not re.search(r"<(?!@U|#C)", said)
 
 

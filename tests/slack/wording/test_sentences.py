@@ -18,6 +18,7 @@ from bot.domain.lint import Finding, Level
 from bot.domain.outlet import Deed
 from bot.domain.statement import State, Statement
 from bot.slack.commands import VERBS
+from bot.slack.tongue import TONGUES, speaking
 from bot.slack.wording import approval, cards, helping, labels, mending, mishaps, notices, replies, rungs, troubles
 from tests.builders import approval as decision
 from tests.builders import clock, content, delivery, fact, incident, local, statement
@@ -131,10 +132,13 @@ def test_the_wording_is_all_here() -> None:
     assert len(ALL) > 90
 
 
+@pytest.mark.parametrize("tongue", TONGUES)
 @pytest.mark.parametrize("name", sorted(ALL))
-def test_every_sentence_is_calm_and_whole(name: str) -> None:
+def test_every_sentence_is_calm_and_whole(name: str, tongue: str) -> None:
     """No exclamation mark of ours, no `None`, no placeholder, no doubled full stop."""
-    text = call(name).replace(HOSTILE, "").replace("&lt;!channel&gt;", "").replace("<!channel>", "")
+    with speaking(tongue):
+        text = call(name)
+    text = text.replace(HOSTILE, "").replace("&lt;!channel&gt;", "").replace("<!channel>", "")
     text = re.sub(r"<!date[^>]*>", "20:00", text)
     assert text.strip()
     assert "!" not in text
@@ -143,24 +147,29 @@ def test_every_sentence_is_calm_and_whole(name: str) -> None:
     assert ".." not in text.replace("...", "")
 
 
+@pytest.mark.parametrize("tongue", TONGUES)
 @pytest.mark.parametrize("name", sorted(n for n in ALL if n.rpartition(".")[2] not in PLAIN))
-def test_no_sentence_can_be_made_to_mention_or_link(name: str) -> None:
+def test_no_sentence_can_be_made_to_mention_or_link(name: str, tongue: str) -> None:
     """Whatever stands in a title, a name, a reason or an outlet's answer, only our own markup is left."""
-    rest = OURS.sub("", call(name))
+    with speaking(tongue):
+        rest = OURS.sub("", call(name))
     assert "<" not in rest
     assert ">" not in rest
     assert "\u202e" not in rest
 
 
+@pytest.mark.parametrize("tongue", TONGUES)
 @pytest.mark.parametrize("name", [n for n, _ in inspect.getmembers(labels) if n.isupper()])
-def test_labels_are_short_and_plain(name: str) -> None:
+def test_labels_are_short_and_plain(name: str, tongue: str) -> None:
     """Buttons and titles fit where Slack shows them; none shouts, none has markup."""
     value = getattr(labels, name)
-    for text in _texts(value):
+    with speaking(tongue):
+        texts = _texts(value)
+    for text in texts:
         assert 0 < len(text) <= 75
         assert not set(text) & set("!*_<>`")
     if name.endswith("_TITLE") or name in {"SUBMIT", "SEND", "CANCEL"}:
-        assert len(str(value)) <= 24
+        assert len(texts[0]) <= 24
 
 
 def _texts(value: object) -> list[str]:
@@ -204,7 +213,9 @@ def test_troubles_are_one_line() -> None:
         assert len(text) < 300
 
 
-def test_the_topic_fits() -> None:
+@pytest.mark.parametrize("tongue", TONGUES)
+def test_the_topic_fits(tongue: str) -> None:
     """Slack takes 250 characters."""
     long = incident(title="x" * 120, services=tuple("y" * 24 for _ in range(20)))
-    assert len(notices.topic(long)) <= 250
+    with speaking(tongue):
+        assert len(notices.topic(long)) <= 250
