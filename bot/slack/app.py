@@ -18,6 +18,7 @@ from bot.slack.listeners.case import Answer, Case, FieldErrors, Form, NewForm, R
 from bot.slack.listeners.dispatch import Dispatcher
 from bot.slack.listeners.events import Events
 from bot.slack.mrkdwn import safe
+from bot.slack.readers import Readers
 from bot.slack.trouble import SlackTrouble
 from bot.slack.views import replies as views
 from bot.slack.views.parts import Message
@@ -145,6 +146,7 @@ def build_app(desk: Desk, gateway: Gateway, speaker: Speaker | None = None) -> A
     """The application, ready to be connected."""
     app = AsyncApp(client=gateway.client, process_before_response=True)
     listeners = _Listeners(desk, gateway, speaker or Speaker(gateway))
+    app.middleware(Readers(gateway, desk.book.policy.speaks).heed)
     app.command(SLASH)(listeners.command)
     app.action(ANY)(listeners.action)
     app.view_submission(ANY)(listeners.submission)

@@ -1,6 +1,7 @@
 """Carries deliveries to Slack: channels, cards and messages, each recognisable by its key when in doubt."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 from bot.domain.delivery import (
@@ -22,8 +23,9 @@ from bot.domain.snapshot import Snapshot
 from bot.services import deliveries, outbox, snapshots
 from bot.slack.desk import Desk
 from bot.slack.gateway import Channel, Gateway
+from bot.slack.readers import Readers
 from bot.slack.rendering import Gone, metadata, render, render_house, seen_payload
-from bot.slack.rooms import NoRoom, Rooms
+from bot.slack.rooms import NoRoom, Rooms, recipient
 from bot.slack.trouble import Later, NotReached, SlackTrouble, TurnedDown
 from bot.slack.views.parts import Message
 from bot.slack.wording import notices, troubles
@@ -47,6 +49,7 @@ class SlackCourier:
         self._desk = desk
         self._gateway = gateway
         self._rooms = Rooms(gateway, desk.book.policy.channels)
+        self._readers = Readers(gateway, desk.book.policy.speaks)
         self._ways: Mapping[str, Callable[[Delivery], Awaitable[Outcome]]] = {
             "channel.create": self._create,
             "channel.topic": self._topic,
@@ -60,7 +63,11 @@ class SlackCourier:
         }
 
     async def send(self, delivery: Delivery) -> Outcome:
-        """Attempts the delivery once."""
+        """Attempts the delivery once; what went wrong is said in the language of the record, the workspace's."""
+        with self._readers.to_all():
+            return await self._send(delivery)
+
+    async def _send(self, delivery: Delivery) -> Outcome:
         way = self._ways.get(delivery.action)
         if way is None:
             return Refused(why=troubles.gone(delivery.action))
@@ -75,6 +82,10 @@ class SlackCourier:
 
     async def find(self, delivery: Delivery) -> Sighting:
         """Looks up whether an earlier attempt took effect. What does no harm twice is simply done again."""
+        with self._readers.to_all():
+            return await self._find(delivery)
+
+    async def _find(self, delivery: Delivery) -> Sighting:
         if delivery.action == "channel.create":
             look = self._find_channel
         elif delivery.action in {"post", "dm"} or (delivery.action.startswith("card.") and delivery.receipt is None):
@@ -201,8 +212,15 @@ class SlackCourier:
         patient = delivery.attempts < CARD_PATIENCE
         if patient and (card is None or (thread is None and delivery.payload.get("thread"))):
             return NotDone(why=troubles.card_not_yet(), wait=AGAIN)
-        message = render(delivery, snapshot, self._desk.book, card=card or "")
+        with await self._reading(delivery):
+            message = render(delivery, snapshot, self._desk.book, card=card or "")
         return await self._new(delivery, snapshot.incident, message, thread)
+
+    async def _reading(self, delivery: Delivery) -> AbstractContextManager[None]:
+        """A direct message is in its reader's language, everything else in the workspace's."""
+        if delivery.action == "dm":
+            return await self._readers.to(recipient(delivery))
+        return self._readers.to_all()
 
     async def _thread(self, delivery: Delivery) -> str | None:
         """The ts of the card whose thread this belongs to, if it stands."""

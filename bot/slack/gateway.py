@@ -35,6 +35,7 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "conversations.setTopic": ("channels:manage",),
     "pins.add": ("pins:write",),
     "users.conversations": ("channels:read",),
+    "users.info": ("users:read",),
     "views.open": (),
     "views.update": (),
 }
@@ -157,6 +158,11 @@ class Gateway:
         """The channel of the conversation with one person."""
         data = await ask("conversations.open", self.client.conversations_open(users=[person]))
         return str(data["channel"]["id"])
+
+    async def locale(self, person: str) -> str:
+        """A person's locale as Slack has it, `fr-FR`; empty where it tells none."""
+        data = await ask("users.info", self.client.users_info(user=person, include_locale=True))
+        return str(data["user"].get("locale") or "")
 
     async def pin(self, channel: str, ts: str) -> None:
         """Pins a message."""

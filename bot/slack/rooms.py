@@ -16,6 +16,11 @@ PATIENCE = 8
 _ID = re.compile(r"[CG][A-Z0-9]{6,}")
 
 
+def recipient(delivery: Delivery) -> str:
+    """Whom a direct message is for: `person` may be somebody it speaks of, such as the approver who decided."""
+    return str(delivery.payload.get("recipient") or delivery.payload["person"])
+
+
 class NoRoom(LookupError):  # noqa: N818 - says what is not there
     """There is no channel to send to; `wait` is how long until there may be one, None when a person must act."""
 
@@ -35,8 +40,7 @@ class Rooms:
     async def of(self, delivery: Delivery, incident: Incident | None) -> str:
         """The channel's id. Raises NoRoom, SlackTrouble."""
         if delivery.action == "dm":
-            # `person` may be somebody the notice speaks of, such as the approver who decided
-            return await self._gateway.open_dm(str(delivery.payload.get("recipient") or delivery.payload["person"]))
+            return await self._gateway.open_dm(recipient(delivery))
         to = {"card.executive": "executives", "card.approval": "approvals"}.get(
             delivery.action, str(delivery.payload.get("to") or "incident")
         )

@@ -42,6 +42,11 @@ def speaking(language: str) -> Iterator[None]:
         _current.reset(token)
 
 
+def speak(language: str) -> None:
+    """As `speaking`, until somebody says otherwise or the task ends: for an edge that begins every task anew."""
+    _current.set(language if language in TONGUES else SOURCE)
+
+
 def tongue_of(locale: str, otherwise: str = SOURCE) -> str:
     """The bot's language for a Slack locale: `fr` for `fr-CA`; `otherwise` for one that it does not speak."""
     language = locale.replace("_", "-").partition("-")[0].casefold()

@@ -75,6 +75,7 @@ class Policy(Data):
     organisation: str
     zone: Annotated[str, AfterValidator(_known_zone)]
     languages: Annotated[tuple[Literal["en", "fr", "ar"], ...], Field(min_length=1)]
+    speaks: Literal["en", "fr"] = "en"  #: the bot's own language in channels; a person reads their own
     status_url: Annotated[str, Field(pattern=r"^https?://[^\s/]+(/.*)?$")]
     helpline: str
     promise_round_down: Annotated[int, Field(ge=1, le=30)] = 5

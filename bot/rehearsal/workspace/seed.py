@@ -43,6 +43,7 @@ class Person:
     is_restricted: bool = False
     email: str = ""
     tz: str = "Africa/Casablanca"
+    locale: str = "en-US"
 
     @property
     def address(self) -> str:

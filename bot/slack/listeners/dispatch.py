@@ -16,6 +16,7 @@ from bot.slack.listeners.commands import obey, vocabulary
 from bot.slack.listeners.field_errors import field_errors
 from bot.slack.listeners.submissions import Submitted, submit
 from bot.slack.mrkdwn import readable
+from bot.slack.tongue import speaking
 from bot.slack.views import replies as views
 from bot.slack.views.private import Private, load
 from bot.slack.wording import refusals, replies
@@ -98,14 +99,16 @@ class Dispatcher:
         sentence = refusals.refusal(refused)
         log.info("refused", action="slack.refused", what=case.what, who=case.who, reason=refused.reason.value)
         if refused.reason is not Reason.ALREADY_DONE and case.incident_id is not None:
-            await self._write_down(case, refused, sentence)
+            await self._write_down(case, refused)
         if view is not None and (errors := field_errors(refused, view, self._desk.book.policy)):
             return FieldErrors(errors)
         incidents = refused.details.get("incidents")
         offered = incidents if isinstance(incidents, tuple) else ()
         return Reply(views.sentence_and_incidents(sentence, offered))
 
-    async def _write_down(self, case: Case, refused: Refusal, sentence: str) -> None:
+    async def _write_down(self, case: Case, refused: Refusal) -> None:
+        with speaking(self._desk.book.policy.speaks):  # the record has many readers
+            sentence = refusals.refusal(refused)
         try:
             await self._desk.store.run(record.record, case.act, case.incident_id, case.what, refused.reason, sentence)
         except StoreUnavailable as error:  # the person still gets the sentence

@@ -13,6 +13,7 @@ from bot.services import statements
 from bot.slack.desk import Desk
 from bot.slack.gateway import Gateway
 from bot.slack.mrkdwn import readable
+from bot.slack.readers import Readers
 from bot.slack.rendering import seen_payload
 from bot.slack.rooms import NoRoom, Rooms
 from bot.slack.trouble import SlackTrouble
@@ -37,6 +38,7 @@ class Events:
         self._desk = desk
         self._gateway = gateway
         self._rooms = Rooms(gateway, desk.book.policy.channels)
+        self._readers = Readers(gateway, desk.book.policy.speaks)
         self._answered: OrderedDict[tuple[str, str], None] = OrderedDict()  # politeness only: said once while we run
 
     async def message(self, event: Mapping[str, Any], event_id: str) -> None:
@@ -68,7 +70,9 @@ class Events:
         self._answered[user, ts] = None
         if len(self._answered) > REMEMBERED:
             self._answered.popitem(last=False)
-        await self._gateway.whisper(channel, user, views.sentence(replies.emoji_does_not_count()))
+        with await self._readers.to(user):
+            message = views.sentence(replies.emoji_does_not_count())
+        await self._gateway.whisper(channel, user, message)
 
     async def _statement_at(self, channel: str, ts: str) -> int | None:
         """The statement whose approval card stands there, if one does."""

@@ -14,6 +14,7 @@ from bot.domain.policy import Policy
 from bot.domain.roles import COMMANDER, COMMS_LEAD, holders
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import State, Statement
+from bot.slack.tongue import current
 from bot.slack.views.parts import Message, bar, button, header, label, message, note, row, say
 from bot.slack.wording import cards, labels
 
@@ -65,10 +66,10 @@ def _public(snapshot: Snapshot, policy: Policy) -> Section:
 
 
 def headline_text(statement: Statement, policy: Policy) -> str:
-    """The one text that stands for a statement on cards: English if there is any, and the shorter one."""
+    """The one text that stands for a statement on cards: in the reader's language if there is any, the shorter one."""
     order = sorted(
         statement.revision.content.texts,
-        key=lambda t: (t.language != "en", t.language != policy.languages[0], t.variant != "short"),
+        key=lambda t: (t.language != current(), t.language != policy.languages[0], t.variant != "short"),
     )
     return order[0].body if order else ""
 

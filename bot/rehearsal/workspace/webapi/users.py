@@ -30,11 +30,13 @@ def shown(world: World, person: Person) -> Json:
 
 
 def info(world: World, args: Args) -> Json:
-    """users.info: one person, by id."""
+    """users.info: one person, by id; the locale only when it is asked for."""
     user = args.need("user")
     if user not in world.state.people:
         raise SlackError("user_not_found")
-    return {"user": shown(world, world.state.people[user])}
+    person = world.state.people[user]
+    locale = {"locale": person.locale} if args.flag("include_locale") else {}
+    return {"user": shown(world, person) | locale}
 
 
 def list_all(world: World, args: Args) -> Json:
