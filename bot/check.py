@@ -79,7 +79,7 @@ async def everything(settings: Settings, secrets: Secrets) -> AsyncIterator[Line
     book, faults = read_rulebook(settings)
     strangers = unknown_outlets(settings, book.policy) if book else []
     yield Line("settings", (*unknown_settings(), *strangers))
-    yield Line("policy", tuple(faults), note=book.policy.organisation if book else "")
+    yield Line("policy", tuple(faults), note=_policy_note(book.policy) if book else "")
     yield _database(settings)
     yield await _slack(settings)
     if book is not None:
@@ -153,6 +153,10 @@ async def _app_level(gateway: Gateway, settings: Settings) -> list[Fault]:
             Fault("BAYAN_SLACK_APP_TOKEN", str(trouble), "Make one with connections:write, under Basic Information.")
         ]
     return []
+
+
+def _policy_note(policy: Policy) -> str:
+    return f"{policy.organisation}; speaks {policy.speaks} in channels, and to each person as their Slack does"
 
 
 def _empty_roles(policy: Policy) -> Iterable[Fault]:

@@ -213,6 +213,7 @@ async def test_check_finds_everything_good(world: RehearsalServer, tmp_path: Pat
     result = await check(world, tmp_path)
 
     assert result.code == 0, result.err
+    assert "speaks en in channels" in result.told
     for part in ("installation", "policy", "database", "slack", "people", "bluesky", "mastodon", "status_page"):
         assert part in result.err
     assert "bad" not in result.err

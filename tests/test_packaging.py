@@ -30,7 +30,7 @@ def test_every_file_of_both_packages_is_in_it(names: frozenset[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "suffix", [".toml", ".jinja", ".css", ".js", ".html", ".mako", "py.typed", "0001_the_first_schema.py"]
+    "suffix", [".toml", ".po", ".jinja", ".css", ".js", ".html", ".mako", "py.typed", "0001_the_first_schema.py"]
 )
 def test_it_holds_more_than_python(names: frozenset[str], suffix: str) -> None:
     """A kind of file that the code reads is there at all."""
