@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from bot.publishers.status_page.api import documents
 from bot.publishers.status_page.config import PageConfig
 from bot.publishers.status_page.headers import Life, content_policy, headers_for
-from bot.publishers.status_page.state import Incident, incidents_of, roll_up, service_states
+from bot.publishers.status_page.state import Incident, banner, incidents_of, service_states
 from bot.publishers.status_page.update import Update
 from bot.publishers.status_page.voice import Voice, all_words, paragraphs
 
@@ -52,7 +52,7 @@ def render(updates: Iterable[Update], config: PageConfig, now: datetime) -> dict
         config=config,
         incidents=incidents,
         states=states,
-        indicator=roll_up(states.values(), incidents)[0],
+        indicator=banner(states.values(), incidents),
         recent=tuple(i for i in incidents if not i.open and now - i.updated_at <= timedelta(days=PAST_DAYS)),
     )
     found = dict(_html(page))

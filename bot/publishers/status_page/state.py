@@ -163,6 +163,18 @@ ROLL_UP: tuple[tuple[Rule, str, str], ...] = (
 already; one that names no service still keeps the page from saying that all is well."""
 
 
+def banner(states: Iterable[str], incidents: Iterable[Incident]) -> str:
+    """The page's own word for the whole: the rolled-up indicator, but `major` at least while anything is partly out.
+
+    Statuspage counts a partial outage as minor, and its clients expect that of the API; a person whose money cannot be
+    seen must not read "limited disruption".
+    """
+    leaves, known = list(states), list(incidents)
+    indicator, _ = roll_up(leaves, known)
+    serious = any(i.impact_now in {"major", "critical"} for i in known)
+    return "major" if serious and indicator != "critical" else indicator
+
+
 def roll_up(states: Iterable[str], incidents: Iterable[Incident]) -> tuple[str, str]:
     """The whole as indicator and English description, which stays English: clients match on its words."""
     leaves = list(states) or [OPERATIONAL]

@@ -7,7 +7,7 @@ from typing import Any
 
 from blockkit import Actions
 
-from bot.domain.delivery import DeliveryState
+from bot.domain.delivery import SETTLED, DeliveryState
 from bot.domain.outlet import Deed
 from bot.domain.policy import Policy
 from bot.domain.snapshot import Snapshot
@@ -139,12 +139,13 @@ def _decided(told: Told) -> Message:
 
 
 def _published(told: Told) -> Message:
-    sent = [d for d in told.snapshot.deliveries_of(told.statement) if d.state is DeliveryState.DONE and d.receipt]
-    sent = [d for d in sent if d.deed is not Deed.RETRACT]
+    known = [d for d in told.snapshot.deliveries_of(told.statement) if d.deed is not Deed.RETRACT]
     where: dict[str, list[tuple[str, str]]] = {}
-    for d in sent:
-        where.setdefault(d.action, []).append((d.language, d.receipt.url if d.receipt else ""))
-    return message(say(notices.published(told.statement, told.snapshot.incident, where)))
+    for d in known:
+        if d.state is DeliveryState.DONE and d.receipt:
+            where.setdefault(d.action, []).append((d.language, d.receipt.url))
+    rest = tuple(dict.fromkeys(d.action for d in known if d.state not in SETTLED))
+    return message(say(notices.published(told.statement, told.snapshot.incident, where, rest)))
 
 
 def _trouble(told: Told) -> Message:

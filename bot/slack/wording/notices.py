@@ -91,10 +91,15 @@ def decided(statement: Statement, incident: Incident, who: str, verdict: str, re
     return did.said(person=person(who), number=statement.number, code=incident.code) + why
 
 
-def published(statement: Statement, incident: Incident, where: Mapping[str, Sequence[tuple[str, str]]]) -> str:
-    """It is out, with links: by outlet, the languages and their addresses."""
+def published(
+    statement: Statement, incident: Incident, where: Mapping[str, Sequence[tuple[str, str]]], rest: Sequence[str] = ()
+) -> str:
+    """It is out, with links: by outlet, the languages and their addresses; and the outlets where some is on its way."""
     head = _("{code}: statement {number} is public.", code=incident.code, number=statement.number)
-    return "\n".join([head, *(f"• {_linked(outlet, posts)}" for outlet, posts in where.items())])
+    way = _("On its way: {outlets}.", outlets=", ".join(safe(outlet_name(o)) for o in rest))
+    return "\n".join(
+        [head, *(f"• {_linked(outlet, posts)}" for outlet, posts in where.items()), *([way] if rest else [])]
+    )
 
 
 def _linked(outlet: str, posts: Sequence[tuple[str, str]]) -> str:

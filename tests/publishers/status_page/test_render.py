@@ -154,10 +154,22 @@ def test_the_missing_page_works_at_any_depth(files: dict[str, bytes]) -> None:
     [
         (
             "en",
-            ["Limited disruption", "31 May 2025, 21:20 UTC (22:20 in Casablanca)", "Next update by", "Cards ▽ Slow"],
+            [
+                "Serious disruption of some services",
+                "31 May 2025, 21:20 UTC (22:20 in Casablanca)",
+                "Next update by",
+                "Cards ▽ Slow",
+            ],
         ),
-        ("fr", ["Perturbation limitée", "31 mai 2025, 21:20 UTC (22:20 à Casablanca)", "Prochain point avant"]),
-        ("ar", ["اضطراب محدود", "31 ماي 2025، 21:20 UTC (22:20 في الدار البيضاء)", "التحديث القادم قبل"]),
+        (
+            "fr",
+            [
+                "Perturbation importante de certains services",
+                "31 mai 2025, 21:20 UTC (22:20 à Casablanca)",
+                "Prochain point avant",
+            ],
+        ),
+        ("ar", ["اضطراب كبير في بعض الخدمات", "31 ماي 2025، 21:20 UTC (22:20 في الدار البيضاء)", "التحديث القادم قبل"]),
     ],
 )
 def test_the_first_page_says_what_matters(files: dict[str, bytes], language: str, words: list[str]) -> None:

@@ -7,7 +7,7 @@ from itertools import permutations
 
 import pytest
 
-from bot.publishers.status_page.state import incidents_of, roll_up, service_states, worst
+from bot.publishers.status_page.state import banner, incidents_of, roll_up, service_states, worst
 from bot.publishers.status_page.update import Unreadable, update_from, update_of
 from bot.publishers.unpublishable import Unpublishable
 from tests.publishers.stage import make_post
@@ -115,6 +115,22 @@ def test_the_impact_is_the_worst_there_was_and_the_banner_what_is_now() -> None:
 def test_the_whole_in_a_word(states: list[str], indicator: str, description: str) -> None:
     """Statuspage's table, line by line."""
     assert roll_up(states, []) == (indicator, description)
+
+
+@pytest.mark.parametrize(
+    ("mine", "others", "shown"),
+    [
+        ("partial_outage", "operational", "major"),
+        ("major_outage", "operational", "major"),
+        ("major_outage", "major_outage", "critical"),
+        ("degraded_performance", "operational", "minor"),
+        ("degraded_performance", "partial_outage", "minor"),
+    ],
+)
+def test_the_banner_never_calls_a_part_that_is_out_limited(mine: str, others: str, shown: str) -> None:
+    """People read the banner; the API keeps Statuspage's rule. Only what incidents say counts."""
+    incidents = incidents_of([update(1, services={"Cards": mine})])
+    assert banner([mine, others], incidents) == shown
 
 
 def test_all_is_never_well_while_an_incident_is_open() -> None:

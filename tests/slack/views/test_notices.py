@@ -154,6 +154,7 @@ def test_a_published_notice_links_every_receipt() -> None:
     ).text
     assert "• status page: <https://s.example/1|English>" in text
     assert "French" not in text
+    assert text.endswith("On its way: status page.")
 
 
 @pytest.mark.parametrize(

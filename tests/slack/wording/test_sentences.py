@@ -54,6 +54,7 @@ NAMED: dict[str, Any] = {
     "where": {HOSTILE: [(HOSTILE, "https://s.example/1")]},
     "languages": [(HOSTILE, "done"), ("fr", "refused")],
     "known": [SAMPLES[Fact]()],
+    "rest": ["bluesky"],
     "counts": [(HOSTILE, 7, 300), ("x", 7, None)],
     "outlets": [(HOSTILE, [HOSTILE])],
     "services": {HOSTILE: HOSTILE},
