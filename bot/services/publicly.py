@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.domain.delivery import JSON, Absent, CannotTell, Delivery, NotDone, Outcome, Refused, Sighting, quiet
+from bot.domain.lint import Finding
 from bot.domain.rulebook import Rulebook
 from bot.domain.secrecy import Secrets
 from bot.services import deliveries
@@ -48,8 +49,7 @@ class PublicCourier:
         except Moot as why:
             return Refused(why=str(why), moot=True)
         except Withheld as why:
-            found = tuple({"rule": f.rule, "text": f.text, "hint": f.hint} for f in why.findings)
-            return Refused(why=f"withheld: {why}", findings=found)
+            return Refused(why=f"withheld: {why}", findings=tuple(map(_told, why.findings)))
         except StoreUnavailable as error:
             return NotDone(why=f"the database: {error}")
         return request if isinstance(request, NotDone) else await self._speak(delivery, publisher, request)
@@ -82,6 +82,10 @@ class PublicCourier:
             return CannotTell(why=_resting(delivery), again=rest)
         sighting = quiet(await publisher.reconcile(delivery.request), self._secrets)
         return await self._breaker.sought(delivery, sighting)
+
+
+def _told(found: Finding) -> JSON:
+    return {"rule": found.rule, "text": found.text, "hint": found.hint, "advice": found.advice, "filled": found.filled}
 
 
 def _resting(delivery: Delivery) -> str:

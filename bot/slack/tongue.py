@@ -71,10 +71,10 @@ def _(text: str, /, **values: object) -> str:
     return said.format_map(values) if values else said
 
 
-def named(name: str) -> str:
-    """What this language calls a name of the policy; one that its catalogue does not know stays what it is."""
+def known(context: str, text: str) -> str:
+    """Data in this language: a `name` of the policy, a rule's `hint`; what its catalogue does not know stays so."""
     language = _current.get()
-    return name if language == SOURCE or not name else catalogue(language).pgettext("name", name)
+    return text if language == SOURCE or not text else catalogue(language).pgettext(context, text)
 
 
 def _n(one: str, many: str, count: int, /, **values: object) -> str:

@@ -3,11 +3,20 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypedDict
 
 ANY = "any"
 """The section of a lexicon that counts in every language."""
 
 _NEVER = re.compile(r"(?!)")
+
+
+class Advice(TypedDict):
+    """The part of a finding that says what to do about it."""
+
+    hint: str
+    advice: str
+    filled: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +39,11 @@ class Words:
     def hint(self, name: str, **details: object) -> str:
         """What to do about it. Raises KeyError where the lexicon has no such hint."""
         return self.hints[name].format(**details)
+
+    def advise(self, name: str, **details: object) -> Advice:
+        """The hint as a finding holds it: said, and with its places open. Raises KeyError as `hint` does."""
+        filled = tuple((key, str(value)) for key, value in details.items())
+        return {"hint": self.hint(name, **details), "advice": self.hints[name], "filled": filled}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

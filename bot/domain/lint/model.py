@@ -154,6 +154,8 @@ class Finding:
     hint: str
     language: str
     target: str  #: the variant or the kind of outlet that was checked
+    advice: str = ""  #: the lexicon's hint with its places open, by which it can be said in another language
+    filled: tuple[tuple[str, str], ...] = ()  #: what fills these places
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,9 +191,9 @@ class LintInput:
             level=level or self.level,
             span=(start, end),
             text=self.text[start:end],
-            hint=self.words.hint(hint, **details),
             language=self.language,
             target=self.target,
+            **self.words.advise(hint, **details),
         )
 
     def finding_in_normal(

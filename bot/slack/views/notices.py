@@ -16,6 +16,7 @@ from bot.slack.views.incident_card import approval_clock
 from bot.slack.views.parts import Message, button, copyable, message, note, row, say
 from bot.slack.views.replies import clock_lines
 from bot.slack.wording import labels, mishaps, notices, replies, rungs
+from bot.slack.wording.advice import advised
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +185,7 @@ def _by_hand(told: Told) -> Message:
 
 def _blocked_at_send(told: Told) -> Message:
     found = [
-        mishaps.blocked_finding(str(f["rule"]), str(f.get("text", "")), str(f.get("hint", "")))
+        mishaps.blocked_finding(str(f["rule"]), str(f.get("text", "")), _advised(f))
         for f in told.details.get("findings", ())
     ]
     return message(
@@ -192,6 +193,10 @@ def _blocked_at_send(told: Told) -> Message:
         *(note(line) for line in found),
         row(button("say", labels.SAY, str(told.snapshot.incident.id), "primary")),
     )
+
+
+def _advised(found: Mapping[str, Any]) -> str:
+    return advised(str(found.get("hint", "")), str(found.get("advice", "")), found.get("filled", ()))
 
 
 def _undelivered(told: Told) -> Message:

@@ -13,6 +13,7 @@ from bot.domain.outlet import Deed
 from bot.domain.statement import State, Statement
 from bot.slack.mrkdwn import link, moment, person, safe, short, time
 from bot.slack.tongue import Phrase, _, _n, figure, one_of
+from bot.slack.wording.advice import advised
 from bot.slack.wording.labels import language_name, outlet_name, plain_name, severity_name, state_name
 
 _REASON = 300
@@ -91,7 +92,7 @@ def finding(found: Finding) -> str:
         rule=safe(found.rule),
         place=safe(language_name(found.language)),
         what=_(" “{text}”", text=safe(short(found.text, 80))) if found.text.strip() else "",
-        hint=safe(short(found.hint, 200)),
+        hint=safe(short(advised(found.hint, found.advice, found.filled), 200)),
     )
 
 

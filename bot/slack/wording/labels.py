@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from bot.domain.incident import Phase, Severity
 from bot.slack.mrkdwn import clean
-from bot.slack.tongue import Phrase, _, named
+from bot.slack.tongue import Phrase, _, known
 
 LANGUAGES: Mapping[str, Phrase] = {"en": Phrase("English"), "fr": Phrase("French"), "ar": Phrase("Arabic")}
 """The languages of the audience as Slack's readers call them."""
@@ -116,7 +116,7 @@ def outlet_name(name: str) -> str:
 
 def plain_name(name: str) -> str:
     """A name of the policy as people read it: `comms lead` for `comms_lead`. An unknown one stays what it is."""
-    return named(clean(name).replace("_", " "))
+    return known("name", clean(name).replace("_", " "))
 
 
 def severity_name(severity: Severity) -> str:

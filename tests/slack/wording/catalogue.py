@@ -13,6 +13,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
+from bot.defaults import load_lexicon
 from bot.slack.wording.names import NAMES
 
 ROOT = Path(__file__).parents[3]
@@ -25,6 +26,9 @@ MACHINERY = {"bot/slack/tongue.py"}
 
 NAME = "name"
 """The context of the policy's names, so that a role called `text` and the word `text` are two things."""
+
+HINT = "hint"
+"""The context of the rules' advice."""
 
 WIDTH = 116
 
@@ -48,6 +52,9 @@ def said() -> Iterator[Found]:
             yield from _in(ast.parse(path.read_text("utf-8")), name)
     for each in NAMES:
         yield Found(each, "bot/slack/wording/names.py", NAME)
+    hints = {(rule, hint) for (rule, __), words in load_lexicon().words.items() for hint in words.hints.values()}
+    for rule, hint in sorted(hints):
+        yield Found(hint, f"bot/defaults/lexicon/{rule}.toml", HINT)
 
 
 def _in(tree: ast.Module, path: str) -> Iterator[Found]:

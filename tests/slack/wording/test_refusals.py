@@ -1,12 +1,14 @@
 """A sentence for every reason: what is true now, or what to do; first person, calm, safe."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from bot.domain.errors import Reason, Refusal
 from bot.domain.lint import Finding, Level
 from bot.slack.tongue import TONGUES, speaking
+from bot.slack.wording.approval import finding
 from bot.slack.wording.refusals import SENTENCES, refusal
 
 
@@ -84,6 +86,27 @@ def test_findings_are_listed() -> None:
         rule="L05", level=Level.BLOCK, span=(0, 5), text="21:20", hint="It is past.", language="en", target="x"
     )
     assert "• BLOCK L05, English: “21:20” It is past." in refusal(Refusal(Reason.BLOCKED_BY_LINT, findings=(found,)))
+
+
+def test_a_rule_advises_in_the_reader_s_language() -> None:
+    """What fills the advice stays in the language of the public text; a hint of one's own lexicon stays as it is."""
+    advice = "This moment has passed. The next word is due at {example}."
+    found = Finding(
+        rule="L05",
+        level=Level.BLOCK,
+        span=(0, 5),
+        text="21:20",
+        hint="This moment has passed. The next word is due at 21:40 GMT+1.",
+        language="en",
+        target="x",
+        advice=advice,
+        filled=(("example", "21:40 GMT+1"),),
+    )
+    own = replace(found, hint="Ask Legal about 21:20.", advice="Ask Legal about {example}.")
+    with speaking("fr"):
+        assert "Le prochain message est attendu avant 21:40 GMT+1." in finding(found)
+        assert finding(own).endswith("Ask Legal about 21:20.")
+    assert finding(found).endswith(found.hint)
 
 
 def test_what_somebody_typed_is_repeated_in_part_only() -> None:

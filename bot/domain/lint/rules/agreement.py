@@ -107,7 +107,7 @@ def _finding(text: Spoken, lexicon: Lexicon, hint: str, **details: object) -> Fi
         level=Level.BLOCK,
         span=(0, len(text.body)),
         text=text.body,
-        hint=words.hint(hint, **{"what": "", "other": "", **details}),
         language=text.language,
         target=text.variant,
+        **words.advise(hint, **{"what": "", "other": "", **details}),
     )
