@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.incident import Phase, Severity
+from bot.slack import french
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,8 +233,10 @@ VERBS: Mapping[str, Verb] = {
 }
 """Every verb in the order in which help shows them."""
 
-ALIASES: Mapping[str, str] = {alias: name for name, verb in VERBS.items() for alias in (name, *verb.aliases)}
-"""Every spelling of every verb."""
+ALIASES: Mapping[str, str] = {
+    alias: name for name, verb in VERBS.items() for alias in (name, *verb.aliases, *french.names(name))
+}
+"""Every spelling of every verb, the French ones included."""
 
 SLASH = "/incident"
 """The one slash command."""

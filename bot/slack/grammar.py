@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Phase, Severity
 from bot.domain.roles import COMMANDER
+from bot.slack import french
 from bot.slack.commands import (
     ALIASES,
     SLASH,
@@ -136,7 +137,7 @@ def _numbered(verb: str, kind: type[Correct | Retract | Stop]) -> Callable[[str,
     """A verb that may name a statement by its number; `#2` and `statement 2` are understood."""
 
     def read(rest: str, _words: Vocabulary, _now: datetime) -> Command:
-        word = readable(rest).casefold().removeprefix("statement").strip().removeprefix("#")
+        word = readable(rest).casefold().removeprefix("statement").removeprefix("message").strip().removeprefix("#")
         if word and not re.fullmatch(r"[0-9]{1,9}", word):
             raise bad(verb, "statement", rest, f"{SLASH} {VERBS[verb].example}")
         return kind(number=int(word) if word else None)
@@ -148,7 +149,7 @@ def _phase(rest: str, _words: Vocabulary, _now: datetime) -> Command:
     if not rest:
         raise missing("phase", "phase")
     names = tuple(p.value for p in Phase)
-    word = readable(rest).strip().casefold()
+    word = french.phase(readable(rest).strip().casefold())
     near = get_close_matches(word, names, n=1)
     if word not in names:
         raise bad("phase", "phase", rest, f"{SLASH} phase {near[0] if near else 'identified'}", names)

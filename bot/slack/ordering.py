@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Severity
 from bot.domain.order import TITLE_LIMIT
+from bot.slack import french
 from bot.slack.commands import SLASH, VERBS, Declare
 from bot.slack.mrkdwn import clean
 from bot.slack.vocabulary import Token, Vocabulary, bad, fold, snake
@@ -43,7 +44,7 @@ class OrderReader:
             if found := _SEVERITY.fullmatch(token.text):
                 return tokens[:i] + tokens[i + 1 :], Severity(int(found[1]))
             level = tokens[i + 1].text if i + 1 < len(tokens) else ""
-            if token.text.casefold() in {"sev", "severity"} and level in {"1", "2", "3", "4"}:
+            if french.bare(token.text) in {"sev", "severity", "gravite"} and level in {"1", "2", "3", "4"}:
                 return tokens[:i] + tokens[i + 2 :], Severity(int(level))
             if re.fullmatch(r"sev-?[0-9]*", token.text, re.IGNORECASE):
                 names = tuple(s.key for s in Severity)
@@ -52,7 +53,7 @@ class OrderReader:
 
     def _since(self, tokens: list[Token]) -> tuple[list[Token], datetime | None]:
         for i, token in enumerate(tokens):
-            if token.quoted or token.text.casefold() != "since":
+            if token.quoted or token.text.casefold() not in {"since", french.SINCE}:
                 continue
             given = tokens[i + 1].text if i + 1 < len(tokens) else ""
             found = _HOUR.fullmatch(given)

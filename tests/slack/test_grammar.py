@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Phase, Severity
 from bot.domain.order import TITLE_LIMIT
+from bot.slack import french
 from bot.slack.commands import (
     ALIASES,
     VERBS,
@@ -276,7 +277,7 @@ def test_what_is_no_number_is_not_guessed(text: str) -> None:
 
 def test_no_alias_stands_for_two_verbs() -> None:
     """Every spelling means one thing."""
-    spellings = [s for name, verb in VERBS.items() for s in (name, *verb.aliases)]
+    spellings = [s for name, verb in VERBS.items() for s in {name, *verb.aliases, *french.names(name)}]
     assert len(spellings) == len(set(spellings)) == len(ALIASES)
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from bot.domain.order import TITLE_LIMIT
-from bot.slack.commands import SLASH, VERBS
+from bot.slack import french
+from bot.slack.commands import SLASH, VERBS, Verb
 from bot.slack.mrkdwn import safe
-from bot.slack.tongue import Phrase, _
+from bot.slack.tongue import Phrase, _, current
 
 
 def help_headline() -> str:
@@ -40,17 +41,24 @@ VERB_SAYS: Mapping[str, Phrase] = {
 
 def help_line(verb: str) -> str:
     """One verb in the overview."""
-    return f"`{SLASH} {safe(VERBS[verb].usage)}` {VERB_SAYS[verb]}"
+    return f"`{SLASH} {safe(spelled(verb).usage)}` {VERB_SAYS[verb]}"
+
+
+def spelled(verb: str) -> Verb | french.Spelling:
+    """How a verb is written in the reader's language."""
+    own = french.VERBS if current() == french.LANGUAGE else {}
+    return own.get(verb, VERBS[verb])
 
 
 def help_verb(verb: str) -> str:
     """One verb, with its other names and an example."""
-    known = VERBS[verb]
+    shown = spelled(verb).usage.split()[0]
+    others = [n for n in (verb, *VERBS[verb].aliases, *french.spoken(verb)) if n != shown]
     limit = " " + _("A title has at most {limit} characters.", limit=TITLE_LIMIT) if verb == "declare" else ""
     lines = [
         f"{help_line(verb)}.{limit}",
-        _("Example: `{example}`", example=f"{SLASH} {safe(known.example)}"),
-        *([_("Also: {names}.", names=", ".join(known.aliases))] if known.aliases else []),
+        _("Example: `{example}`", example=f"{SLASH} {safe(spelled(verb).example)}"),
+        *([_("Also: {names}.", names=", ".join(others))] if others else []),
     ]
     return "\n".join(lines)
 
