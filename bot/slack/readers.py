@@ -10,7 +10,7 @@ import structlog
 from slack_bolt.async_app import AsyncBoltContext
 
 from bot.slack.gateway import Gateway
-from bot.slack.tongue import speak, speaking, tongue_of
+from bot.slack.tongue import prepare, speak, speaking, tongue_of
 from bot.slack.trouble import SlackTrouble
 
 log = structlog.get_logger("bayan.slack")
@@ -31,6 +31,7 @@ class Readers:
     """Knows what people read. Never raises, never waits long: who is unknown gets the workspace's language."""
 
     def __init__(self, gateway: Gateway, workspace: str) -> None:
+        prepare()
         self._gateway = gateway
         self._workspace = workspace
         self._known: OrderedDict[str, tuple[str, float]] = OrderedDict()  # person: language, until when

@@ -64,6 +64,13 @@ def catalogue(language: str) -> GNUTranslations:
     return GNUTranslations(compiled)
 
 
+def prepare() -> None:
+    """Reads every catalogue: at the start, not while somebody waits."""
+    for language in TONGUES:
+        if language != SOURCE:
+            catalogue(language)
+
+
 def _(text: str, /, **values: object) -> str:
     """The sentence in the current language, its named places filled."""
     language = _current.get()
@@ -99,9 +106,13 @@ class Phrase:
         return _(self.source, **values)
 
 
+THOUSAND = 1000
+"""Below it no language that we speak has signs of its own, and Babel need not be asked."""
+
+
 def figure(number: int) -> str:
     """A number with the language's own signs: `1,200` in English, with a space that never breaks in French."""
-    return format_decimal(number, locale=_current.get())
+    return str(number) if 0 <= number < THOUSAND else format_decimal(number, locale=_current.get())
 
 
 def all_of(items: Iterable[str]) -> str:
