@@ -156,18 +156,19 @@ def _walk(node: ast.AST, parents: tuple[ast.AST, ...]) -> Iterator[tuple[ast.AST
         yield from _walk(child, (*parents, node))
 
 
-def _covered(node: ast.Constant, parents: tuple[ast.AST, ...]) -> bool:
+def _covered(node: ast.AST, parents: tuple[ast.AST, ...]) -> bool:
+    """Whether a text is translated, or nobody reads it: a docstring, a key, a comparison, the name of a detail."""
     parent = parents[-1]
     if isinstance(parent, ast.Expr | ast.Subscript | ast.Compare):
-        return True  # a docstring, a key, a comparison
+        return True
     if isinstance(parent, ast.Dict):
         return node in parent.keys
-    if isinstance(parent, ast.Tuple | ast.Set) and isinstance(parents[-2], ast.Dict | ast.Call | ast.Compare):
-        return True
+    if isinstance(parent, ast.Tuple | ast.Set):
+        return _covered(parent, parents[:-1])
     if not isinstance(parent, ast.Call):
         return False
     name = parent.func.attr if isinstance(parent.func, ast.Attribute) else getattr(parent.func, "id", "")
-    return name in {*SAYS, *NOT_SAID, *DETAILS}
+    return name in {*SAYS, *DETAILS, "frozenset"} or (name in NOT_SAID and node is parent.args[0])
 
 
 def test_no_listener_or_view_says_anything_by_itself() -> None:
