@@ -53,7 +53,8 @@ def spelled(verb: str) -> Verb | french.Spelling:
 def help_verb(verb: str) -> str:
     """One verb, with its other names and an example."""
     shown = spelled(verb).usage.split()[0]
-    others = [n for n in (verb, *VERBS[verb].aliases, *french.spoken(verb)) if n != shown]
+    own = french.spoken(verb) if current() == french.LANGUAGE else ()
+    others = [n for n in (*own, verb, *VERBS[verb].aliases) if n != shown]
     limit = " " + _("A title has at most {limit} characters.", limit=TITLE_LIMIT) if verb == "declare" else ""
     lines = [
         f"{help_line(verb)}.{limit}",
