@@ -4,6 +4,7 @@ import asyncio
 import errno
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import structlog
 
@@ -20,6 +21,8 @@ from bot.publishers.status_page.update import Update, update_from, update_of
 from bot.services.ports import Clock, Post
 
 log = structlog.get_logger("bayan.status_page")
+
+T = TypeVar("T")
 
 TROUBLES: Mapping[int, str] = {
     errno.ENOSPC: "its disk is full",
@@ -38,6 +41,7 @@ class StatusPage:
         self._config = config
         self._clock = clock
         self._lock = asyncio.Lock()
+        self._next: asyncio.Task[bool] | None = None
 
     def prepare(self, post: Post) -> JSON:
         """The update as it will be kept. Raises Unpublishable."""
@@ -49,7 +53,8 @@ class StatusPage:
         """Keeps the update and renders the page. A repeat changes nothing; another text under its name is refused."""
         update = update_from(request["update"])
         try:
-            await self._in_turn(lambda: self._add(update))
+            await self._in_turn(lambda: self._folder.add(update))
+            await self._rendered()
         except Taken:
             return Refused(why=f"Alarm: another text is already kept as {update.name} on the status page")
         except OSError as error:
@@ -60,7 +65,7 @@ class StatusPage:
         """Whether the update is kept; if so the page is rendered, in case we were cut short before that."""
         update = update_from(request["update"])
         try:
-            kept = await self._in_turn(lambda: self._folder.holds(update) and self._render())
+            kept = await self._in_turn(lambda: self._folder.holds(update)) and await self._rendered()
         except Taken:
             return CannotTell(why=f"another text is kept as {update.name} on the status page")
         except OSError as error:
@@ -69,7 +74,7 @@ class StatusPage:
 
     async def refresh(self) -> None:
         """Renders the page from what is kept: at the start, and once a day for what grows old. Raises OSError."""
-        await self._in_turn(self._render)
+        await self._rendered()
 
     async def preflight(self) -> list[Fault]:
         """Whether the page can be written, and whether every update that is kept can be read."""
@@ -82,20 +87,31 @@ class StatusPage:
         return [Fault("status_page", fault, hint) for fault in unreadable]
 
     async def close(self) -> None:
-        """Nothing is held between two calls."""
+        """Waits for a rendering on its way."""
+        if self._next is not None:
+            await asyncio.wait([self._next])
+        async with self._lock:
+            pass
 
-    async def _in_turn(self, work: Callable[[], bool]) -> bool:
+    async def _rendered(self) -> bool:
+        """One rendering serves everybody whose update was kept before it began. Raises OSError."""
+        if self._next is None:
+            self._next = asyncio.create_task(self._render_next())
+        return await asyncio.shield(self._next)
+
+    async def _render_next(self) -> bool:
+        async with self._lock:
+            self._next = None  # who comes from now on may be too late for this one
+            return await asyncio.to_thread(self._locked, self._render)
+
+    async def _in_turn(self, work: Callable[[], T]) -> T:
         """Runs blocking work off the event loop, one after the other."""
         async with self._lock:
             return await asyncio.to_thread(self._locked, work)
 
-    def _locked(self, work: Callable[[], bool]) -> bool:
+    def _locked(self, work: Callable[[], T]) -> T:
         with self._folder.locked():
             return work()
-
-    def _add(self, update: Update) -> bool:
-        self._folder.add(update)
-        return self._render()
 
     def _render(self) -> bool:
         updates, unreadable = self._folder.updates()

@@ -90,6 +90,7 @@ async def test_many_words_at_once_are_all_shown(page: StatusPage, tmp_path: Path
     for language in CONFIG.languages:
         text = current(tmp_path, f"{language}/incidents/inc-7.html")
         assert all(f"word {n} {language}." in text for n in range(1, 6))
+    assert len(list((tmp_path / "status/releases").iterdir())) <= 3, "one rendering serves all that were kept before it"
 
 
 async def test_absent_then_present(page: StatusPage) -> None:
