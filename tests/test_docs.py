@@ -3,6 +3,7 @@
 import re
 import subprocess
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import typer.core
 import typer.main
 
 from bot.__main__ import app
+from bot.publishers.kind import Kind
 from bot.publishers.registry import KINDS
 from bot.rehearsal.script import names
 from bot.settings import PREFIX, Settings
@@ -150,8 +152,26 @@ def test_nothing_names_a_machine() -> None:
     assert found == []
 
 
-def test_the_readme_names_every_kind_of_outlet() -> None:
-    """And none that is not there."""
-    said = README.partition("## Outlets")[2].partition("\n## ")[0].partition("Kinds:")[2]
-    named = set(re.findall(r"`([a-z_]+)`", said))
-    assert named == set(KINDS)
+def test_the_readme_s_table_of_outlets_is_the_registry() -> None:
+    """Every kind, what it must and may be told, and what can still be done to a post; nothing that is not there."""
+    said = README.partition("## Outlets")[2].partition("\n## ")[0].splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in said if line.startswith("| `")]
+    assert rows == [_row(KINDS[name]) for name in sorted(KINDS)]
+
+
+def _row(kind: Kind) -> list[str]:
+    able = {"corrected in place": kind.abilities.edits, "taken down": kind.abilities.retracts}
+    done = ", ".join(what for what, can in able.items() if can) or "nothing"
+    last = "a person posts it" if kind.abilities.by_hand else done
+    return [f"`{kind.name}`", _code(kind.needs), _code(kind.takes), last]
+
+
+def _code(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_the_example_shows_what_every_kind_must_be_told(kind: str) -> None:
+    """A line of `.env.example` for each, so that nobody has to guess a name."""
+    wanted = [f"#BAYAN_OUTLETS__{kind.upper()}__{key.upper()}=" for key in KINDS[kind].needs]
+    assert [name for name in wanted if name not in EXAMPLE] == []

@@ -4,6 +4,7 @@ What a status code means is each outlet's own knowledge and is never decided her
 """
 
 import asyncio
+import json as jsons
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,11 +36,14 @@ def shared_context() -> ssl.SSLContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came back, whatever its status. `body` is the JSON, None where there was none."""
+    """What came back, whatever its status. `body` is the JSON, None where there was none; `lines` is that of each line
+    where the answer says that it is made of lines (NDJSON).
+    """
 
     status: int
     headers: Mapping[str, str]
     body: Any
+    lines: list[Any] | None = None
 
     @property
     def good(self) -> bool:
@@ -107,7 +111,9 @@ class Line:
             return Unknown(why=f"{_host(url)} broke off before its answer was complete ({type(error).__name__})")
         except TimeoutError:
             return Unknown(why=f"{_host(url)} did not answer within {self._deadline:g} s")
-        return Answer(status=response.status_code, headers=response.headers, body=_json(response))
+        return Answer(
+            status=response.status_code, headers=response.headers, body=_json(response), lines=_lines(response)
+        )
 
     async def close(self) -> None:
         """Gives the connections back."""
@@ -144,6 +150,16 @@ def _is_loopback(host: str) -> bool:
 
 def _host(url: str) -> str:
     return urlsplit(url).hostname or "the outlet"
+
+
+def _lines(response: httpx.Response) -> list[Any] | None:
+    """The JSON of each line; None where these are no lines, or one of them is broken."""
+    if not response.headers.get("Content-Type", "").startswith("application/x-ndjson"):
+        return None
+    try:
+        return [jsons.loads(line) for line in response.text.split("\n") if line.strip()]
+    except (ValueError, RecursionError):
+        return None
 
 
 def _json(response: httpx.Response) -> Any:  # noqa: ANN401 - whatever the other side wrote

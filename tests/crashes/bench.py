@@ -24,6 +24,7 @@ from tests.crashes.outlets import on_the_page, words
 from tests.crashes.people import Json, Never, People, until
 from tests.crashes.scene import USUAL, policy_for, roomy_world
 from tests.crashes.scissors import Cut, Scissors
+from tests.publishers.traits import TRAITS
 
 EVENING = datetime(2025, 5, 31, 19, 45, tzinfo=UTC)
 PACE = timedelta(minutes=10)
@@ -35,7 +36,9 @@ LONGEST = timedelta(minutes=20)
 """On the clock of the evening: by then everything has come to rest, or never will."""
 
 
-NOBODY_CAN_TELL = frozenset({"email", "manual", "telegram"})
+NOBODY_CAN_TELL = frozenset(
+    {"email", "manual", *(kind for kind, each in TRAITS.items() if each.after_doubt == "asked")}
+)
 """Outlets that answer no question about what is there: a person is asked, and looks."""
 
 

@@ -17,6 +17,7 @@ from bot.publishers.linkedin import LinkedIn
 from bot.publishers.mail import Email
 from bot.publishers.manual import Manual
 from bot.publishers.mastodon import Mastodon
+from bot.publishers.ntfy import Ntfy
 from bot.publishers.registry import KINDS, Credentials, build_publisher, credential_faults, with_limits
 from bot.publishers.status_page import StatusPage
 from bot.publishers.status_page.config import page_config
@@ -37,6 +38,7 @@ GOOD: dict[str, Credentials] = {
     "facebook": {"page_id": "1020", "token": SecretStr("secret-token")},
     "linkedin": {"organization": "5515", "token": SecretStr("secret-token")},
     "mastodon": {"url": SecretStr("https://example.social"), "token": SecretStr("secret-token")},
+    "ntfy": {"topic": "bank-status", "token": SecretStr("tk_secret")},
     "better_stack": {"page_id": "123", "token": SecretStr("secret-token")},
     "cachet": {"url": "https://status.example.com", "token": SecretStr("secret-token")},
     "instatus": {"page_id": "clpage", "api_key": SecretStr("secret-key")},
@@ -67,6 +69,7 @@ MADE: dict[str, type] = {
     "linkedin": LinkedIn,
     "manual": Manual,
     "mastodon": Mastodon,
+    "ntfy": Ntfy,
     "status_page": StatusPage,
     "statuspage": Statuspage,
     "telegram": Telegram,

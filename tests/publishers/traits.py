@@ -57,6 +57,7 @@ TRAITS: Mapping[str, Traits] = {
     ),
     "linkedin": Traits(secret="token", limit=3000, threads=False, repeats=False, native_wait=WAIT_CAP, freezes=False),
     "mastodon": Traits(secret="token", limit=500, languages=True),
+    "ntfy": Traits(secret="token", limit=4096, threads=False, freezes=False, native_wait=None),
     "statuspage": Traits(
         secret="api_key",
         limit=25_000,

@@ -16,6 +16,7 @@ from bot.rehearsal.networks.instatus import Instatus
 from bot.rehearsal.networks.linkedin import LinkedIn
 from bot.rehearsal.networks.mastodon import Mastodon
 from bot.rehearsal.networks.network import Network, Now, OwnServer
+from bot.rehearsal.networks.ntfy import Ntfy
 from bot.rehearsal.networks.statuspage import Statuspage
 from bot.rehearsal.networks.telegram import Telegram
 from bot.rehearsal.networks.threads import Threads
@@ -33,6 +34,7 @@ __all__ = [
     "Mastodon",
     "Network",
     "Now",
+    "Ntfy",
     "OwnServer",
     "Statuspage",
     "Telegram",
@@ -55,6 +57,7 @@ def every_network(clock: Now) -> Sequence[Network]:
         Instatus(clock=clock),
         LinkedIn(clock=clock),
         Mastodon(clock=clock),
+        Ntfy(clock=clock),
         Statuspage(clock=clock),
         Telegram(clock=clock),
         Threads(clock=clock),
