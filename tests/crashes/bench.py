@@ -19,12 +19,11 @@ from bot.services import export, stopped
 from storage import Store, incidents, statements
 from tests.cast import COMMS_LEAD
 from tests.crashes.campaign import delivered, posted, unsettled
-from tests.crashes.judge import Line, judge, read_ledger
+from tests.crashes.judge import NOBODY_CAN_TELL, Line, judge, read_ledger
 from tests.crashes.outlets import on_the_page, words
 from tests.crashes.people import Json, Never, People, until
 from tests.crashes.scene import USUAL, policy_for, roomy_world
 from tests.crashes.scissors import Cut, Scissors
-from tests.publishers.traits import TRAITS
 
 EVENING = datetime(2025, 5, 31, 19, 45, tzinfo=UTC)
 PACE = timedelta(minutes=10)
@@ -34,12 +33,6 @@ PER_INCIDENT = 12
 SERVICES = tuple(f"Service {letter}" for letter in ascii_uppercase)
 LONGEST = timedelta(minutes=20)
 """On the clock of the evening: by then everything has come to rest, or never will."""
-
-
-NOBODY_CAN_TELL = frozenset(
-    {"email", "manual", *(kind for kind, each in TRAITS.items() if each.after_doubt == "asked")}
-)
-"""Outlets that answer no question about what is there: a person is asked, and looks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,23 +5,31 @@ import json
 import random
 import time
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import or_, select
 
+from bot.domain.act import Act
 from bot.domain.delivery import SETTLED, DeliveryState
 from bot.domain.incident import Incident
 from bot.domain.statement import State, Statement
 from bot.rehearsal.server import RehearsalServer
+from bot.services import stopped
 from bot.slack.rendering import seen_payload
 from storage import Transaction, incidents, statements
 from storage.core import DELIVERY
-from tests.crashes.judge import Line, judge, read_ledger
-from tests.crashes.outlets import on_the_page
+from tests.cast import COMMS_LEAD
+from tests.crashes.judge import NOBODY_CAN_TELL, Line, judge, read_ledger
+from tests.crashes.outlets import on_the_page, words
 from tests.crashes.people import Json, Never, until
 from tests.crashes.scene import PER_INCIDENT, Options, Scene, scene
 from tests.wire import Mishap
+
+AT_ONCE = 4
+"""Incidents open under fire at the same time."""
 
 KILL_WITHIN = 0.4
 """Real seconds after an approval within which the bot is killed; more each time the approval came too late for it."""
@@ -44,6 +52,8 @@ class Result:
     mishaps: int  #: answers and requests the wires lost
     chains: str  #: what `bayan verify` said where a chain does not hold
     receipts: int  #: words with a receipt in the exported documents
+    looked: int  #: how often a person had to look, because nobody else could tell
+    notes: tuple[str, ...]  #: what the receivers counted besides
     messages: int  #: messages in Slack that came from a delivery
     doubled_messages: tuple[str, ...]
     lost_messages: tuple[str, ...]
@@ -74,16 +84,20 @@ class Campaign:
         self._world = world
         self._chance = random.Random(options.seed)  # noqa: S311 - repeatable on purpose
         self._left = options.statements
+        self._looked = 0
 
     async def play(self) -> None:
-        """Every incident is declared; then round by round each gets a statement, approved under fire; then rest."""
+        """A few incidents at a time are declared; round by round each gets a statement, under fire; then rest."""
         await self._start()
-        rooms = [await self._declare(service) for service in self._options.services]
-        for _ in range(PER_INCIDENT):
-            for statement in [await self._write(incident) for incident in rooms[: self._left]]:
-                await self._approve_and_kill(statement.id)
-            self._left -= len(rooms[: self._left])
-        await self._rest()
+        for services in batched(self._options.services, AT_ONCE):
+            rooms = [await self._declare(service) for service in services]
+            for _ in range(PER_INCIDENT):
+                for statement in [await self._write(incident) for incident in rooms[: self._left]]:
+                    await self._approve_and_kill(statement.id)
+                self._left -= len(rooms[: self._left])
+            await self._rest()
+        if code := await self._world.bot.stop():
+            raise Never(f"the bot stopped with {code}")
 
     async def _start(self) -> None:
         await self._world.bot.start()
@@ -149,14 +163,28 @@ class Campaign:
         return found.state
 
     async def _rest(self) -> None:
-        """Until nothing is left to be done; then the bot stops as it should."""
+        """Until nothing is left to be done, neither by the bot nor by the person who looks where nobody else can."""
         end = time.monotonic() + REST
-        while waiting := await self._world.store.read(unsettled):
+        while waiting := await self._world.store.read(unsettled) or await self._look():
             if time.monotonic() > end or not self._world.bot.alive:
                 raise Never(f"rest: {waiting}")
             await asyncio.sleep(0.5)
-        if code := await self._world.bot.stop():
-            raise Never(f"the bot stopped with {code}")
+
+    async def _look(self) -> list[str]:
+        """A person looks at what was parked where nobody can be asked: it is there, or it is sent again."""
+        ledger = await self._world.store.read(read_ledger)
+        parked = [d for d in ledger.deliveries if d.state is DeliveryState.PARKED and d.action in NOBODY_CAN_TELL]
+        for delivery in parked:
+            seen = await self._world.outlets[delivery.action].published()
+            there = words(str(delivery.payload["body"])) in seen
+            act = Act(who=COMMS_LEAD, at=datetime.now(UTC))
+            if there:
+                url = "https://example.com/seen"
+                await self._world.store.run(stopped.confirm, self._world.book, act, delivery.id, url)
+            else:
+                await self._world.store.run(stopped.resend, self._world.book, act, delivery.id)
+        self._looked += len(parked)
+        return [delivery.key for delivery in parked]
 
     async def result(self, began: float) -> Result:
         """Counts on every outlet, in the exported documents, in the records and in Slack."""
@@ -176,6 +204,8 @@ class Campaign:
             seconds=time.monotonic() - began,
             mishaps=sum(1 for wire in world.wires for _, mishap in wire.seen if mishap is not Mishap.NONE),
             chains=said if code else "",
+            looked=self._looked,
+            notes=tuple(note for outlet in world.outlets.values() if (note := outlet.note())),
             receipts=sum(1 for d in documents for word in d["words"] if word["remote_id"]),
             messages=heard.total(),
             doubled_messages=tuple(key for key, count in heard.items() if count > 1),
@@ -188,6 +218,11 @@ class Campaign:
             raise Never(f"bayan export {code}: {said}")
         found: Json = json.loads(said)
         return found
+
+
+def batched(things: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """So many at a time."""
+    return (things[start : start + size] for start in range(0, len(things), size))
 
 
 def delivered(server: RehearsalServer) -> list[str]:

@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from bot.domain.delivery import Delivery, DeliveryState
 from bot.domain.statement import State, Statement
 from storage import Transaction, deliveries, incidents, statements
+from tests.publishers.traits import TRAITS
 
 SAID = frozenset({State.APPROVED, State.PUBLISHED, State.SUPERSEDED})
 STOPPED = frozenset({DeliveryState.PARKED, DeliveryState.REFUSED, DeliveryState.SUPERSEDED})
 MANY = 1000
+
+ASKED = (kind for kind, traits in TRAITS.items() if traits.after_doubt == "asked")
+NOBODY_CAN_TELL = frozenset({"email", "manual", *ASKED})
+"""Outlets that answer no question about what is there: a person is asked, and looks."""
 
 Texts = Mapping[str, Sequence[str]]
 """Texts by the name of their outlet."""

@@ -1,8 +1,9 @@
 """Kills the bot over and over while it publishes, and counts: `python -m tests.crashes.kills --publishes 200`.
 
-The bot is `bayan run` in a process of its own. Slack is the rehearsal's, in real time; Bluesky is the real server
-(`--bluesky pds`) or the rehearsal's, Mastodon is `mastodon_mock` (`--mastodon mock`) or the rehearsal's; between
-them and the bot a wire loses answers and requests. Exit 0: every approved text is out once, and proven.
+The bot is `bayan run` in a process of its own. Slack is the rehearsal's, in real time; so are the outlets, unless
+`--real` names them: then Bluesky is the real server, Mastodon `mastodon_mock`, e-mail goes to `aiosmtpd`, and webhooks
+are verified by `standardwebhooks`. Between them and the bot answers and requests are lost. Exit 0: every approved text
+is out once, and proven.
 """
 
 import argparse
@@ -22,7 +23,7 @@ from tests.crashes.cuts import KINDS
 from tests.crashes.outlets import PDS_PACKAGES, pds_folder, pds_installed
 from tests.crashes.people import Never
 from tests.crashes.processes import tail
-from tests.crashes.scene import Options
+from tests.crashes.scene import REAL, Options
 
 out = Console(highlight=False, width=110)
 
@@ -30,7 +31,7 @@ out = Console(highlight=False, width=110)
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0 clean, 1 not clean, 2 something never came to pass."""
     wish = _parser().parse_args(arguments)
-    if wish.bluesky == "pds" and not pds_installed():
+    if "bluesky" in wish.real and not pds_installed():
         _install_pds()
     options = _options(wish)
     out.print(f"seed {options.seed}, {options.statements} statements")
@@ -50,8 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.crashes.kills", description=__doc__.splitlines()[0])
     parser.add_argument("--publishes", type=int, default=200, help="one is one text on one outlet in one language")
     parser.add_argument("--seed", type=int, help="repeats the choices of an earlier run")
-    parser.add_argument("--bluesky", choices=["pds", "simulated"], default="simulated")
-    parser.add_argument("--mastodon", choices=["mock", "simulated"], default="simulated")
+    parser.add_argument("--real", action="append", choices=REAL, default=[], help="with a receiver nobody here wrote")
     parser.add_argument(
         "--outlet",
         action="append",
@@ -69,17 +69,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _options(wish: argparse.Namespace) -> Options:
-    if wish.ignore_key and wish.mastodon == "mock":
-        raise SystemExit("--ignore-key needs --mastodon simulated: the mock honours the key")
+    if wish.ignore_key and "mastodon" in wish.real:
+        raise SystemExit("--ignore-key needs the simulated Mastodon: the mock honours the key")
     return Options(
         publishes=wish.publishes,
         seed=random.SystemRandom().randrange(10**6) if wish.seed is None else wish.seed,
         drop=wish.drop,
         again=wish.again,
-        pds=wish.bluesky == "pds",
-        mock=wish.mastodon == "mock",
+        real=frozenset(wish.real),
         ignore_key=wish.ignore_key,
-        outlets=tuple(wish.outlet or ("bluesky", "mastodon")),
+        outlets=tuple(dict.fromkeys([*(wish.outlet or wish.real or ("bluesky", "mastodon")), *wish.real])),
         lag=wish.lag,
     )
 
@@ -104,8 +103,10 @@ def report(result: Result) -> None:
     out.print(table)
     out.print(
         f"{result.kills} kills, {result.mishaps} mishaps on the wires, {result.receipts} receipts exported,"
-        f" {result.chains or 'every chain holds'}, {result.seconds:.0f} s"
+        f" {result.chains or 'every chain holds'}, {result.looked} times a person looked, {result.seconds:.0f} s"
     )
+    for note in result.notes:
+        out.print(note)
     for line in result.lines:
         for what, texts in (("lost", line.lost), ("doubled", line.doubled), ("strange", line.strange)):
             for text in texts:

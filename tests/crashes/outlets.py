@@ -30,9 +30,10 @@ Published = Callable[[], Awaitable[list[str]]]
 class Outlet:
     """One network: where it is, what the bot must know besides its address, and every text its public sees."""
 
-    url: str
+    url: str  #: empty where it speaks no HTTP: then it loses answers itself
     settings: Callable[[str], Mapping[str, str]]  #: the credentials, given the address the bot is to use
     published: Published
+    note: Callable[[], str] = str  #: what else it has counted
 
 
 def words(text: str) -> str:

@@ -16,6 +16,10 @@ PATIENCE = 300.0
 """Real seconds after which something that should happen by itself counts as never happening."""
 
 
+TRIES = 10
+"""How often a person asks for a form that does not come."""
+
+
 class Never(AssertionError):  # noqa: N818 - says what it is
     """Something that had to happen did not."""
 
@@ -57,11 +61,12 @@ class People:
 
     async def say(self, room: str) -> Json:
         """The communications lead opens the form, leaves the text as it stands and sends it to the approvers."""
-        opened = await self._type(COMMS_LEAD, room, "/incident say")
-        view = opened.get("view")
-        if not view:
-            return opened
-        return await self._act("submit", COMMS_LEAD, view_id=view["id"], values={})
+        opened: Json = {}
+        for _ in range(TRIES):  # a form that comes too late is asked for again
+            opened = await self._type(COMMS_LEAD, room, "/incident say")
+            if view := opened.get("view"):
+                return await self._act("submit", COMMS_LEAD, view_id=view["id"], values={})
+        return opened
 
     async def no_change(self, room: str) -> Json:
         """The communications lead sends the no-change text to the approvers."""

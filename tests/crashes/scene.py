@@ -1,7 +1,7 @@
 """The world of a crash run: the rehearsal's Slack in real time, outlets behind lossy wires, the bot as a process."""
 
 import random
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from string import ascii_uppercase
 
+from bot.domain.rulebook import Rulebook
 from bot.domain.wordcount import SHORT_KINDS
 from bot.rehearsal.clock import RehearsalClock
 from bot.rehearsal.networks import Bluesky, Mastodon
@@ -16,10 +17,13 @@ from bot.rehearsal.networks.mastodon.server import Keys
 from bot.rehearsal.server import RehearsalServer
 from bot.rehearsal.stage import house_policy
 from bot.rehearsal.workspace import Limits, Workspace, load_seed
+from bot.settings import load_settings
+from bot.wiring import read_rulebook
 from storage import Store
 from tests.crashes.outlets import Outlet, mock_mastodon, real_bluesky, simulated
 from tests.crashes.people import People
 from tests.crashes.processes import BotProcess
+from tests.crashes.receivers import real_email, real_webhook
 from tests.publishers.traits import TRAITS
 from tests.wire import Choose, Mishap, Request, Wire
 
@@ -38,11 +42,8 @@ LOSSY_CALLS = ("chat.postMessage", "chat.update", "conversations.create", "conve
 """The calls to Slack whose answers may be lost: those that say something, not those a start or a form needs."""
 
 
-REAL: Mapping[str, Callable[[Path], AbstractAsyncContextManager[Outlet]]] = {
-    "bluesky": real_bluesky,
-    "mastodon": mock_mastodon,
-}
-"""Servers that nobody here wrote."""
+REAL = ("bluesky", "mastodon", "email", "webhook")
+"""Outlets for which there is a receiver that nobody here wrote."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +54,7 @@ class Options:
     seed: int
     drop: float = 0.3
     again: float = 0.15
-    pds: bool = False
-    mock: bool = False
+    real: frozenset[str] = frozenset()  #: outlets whose receiver nobody here wrote
     ignore_key: bool = False
     outlets: tuple[str, ...] = ("bluesky", "mastodon")  #: besides the status page
     lag: float | None = None  #: seconds that Mastodon's list may lag behind, where the bot's own patience is too long
@@ -69,11 +69,16 @@ class Options:
         """How many statements that takes."""
         return -(-self.publishes // self.per_statement)
 
-    @property
-    def real(self) -> Mapping[str, Callable[[Path], AbstractAsyncContextManager[Outlet]]]:
-        """The outlets that are servers nobody here wrote."""
-        wished = {"bluesky": self.pds, "mastodon": self.mock}
-        return {name: REAL[name] for name, wish in wished.items() if wish}
+    def receiver(self, name: str, folder: Path) -> AbstractAsyncContextManager[Outlet]:
+        """The receiver that nobody here wrote."""
+        match name:
+            case "bluesky":
+                return real_bluesky(folder)
+            case "mastodon":
+                return mock_mastodon(folder)
+            case "email":
+                return real_email(folder, self.drop, self.seed)
+        return real_webhook(folder)
 
     @property
     def services(self) -> tuple[str, ...]:
@@ -88,7 +93,8 @@ class Scene:
 
     server: RehearsalServer
     bot: BotProcess
-    store: Store  #: the bot's own database, read only
+    store: Store  #: the bot's own database
+    book: Rulebook  #: its rules, for the person who looks
     people: People
     outlets: Mapping[str, Outlet]
     wires: tuple[Wire, ...]
@@ -108,10 +114,11 @@ async def scene(options: Options, folder: Path) -> AsyncIterator[Scene]:
         await server.start()
         stack.push_async_callback(server.close)
         outlets = {name: simulated(server, name) for name in options.outlets}
-        for name, real in options.real.items():
-            outlets[name] = await stack.enter_async_context(real(folder))
+        for name in sorted(options.real):
+            outlets[name] = await stack.enter_async_context(options.receiver(name, folder))
         chance = random.Random(options.seed)  # noqa: S311 - repeatable on purpose
-        wires = {name: Wire(outlet.url, choose=lossy(options.drop, chance)) for name, outlet in outlets.items()}
+        speaking = {name: outlet.url for name, outlet in outlets.items() if outlet.url}
+        wires = {name: Wire(url, choose=lossy(options.drop, chance)) for name, url in speaking.items()}
         wires["slack"] = Wire(server.url, choose=lossy(options.drop / 3, chance, only=LOSSY_CALLS))
         for wire in wires.values():
             await stack.enter_async_context(wire)
@@ -124,11 +131,20 @@ async def scene(options: Options, folder: Path) -> AsyncIterator[Scene]:
             server=server,
             bot=bot,
             store=store,
+            book=_book(folder),
             people=people,
             outlets=outlets,
             wires=tuple(wires.values()),
             page=folder / "status",
         )
+
+
+def _book(folder: Path) -> Rulebook:
+    """The rules of this run, as the bot reads them."""
+    book, faults = read_rulebook(load_settings({"_env_file": None, "policy": folder / "policy.toml"}))
+    if book is None:
+        raise ValueError(faults)
+    return book
 
 
 def _server(options: Options) -> RehearsalServer:
@@ -195,7 +211,7 @@ def _environment(
     credentials = {
         f"BAYAN_OUTLETS__{name.upper()}__{key.upper()}": value
         for name, outlet in outlets.items()
-        for key, value in outlet.settings(wires[name].url).items()
+        for key, value in outlet.settings(wires[name].url if name in wires else "").items()
     }
     return {
         "BAYAN_SLACK_BOT_TOKEN": server.seed.app.bot_token,

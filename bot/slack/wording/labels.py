@@ -24,7 +24,6 @@ OUTLETS: Mapping[str, Phrase | str] = {
     "x": "X",
     "linkedin": "LinkedIn",
     "telegram": "Telegram",
-    "ntfy": "ntfy",
     "threads": "Threads",
     "webhook": Phrase("webhook"),
     "email": Phrase("e-mail"),
