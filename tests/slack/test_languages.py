@@ -1,5 +1,6 @@
 """Who reads what: a person in their own language, a channel and the record in the workspace's."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -124,6 +125,65 @@ async def test_the_record_is_in_the_workspace_s_language(french: Evening) -> Non
     record = await _told(french, "commander", room, "show")
     assert record
     assert "I left the phase" not in await _told(french, "commander", room, "timeline")
+
+
+async def test_what_is_kept_follows_the_workspace(english: Evening) -> None:
+    """A French person declares; the title that everybody reads is English."""
+    told = await _told(english, "approver", "general", 'déclarer sev1 wrong_balances "Pocket Bank"')
+    assert "J'ai déclaré *INC-1 Wrong balances* en SEV1." in told
+
+
+LINES = (
+    "show",
+    "clocks",
+    "list",
+    "aide",
+    "aide fait",
+    "say nonsense",
+    "phase x",
+    "fact ledger_ok",
+    "fact nothing_known yes",
+    "note bonjour",
+    "rôle comms_lead <@U0COMMSLEAD>",
+    "sev 2",
+    "sev 1",
+    "sev 1",
+    "snooze K3 10 parce que",
+    "report un client",
+    "noimpact rien",
+    "flag 1 faux",
+    "stop",
+    "correct",
+    "nochange",
+    "phase closed",
+    "frobnicate",
+    "fact",
+    "declare sev9",
+    'note "',
+    "INC-9 show",
+)
+"""What a French person might type, right and wrong."""
+
+ENGLISH = re.compile(
+    r"\b(?:the|of|is|was|were|and|not|have|has|by|from|with|waits?|this|you|your|its?|be|to|since|no|in|at|what|said)\b"
+)
+"""Words that no French sentence has."""
+
+
+def english_in(text: object) -> list[str]:
+    """The lines that are not French, commands, quotations, mentions and moments aside."""
+    lines = (re.sub(r"`[^`]*`|<[^>]*>|«[^»]*»|“[^”]*”", "", line) for line in str(text).splitlines())
+    return [line for line in lines if ENGLISH.search(line)]
+
+
+async def test_a_french_workspace_hears_no_english(french: Evening) -> None:
+    """Answers to what is typed, right or wrong, and everything that stands in any channel."""
+    room = await french.declared()
+    for line in LINES:
+        assert english_in(await french.told("commander", room, line)) == [], line
+    for channel in ("general", "incidents", "executives", "approvals", "duty", room, "@bayan"):
+        for message in await french.reads("commander", channel):
+            assert message.get("subtype") or english_in(message["text"]) == [], channel
 
 
 async def test_a_person_is_asked_for_once(english: Evening) -> None:

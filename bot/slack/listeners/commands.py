@@ -39,6 +39,7 @@ from bot.slack.desk import Desk
 from bot.slack.listeners import mends
 from bot.slack.listeners.case import Answer, Case, Form, Reply, incident_here
 from bot.slack.mrkdwn import clean
+from bot.slack.tongue import speaking
 from bot.slack.views import replies as views
 from bot.slack.views.forms import declare_form, say_form
 from bot.slack.views.incident_card import incident_card
@@ -95,7 +96,9 @@ async def _declare(desk: Desk, case: Case, said: Said) -> Answer:
 
 async def declare(desk: Desk, case: Case, command: Declare) -> Answer:
     """Declares an incident; its title is what was typed, else what customers notice."""
-    named = command.title or labels.plain_name(command.situation or "").capitalize() or ", ".join(command.services)
+    with speaking(desk.book.policy.speaks):  # everybody will read the title
+        situation = labels.plain_name(command.situation or "").capitalize()
+    named = command.title or situation or ", ".join(command.services)
     order = Order(
         severity=command.severity,
         situation=command.situation,
