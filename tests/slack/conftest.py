@@ -6,10 +6,15 @@ from typing import Any
 import pytest
 import structlog
 
+from bot.domain.template import Text
+from bot.services import writing
 from bot.slack.app import SlackSide
 from bot.slack.courier import SlackCourier
 from bot.slack.gateway import Gateway
+from bot.slack.tongue import prepare
 from storage import Store
+from tests.builders import book, content, incident, local
+from tests.cast import COMMS_LEAD
 from tests.rehearsal.workspace.rig import running
 from tests.slack.desk import HandClock, House
 from tests.slack.evening import Evening
@@ -20,6 +25,14 @@ def logged() -> Iterator[list[Any]]:
     """What was logged, kept instead of printed."""
     with structlog.testing.capture_logs() as entries:
         yield entries
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm() -> None:
+    """The lint's patterns are worked out before a person waits three seconds for the first form."""
+    texts = tuple(Text(language=language, variant="short", body="Pocket Bank 20:30") for language in ("fr", "ar", "en"))
+    writing.findings(book(), incident(), (), content(texts=texts), author=COMMS_LEAD, now=local("20:50"), said=())
+    prepare()
 
 
 @pytest.fixture
