@@ -13,6 +13,7 @@ from bot.domain.rulebook import Rulebook
 from bot.domain.secrecy import Secrets, tokens_in
 from bot.services.ports import Expiring, Publisher, SystemClock, Vault
 from bot.settings import Settings, unknown_settings
+from bot.slack.door import PATH
 from bot.slack.gateway import SCOPES, Gateway
 from bot.slack.trouble import SlackTrouble
 from bot.wiring import (
@@ -135,14 +136,15 @@ async def _slack(settings: Settings) -> Line:
     except SlackTrouble as trouble:
         return Line("slack", (Fault("BAYAN_SLACK_BOT_TOKEN", str(trouble), "Install the app and copy its token."),))
     else:
-        faults = await _app_level(gateway, settings)
+        faults = await _app_level(gateway, settings) if settings.slack_transport == "socket" else []
     finally:
         await gateway.close()
     lacking = sorted({s for scopes in SCOPES.values() for s in scopes} - granted)
     faults += [
         Fault("slack", f"the bot lacks the scope {s}", "Install the app again from manifest.yml.") for s in lacking
     ]
-    return Line("slack", tuple(faults), note=who.user_id)
+    way = f"HTTP at {PATH}" if settings.slack_transport == "http" else f"{settings.slack_sockets} connections"
+    return Line("slack", tuple(faults), note=f"{who.user_id}, {way}")
 
 
 async def _app_level(gateway: Gateway, settings: Settings) -> list[Fault]:

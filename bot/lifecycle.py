@@ -18,6 +18,7 @@ from bot.services import export, snapshots, wakeups
 from bot.services.ports import Clock, Publisher
 from bot.services.relay import Relay
 from bot.slack.app import SlackSide
+from bot.slack.door import PATH
 from bot.slack.gateway import Gateway
 from bot.web.server import WebSide
 from storage import Store
@@ -37,6 +38,7 @@ class Bayan:
     slack: SlackSide
     gateway: Gateway
     app_token: str
+    sockets: int  #: how many connections to Slack; none where it posts to us
     web: WebSide
     publishers: Mapping[str, Publisher]
     pagers: Mapping[str, Pager]
@@ -46,7 +48,7 @@ class Bayan:
 
     async def start(self) -> None:
         """Connects, catches up, serves. Raises what the parts raise, each with a sentence for the operator."""
-        await self.slack.connect(self.app_token)
+        await self.slack.connect(self.app_token, self.sockets)
         await self.scheduler.start(alone=self.alone)
         for page in self.pages:
             await page.refresh()
@@ -106,6 +108,11 @@ class Bayan:
     def web_url(self) -> str:
         """Where the status page is served."""
         return self.web.url
+
+    @property
+    def request_url(self) -> str:
+        """Where Slack posts to us, as seen from here; empty where we open sockets to Slack."""
+        return self.web.url + PATH if self.slack.routes() else ""
 
     async def document(self, incident_id: int | None = None) -> dict[str, Any]:
         """One incident (the newest if none is named) as a document; empty while there is none."""

@@ -63,6 +63,9 @@ class Settings(BaseSettings):
 
     slack_bot_token: SecretStr = Field(default=SecretStr(""), description="Bot token, xoxb-...")
     slack_app_token: SecretStr = Field(default=SecretStr(""), description="App-level token for Socket Mode, xapp-...")
+    slack_transport: Literal["socket", "http"] = Field(default="socket", description="Whether we call Slack, or it us")
+    slack_sockets: int = Field(default=2, ge=1, le=5, description="Connections at a time; a successor is one more")
+    slack_signing_secret: SecretStr = Field(default=SecretStr(""), description="Proves that HTTP comes from Slack")
     slack_api_url: str = Field(default="https://slack.com/api/", description="Where the Web API is")
     policy: Path | None = Field(default=None, description="The organisation's policy.toml; defaults apply without it")
     templates: Path | None = Field(default=None, description="Folder whose template files replace the built-in ones")
@@ -106,14 +109,25 @@ class Settings(BaseSettings):
 
     def missing_tokens(self) -> list[Fault]:
         """What is not there to connect to Slack with."""
-        tokens = (("SLACK_BOT_TOKEN", self.slack_bot_token), ("SLACK_APP_TOKEN", self.slack_app_token))
+        over_http = self.slack_transport == "http"
+        way = (
+            ("SLACK_SIGNING_SECRET", self.slack_signing_secret)
+            if over_http
+            else ("SLACK_APP_TOKEN", self.slack_app_token)
+        )
+        tokens = (("SLACK_BOT_TOKEN", self.slack_bot_token), way)
         hint = "Copy it from your Slack app's pages into .env."
         return [Fault(PREFIX + name, "is missing", hint) for name, held in tokens if not held.get_secret_value()]
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret's value, for redaction. Short ones are left out: they would blot out ordinary words."""
         told = (*self.outlets.values(), *self.pagers.values())
-        held = [self.slack_bot_token, self.slack_app_token, *(s for one in told for s in one.values())]
+        held = [
+            self.slack_bot_token,
+            self.slack_app_token,
+            self.slack_signing_secret,
+            *(s for one in told for s in one.values()),
+        ]
         values = {*(s.get_secret_value() for s in held), *_passwords(self.database_url)}
         return tuple(sorted((v for v in values if len(v) >= 6), key=len, reverse=True))  # noqa: PLR2004
 

@@ -112,6 +112,27 @@ async def make_gateway(settings: Settings) -> Gateway:
     return await Gateway.open(settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url)
 
 
+def make_slack(settings: Settings, house: House, gateway: Gateway) -> SlackSide:
+    """Slack's side, over sockets or over HTTP as the settings say. Raises ValueError for HTTP that nobody signs."""
+    if settings.slack_transport == "socket":
+        return SlackSide(house, gateway)
+    secret = settings.slack_signing_secret.get_secret_value()
+    if not secret:
+        raise ValueError("over HTTP anybody could speak as Slack: set BAYAN_SLACK_SIGNING_SECRET")
+    return SlackSide(house, gateway, signing_secret=secret)
+
+
+def make_web(settings: Settings, store: Store, slack: SlackSide) -> WebSide:
+    """The web server: the status page, its health, and Slack's door where Slack comes to us."""
+    return WebSide(
+        settings.status_page_folder,
+        settings.web_host,
+        settings.web_port,
+        health=partial(health, store),
+        more=slack.routes(),
+    )
+
+
 def make_publishers(settings: Settings, book: Rulebook, vault: Vault, clock: Clock) -> Mapping[str, Publisher]:
     """A publisher for every outlet whose credentials are complete; the others are named in the log."""
     around = Surroundings(
@@ -192,16 +213,18 @@ async def assemble(settings: Settings, *, clock: Clock | None = None) -> Bayan:
     }
     relay = Relay(store, book, clock, couriers, secrets=secrets)
     caretaker = make_caretaker(settings, house, publishers, secrets)
+    slack = make_slack(settings, house, gateway)
     return Bayan(
         store=store,
         book=book,
         clock=clock,
         relay=relay,
         scheduler=Scheduler(store, book, clock, relay, caretaker),
-        slack=SlackSide(house, gateway),
+        slack=slack,
         app_token=settings.slack_app_token.get_secret_value(),
+        sockets=settings.slack_sockets,
         gateway=gateway,
-        web=WebSide(settings.status_page_folder, settings.web_host, settings.web_port, health=partial(health, store)),
+        web=make_web(settings, store, slack),
         publishers=publishers,
         pagers=pagers,
         pages=[p for p in publishers.values() if isinstance(p, StatusPage)],

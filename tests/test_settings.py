@@ -23,6 +23,21 @@ def test_nothing_set_is_a_whole_configuration() -> None:
     assert [f.place for f in settings.missing_tokens()] == ["BAYAN_SLACK_BOT_TOKEN", "BAYAN_SLACK_APP_TOKEN"]
 
 
+def test_over_http_the_signing_secret_is_what_is_missing() -> None:
+    """Nobody who lets Slack post to them needs an app-level token, and the secret is never printed."""
+    settings = load_settings({"slack_transport": "http", "slack_bot_token": "xoxb-1"})
+    assert [f.place for f in settings.missing_tokens()] == ["BAYAN_SLACK_SIGNING_SECRET"]
+    signed = load_settings({"slack_transport": "http", "slack_signing_secret": "0123456789abcdef"})
+    assert "0123456789abcdef" in signed.secrets()
+
+
+@pytest.mark.parametrize("count", [0, 6, "many"])
+def test_a_number_of_connections_that_slack_would_not_bear_is_a_fault(count: object) -> None:
+    """Ten at most, and while they are renewed there are twice as many."""
+    with pytest.raises(SettingsFaults, match="SLACK_SOCKETS"):
+        load_settings({"slack_sockets": count})
+
+
 def test_the_environment_goes_before_files_before_dotenv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One order for every setting."""
     (tmp_path / ".env").write_text("BAYAN_WEB_PORT=1001\nBAYAN_WEB_HOST=dotenv\nBAYAN_LOG_LEVEL=DEBUG\n")

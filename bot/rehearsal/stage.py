@@ -19,14 +19,18 @@ QUIET = 0.02
 
 
 class Stage:
-    """A rehearsal: `folder` holds its database and status page, so that the bot finds them again after a restart."""
+    """A rehearsal: `folder` holds its database and status page, so that the bot finds them again after a restart.
 
-    def __init__(self, folder: Path, clock: RehearsalClock, *, policy: str = "") -> None:
+    `settings` are the bot's where they differ from those of this world, such as how it hears of Slack.
+    """
+
+    def __init__(self, folder: Path, clock: RehearsalClock, *, policy: str = "", **settings: object) -> None:
         self.folder = folder
         self.clock = clock
         self.server = RehearsalServer(load_seed(), clock)
         self.bot: Bayan | None = None
         self._policy = policy
+        self._more = settings
 
     async def start(self, port: int = 0) -> None:
         """Opens the outside world, then starts the bot in it."""
@@ -46,6 +50,8 @@ class Stage:
         self.bot = await assemble(self.settings(), clock=self.clock)
         await self.bot.start()
         self.server.status_page = self.bot.web_url
+        if self.bot.request_url:
+            await self.server.workspace.post_to(self.bot.request_url)
 
     async def kill_bot(self) -> None:
         """The bot dies: nothing is drained, nothing is said."""
@@ -56,7 +62,7 @@ class Stage:
 
     def settings(self) -> Settings:
         """What `.env` would hold for this world."""
-        return load_settings(settings_of(self.server, self.folder))
+        return load_settings(settings_of(self.server, self.folder) | self._more)
 
     def next_at(self) -> datetime | None:
         """When the bot wakes next by itself."""
@@ -88,6 +94,7 @@ def settings_of(server: RehearsalServer, folder: Path) -> dict[str, Any]:
         "_env_file": None,
         "slack_bot_token": server.seed.app.bot_token,
         "slack_app_token": server.seed.app.app_token,
+        "slack_signing_secret": server.seed.app.signing_secret,
         "slack_api_url": f"{server.url}/api/",
         "policy": folder / "policy.toml",
         "database_url": f"sqlite:///{folder / 'bayan.db'}",

@@ -6,11 +6,12 @@ from collections.abc import Awaitable, Mapping
 from typing import Any
 
 import structlog
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from aiohttp import web
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
 from bot.domain.delivery import JSON
+from bot.slack import door
 from bot.slack.commands import SLASH
 from bot.slack.desk import Desk
 from bot.slack.gateway import Gateway
@@ -19,6 +20,7 @@ from bot.slack.listeners.dispatch import Dispatcher
 from bot.slack.listeners.events import Events
 from bot.slack.mrkdwn import safe
 from bot.slack.readers import Readers
+from bot.slack.sockets import Sockets
 from bot.slack.trouble import SlackTrouble
 from bot.slack.views import replies as views
 from bot.slack.views.parts import Message
@@ -29,9 +31,6 @@ log = structlog.get_logger("bayan.slack")
 ANY = re.compile(".*")
 DRAIN = 5.0
 """Seconds that answers under way get when we stop."""
-
-PING = 5.0
-"""Seconds between signs of life on the socket: a dead one is noticed and replaced within about as long."""
 
 EVENTS = ("message", "reaction_added")
 """The events that do something here; every other one is only acknowledged."""
@@ -142,9 +141,9 @@ class _Listeners:
         """Nothing to do; Bolt acknowledges, so that Slack does not send it again."""
 
 
-def build_app(desk: Desk, gateway: Gateway, speaker: Speaker | None = None) -> AsyncApp:
-    """The application, ready to be connected."""
-    app = AsyncApp(client=gateway.client, process_before_response=True)
+def build_app(desk: Desk, gateway: Gateway, speaker: Speaker | None = None, *, signing_secret: str = "") -> AsyncApp:
+    """The application, ready to be connected; what comes over HTTP must be signed with the secret."""
+    app = AsyncApp(client=gateway.client, process_before_response=True, signing_secret=signing_secret)
     listeners = _Listeners(desk, gateway, speaker or Speaker(gateway))
     app.middleware(Readers(gateway, desk.book.policy.speaks).heed)
     app.command(SLASH)(listeners.command)
@@ -179,21 +178,26 @@ def _name(body: Mapping[str, Any]) -> str:
 
 
 class SlackSide:
-    """The bot's connection to Slack over Socket Mode."""
+    """The bot's connection to Slack: over sockets that it opens, or over HTTP where a signing secret is given."""
 
-    def __init__(self, desk: Desk, gateway: Gateway) -> None:
+    def __init__(self, desk: Desk, gateway: Gateway, *, signing_secret: str = "") -> None:
         self._gateway = gateway
         self._speaker = Speaker(gateway)
-        self._handler: AsyncSocketModeHandler | None = None
-        self.app = build_app(desk, gateway, self._speaker)
+        self._secret = signing_secret
+        self._sockets: Sockets | None = None
+        self.app = build_app(desk, gateway, self._speaker, signing_secret=signing_secret)
 
-    async def connect(self, app_token: str) -> None:
-        """Asks who we are, then opens the socket. Raises SlackTrouble when a token does not work."""
+    async def connect(self, app_token: str = "", sockets: int = 1) -> None:
+        """Asks who we are, then opens the sockets, if there are to be any. Raises SlackTrouble for a wrong token."""
         await self._gateway.identity()
-        self._handler = AsyncSocketModeHandler(self.app, app_token, ping_interval=PING)
-        # Without an address the SDK asks for one itself, and for ever: a wrong token would never be told.
-        self._handler.client.wss_uri = await self._gateway.socket_address(app_token)
-        await self._handler.connect_async()
+        if self._secret:
+            return
+        self._sockets = Sockets(self.app, self._gateway, app_token, sockets)
+        await self._sockets.open()
+
+    def routes(self) -> list[web.RouteDef]:
+        """What the web server shows to Slack: nothing where sockets are used."""
+        return door.routes(self.app) if self._secret else []
 
     @property
     def busy(self) -> bool:
@@ -202,6 +206,6 @@ class SlackSide:
 
     async def close(self) -> None:
         """Stops listening and lets the answers under way go out."""
-        if self._handler is not None:
-            await self._handler.close_async()
+        if self._sockets is not None:
+            await self._sockets.close()
         await self._speaker.drain()

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
 from aiohttp import web
@@ -30,12 +30,18 @@ _NOUGHT: Final = re.compile(r"q=0(\.0*)?")
 NOT_YET: Final = "There is no status page yet.\n"
 
 
-def build_web(*, pages: PageFiles, health: Health, patience: float = PATIENCE) -> web.Application:
-    """The application. It reads the page from memory; no address ever becomes a path on the disk."""
+def build_web(
+    *, pages: PageFiles, health: Health, patience: float = PATIENCE, more: Sequence[web.RouteDef] = ()
+) -> web.Application:
+    """The application; `more` are the doors of others, which come before the page.
+
+    It reads the page from memory; no address ever becomes a path on the disk.
+    """
     app = web.Application()
     app.add_routes(
         [
             web.get("/healthz", _Health(health, patience).answer),
+            *more,
             web.get("/{path:.*}", _Pages(pages).answer),
         ]
     )

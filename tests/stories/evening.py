@@ -1,7 +1,8 @@
 """An evening told in Python: the whole bot in the simulated world, people acting over the control interface."""
 
+import asyncio
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -46,6 +47,12 @@ class Evening:
             await self.stage.settled()
         clock.set(max(end, clock.now()))
         await self.stage.settled()
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Returns once it holds; fails after ten real seconds."""
+        async with asyncio.timeout(10):
+            while not holds():  # noqa: ASYNC110 - the condition is not always an event's
+                await asyncio.sleep(0.02)
 
     async def post(self, call: str, **body: object) -> Json:
         """One act over the control interface, and its answer, whatever it says."""
@@ -136,9 +143,9 @@ class Evening:
 
 
 @asynccontextmanager
-async def an_evening(folder: Path, *, start: datetime = BEGIN) -> AsyncIterator[Evening]:
-    """The house at its beginning, everything started; stopped gracefully at the end."""
-    stage = Stage(folder, RehearsalClock(start, speed=0), policy=house_policy())
+async def an_evening(folder: Path, *, start: datetime = BEGIN, **settings: object) -> AsyncIterator[Evening]:
+    """The house at its beginning, everything started, with these settings changed; stopped gracefully at the end."""
+    stage = Stage(folder, RehearsalClock(start, speed=0), policy=house_policy(), **settings)
     await stage.start()
     try:
         token = {"Authorization": f"Bearer {stage.server.token}"}

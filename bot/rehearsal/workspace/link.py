@@ -1,4 +1,4 @@
-"""The workspace's end of Socket Mode: connections, envelopes, acknowledgements, redelivery."""
+"""What is told to the app: envelopes over its sockets or by post, acknowledgements, redelivery."""
 
 import asyncio
 import contextlib
@@ -8,44 +8,17 @@ import secrets
 import time
 import uuid
 from dataclasses import dataclass, field
-from typing import Literal
 
 from aiohttp import WSMsgType, web
 
+from bot.rehearsal.workspace.envelope import Envelope, EnvelopeKind
 from bot.rehearsal.workspace.faults import Faults
+from bot.rehearsal.workspace.postman import Postman
 from bot.rehearsal.workspace.shapes import Json, Limits, SlackError
 
-EnvelopeKind = Literal["events_api", "slash_commands", "interactive"]
 _LIFETIME = 18_060  # seconds that a connection is said to last
 _HEARTBEAT = 30.0
 _GOODBYE = 1.0  # seconds to wait for the other side of a closing handshake
-
-
-@dataclass(slots=True, kw_only=True)
-class Envelope:
-    """One thing told to the app; `acked` resolves with the acknowledgement's payload."""
-
-    id: str
-    kind: EnvelopeKind
-    payload: Json
-    acked: asyncio.Future[Json]
-    attempt: int = 0
-    sent: bool = False
-    awaited: bool = False  # somebody waits for its acknowledgement now
-    timer: asyncio.TimerHandle | None = None
-
-    def frame(self) -> str:
-        """The text frame for this attempt."""
-        body: Json = {"envelope_id": self.id, "type": self.kind, "payload": self.payload}
-        if self.kind == "events_api":
-            body |= {
-                "accepts_response_payload": False,
-                "retry_attempt": self.attempt,
-                "retry_reason": "timeout" if self.attempt else "",
-            }
-        else:
-            body["accepts_response_payload"] = True
-        return json.dumps(body)
 
 
 @dataclass(slots=True, eq=False)
@@ -55,6 +28,7 @@ class Connection:
     socket: web.WebSocketResponse
     transport: asyncio.Transport | None
     outbox: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
+    leaving: bool = False  # was asked to go: it gets envelopes only while there is no other
 
     async def write(self) -> None:
         """Sends what is put into the outbox until the socket is gone."""
@@ -69,12 +43,14 @@ class Connection:
 
 
 class Link:
-    """All connections of the app. Each envelope goes to one of them, in turn."""
+    """All connections of the app. Each envelope goes to one of them, in turn, or by post where an address is known."""
 
-    def __init__(self, *, app_id: str, limits: Limits, faults: Faults) -> None:
+    def __init__(self, *, app_id: str, limits: Limits, faults: Faults, postman: Postman) -> None:
         self._app_id = app_id
         self._limits = limits
         self._faults = faults
+        self._postman = postman
+        self._errands: set[asyncio.Task[None]] = set()
         self._tickets: dict[str, float] = {}
         self._connections: list[Connection] = []
         self._turn = itertools.count()
@@ -147,6 +123,7 @@ class Link:
     def disconnect(self, reason: str) -> None:
         """Asks every connection to leave: warning, refresh_requested, link_disabled."""
         for connection in self._connections:
+            connection.leaving = True
             connection.outbox.put_nowait(json.dumps(_farewell(reason)))
 
     async def close(self) -> None:
@@ -156,6 +133,10 @@ class Link:
             self._forget(envelope)
         for connection in list(self._connections):
             await connection.socket.close(code=1001)
+        for errand in tuple(self._errands):
+            errand.cancel()
+        await asyncio.gather(*self._errands, return_exceptions=True)
+        await self._postman.close()
 
     async def _serve(self, connection: Connection) -> None:
         self._connections.append(connection)
@@ -190,8 +171,11 @@ class Link:
         if envelope is None:
             return
         payload = answer.get("payload")
+        self._acknowledged(envelope, payload if isinstance(payload, dict) else {})
+
+    def _acknowledged(self, envelope: Envelope, payload: Json) -> None:
         if not envelope.acked.done():
-            envelope.acked.set_result(payload if isinstance(payload, dict) else {})
+            envelope.acked.set_result(payload)
         if envelope.kind == "events_api":
             self._forget(envelope)
 
@@ -216,14 +200,32 @@ class Link:
             self._idle.set()
 
     def _send(self, envelope: Envelope) -> None:
+        if self._postman.address:
+            self._post(envelope)
+            return
         if not self._connections:
             return
-        connection = self._connections[next(self._turn) % len(self._connections)]
+        staying = [c for c in self._connections if not c.leaving] or self._connections
+        connection = staying[next(self._turn) % len(staying)]
         envelope.sent = True
         self._await(envelope)
         frame = envelope.frame()
         for _ in range(self._faults.copies(envelope.kind)):
             connection.outbox.put_nowait(frame)
+
+    def _post(self, envelope: Envelope) -> None:
+        envelope.sent = True
+        self._await(envelope)
+        for _ in range(self._faults.copies(envelope.kind)):
+            errand = asyncio.create_task(self._carry(envelope), name=f"post {envelope.kind}")
+            self._errands.add(errand)
+            errand.add_done_callback(self._errands.discard)
+
+    async def _carry(self, envelope: Envelope) -> None:
+        """One delivery by post. What is not answered with 200 is no acknowledgement: an event comes again."""
+        payload = await self._postman.deliver(envelope)
+        if payload is not None:
+            self._acknowledged(envelope, payload)
 
     def _attempt(self, envelope: Envelope) -> None:
         self._send(envelope)

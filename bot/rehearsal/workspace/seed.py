@@ -27,6 +27,7 @@ class App:
     bot_user: str
     bot_token: str
     app_token: str
+    signing_secret: str = ""
     scopes: frozenset[str]
     events: frozenset[str]
     commands: frozenset[str]

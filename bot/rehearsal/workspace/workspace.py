@@ -14,7 +14,7 @@ Handler = Callable[[World, web.Request], Awaitable[web.StreamResponse]]
 
 
 class Workspace:
-    """A Slack workspace in memory that an unmodified app joins over Socket Mode.
+    """A Slack workspace in memory that an unmodified app joins over Socket Mode, or that posts to it.
 
     `base_url` answers the address it is served under, without a slash at the end; message times follow `clock`,
     waits and lifetimes follow real time by `limits`.
@@ -41,6 +41,10 @@ class Workspace:
             web.post("/_hooks/{kind}/{team}/{key}", self._bound(hooks.take_reply)),
             *self._control.routes(),
         ]
+
+    async def post_to(self, address: str) -> None:
+        """From now on tells the app everything by HTTP, at this request URL. Raises SlackError(url_not_verified)."""
+        await self._world.postman.settle_at(address)
 
     async def settled(self) -> None:
         """Returns when no envelope is waiting for an acknowledgement."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.rehearsal.workspace.calls import CallLog, Pulse
 from bot.rehearsal.workspace.faults import Faults
 from bot.rehearsal.workspace.link import Link
+from bot.rehearsal.workspace.postman import Postman
 from bot.rehearsal.workspace.screens import Screens
 from bot.rehearsal.workspace.seed import Seed
 from bot.rehearsal.workspace.shapes import Limits, Now, SlackError
@@ -26,6 +27,7 @@ class World:
     state: State
     faults: Faults
     link: Link
+    postman: Postman
     tickets: Tickets
     screens: Screens
     log: CallLog
@@ -68,6 +70,7 @@ class World:
 def make_world(*, seed: Seed, clock: Now, base_url: Callable[[], str], limits: Limits) -> World:
     """A workspace at its beginning."""
     faults = Faults()
+    postman = Postman(secret=seed.app.signing_secret, seconds=limits.ack_seconds)
     return World(
         seed=seed,
         clock=clock,
@@ -75,7 +78,8 @@ def make_world(*, seed: Seed, clock: Now, base_url: Callable[[], str], limits: L
         limits=limits,
         state=State(seed, now=clock.now()),
         faults=faults,
-        link=Link(app_id=seed.app.id, limits=limits, faults=faults),
+        link=Link(app_id=seed.app.id, limits=limits, faults=faults, postman=postman),
+        postman=postman,
         tickets=Tickets(limits=limits),
         screens=Screens(),
         log=CallLog(),
