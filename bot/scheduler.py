@@ -11,6 +11,7 @@ from bot.domain.rulebook import Rulebook
 from bot.services import wakeups
 from bot.services.caretaker import Caretaker
 from bot.services.clocks import Absence
+from bot.services.hearing import Hearing
 from bot.services.ports import Clock
 from bot.services.relay import Relay
 from storage import Store, StoreUnavailable
@@ -28,13 +29,20 @@ class Scheduler:
     """Two APScheduler jobs, one date and one sweep, and the loop that looks when either rings."""
 
     def __init__(
-        self, store: Store, book: Rulebook, clock: Clock, relay: Relay, caretaker: Caretaker | None = None
+        self,
+        store: Store,
+        book: Rulebook,
+        clock: Clock,
+        relay: Relay,
+        caretaker: Caretaker | None = None,
+        hearing: Hearing | None = None,
     ) -> None:
         self._store = store
         self._book = book
         self._clock = clock
         self._relay = relay
         self._caretaker = caretaker or Caretaker(store, clock, ())
+        self._hearing = hearing or Hearing(store, clock)
         self._jobs = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
@@ -59,7 +67,7 @@ class Scheduler:
         self._loop = asyncio.create_task(self._keep_looking(), name="scheduler")
 
     async def stop(self) -> None:
-        """Stops looking and drops the chores under way. What is in flight is the relay's to drain."""
+        """Stops looking and drops the chores and events under way. What is in flight is the relay's to drain."""
         self._store.on_due = None
         if self._jobs.running:
             self._jobs.shutdown(wait=False)
@@ -67,6 +75,7 @@ class Scheduler:
             self._loop.cancel()
             await asyncio.gather(self._loop, return_exceptions=True)
         await self._caretaker.stop()
+        await self._hearing.stop()
 
     def poke(self, moment: datetime) -> None:
         """Something falls due at `moment`: look then, or now if it is already time."""
@@ -85,7 +94,8 @@ class Scheduler:
     @property
     def busy(self) -> bool:
         """Whether a look has been asked for and not finished, or something is in flight."""
-        return self._bell.is_set() or self._looking or bool(self._relay.held) or self._caretaker.busy
+        under_way = self._relay.held or self._caretaker.busy or self._hearing.busy
+        return self._bell.is_set() or self._looking or bool(under_way)
 
     async def _ring(self) -> None:
         """A coroutine, so that APScheduler runs it on the loop: an event may not be set from a thread."""
@@ -126,6 +136,7 @@ class Scheduler:
         self.looks += 1
         self._relay.carry(work.deliveries)
         self._caretaker.do(work.chores)
+        self._hearing.deal(work.events)
         if work.more:
             self._bell.set()
             return

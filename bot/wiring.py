@@ -25,6 +25,7 @@ from bot.publishers.status_page import StatusPage
 from bot.scheduler import Scheduler
 from bot.services.caretaker import Caretaker
 from bot.services.chores import jobs
+from bot.services.hearing import Hearing
 from bot.services.ports import Clock, Courier, Publisher, SystemClock, Vault
 from bot.services.publicly import PublicCourier
 from bot.services.relay import Relay
@@ -219,7 +220,7 @@ async def assemble(settings: Settings, *, clock: Clock | None = None) -> Bayan:
         book=book,
         clock=clock,
         relay=relay,
-        scheduler=Scheduler(store, book, clock, relay, caretaker),
+        scheduler=Scheduler(store, book, clock, relay, caretaker, Hearing(store, clock, slack.events, secrets=secrets)),
         slack=slack,
         app_token=settings.slack_app_token.get_secret_value(),
         sockets=settings.slack_sockets,

@@ -15,6 +15,7 @@ from storage.tables import (
     CircuitRow,
     ClockRow,
     DeliveryRow,
+    EventRow,
     FactRow,
     IncidentRow,
     KeptRow,
@@ -43,6 +44,7 @@ ACT = _table(ActRow)
 KEPT = _table(KeptRow)
 CIRCUIT = _table(CircuitRow)
 CHORE = _table(ChoreRow)
+EVENT = _table(EventRow)
 
 
 def plain(row: Row[Any]) -> dict[str, Any]:

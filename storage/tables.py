@@ -235,6 +235,23 @@ class ActRow(SQLModel, table=True):
     at: datetime = Field(default=None, sa_column=Column(Moment, nullable=False, index=True))
 
 
+class EventRow(SQLModel, table=True):
+    """What Slack told us unasked. `due_at` is when it is dealt with next; without one it is only remembered."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        Index("ix_event_due", "due_at", sqlite_where=text("due_at IS NOT NULL"),
+              postgresql_where=text("due_at IS NOT NULL")),
+    )  # fmt: skip
+
+    key: str = Field(primary_key=True)
+    kind: str
+    body: dict[str, Any] = _json()
+    received_at: datetime = Field(default=None, sa_column=Column(Moment, nullable=False, index=True))
+    due_at: datetime | None = _moment(nullable=True)
+    attempts: int = 0
+
+
 class KeptRow(SQLModel, table=True):
     """Small things kept between runs: the last heartbeat, a publisher's session."""
 

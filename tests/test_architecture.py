@@ -124,13 +124,14 @@ def test_sql_stays_in_storage() -> None:
 
 
 def test_every_wide_net_says_why() -> None:
-    """An `except` that takes everything stands at an edge only: the writer, the scheduler's loop, the relay, chores."""
+    """An `except` that takes everything stands at an edge only: the writer, the loops and what they start."""
     edges = (
         "storage/store.py",
         "bot/scheduler.py",
         "bot/services/relay.py",
         "bot/services/clocks.py",
         "bot/services/caretaker.py",
+        "bot/services/hearing.py",
     )
 
     def found(node: ast.AST) -> bool:

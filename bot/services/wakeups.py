@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from bot.domain.chore import Chore
 from bot.domain.delivery import Delivery
+from bot.domain.event import Event
 from bot.domain.rulebook import Rulebook
 from bot.services import clocks
 from bot.services.chores import FIRST
 from bot.services.clocks import Absence
-from storage import Transaction, chores, claims, kept
+from storage import Transaction, chores, claims, events, kept
 from storage import clocks as clock_rows
 
 BATCH = 50
@@ -22,10 +23,11 @@ BEAT = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What a look found: deliveries to carry, chores to do, whether more is due at once, when to look again."""
+    """What a look found: deliveries to carry, chores to do, events, whether more is due at once, when to look again."""
 
     deliveries: tuple[Delivery, ...]
     chores: tuple[Chore, ...] = ()
+    events: tuple[Event, ...] = ()
     more: bool
     next_at: datetime | None
 
@@ -33,19 +35,22 @@ class Work:
 def look(
     tx: Transaction, book: Rulebook, now: datetime, held: frozenset[int], absence: Absence | None, batch: int = BATCH
 ) -> Work:
-    """Fires due rungs, claims due deliveries and answers when the next thing falls due."""
+    """Fires due rungs, claims what is due and answers when the next thing falls due."""
     fired = clocks.tick(tx, book, now, absence, batch)
     # A storm of rungs is written down first: a rung is late only until its commit, its messages can follow.
     claimed = claims.claim(tx, now, batch, held) if fired < batch else ()
     due, next_chore = chores.claim(tx, now)
-    moments = [m for m in (claims.earliest(tx), clock_rows.earliest(tx), next_chore) if m is not None]
-    more = fired == batch or len(claimed) == batch
-    return Work(deliveries=claimed, chores=due, more=more, next_at=min(moments, default=None))
+    heard, next_event = events.claim(tx, now, batch)
+    moments = [m for m in (claims.earliest(tx), clock_rows.earliest(tx), next_chore, next_event) if m is not None]
+    more = batch in {fired, len(claimed), len(heard)}
+    return Work(deliveries=claimed, chores=due, events=heard, more=more, next_at=min(moments, default=None))
 
 
 def beat(tx: Transaction, now: datetime) -> None:
-    """Writes the sign of life."""
+    """Writes the sign of life, and forgets what nobody will ask for again."""
     kept.keep(tx, "heartbeat", {"at": now.isoformat()})
+    kept.forget_acts(tx, now)
+    events.forget(tx, now)
 
 
 def begin(tx: Transaction, now: datetime, *, alone: bool, duties: Collection[str] = ()) -> Absence | None:
@@ -57,7 +62,7 @@ def begin(tx: Transaction, now: datetime, *, alone: bool, duties: Collection[str
     if alone:
         claims.doubt_all_sending(tx, now)
         chores.release(tx, now)
+        events.release(tx, now)
     chores.arm(tx, duties, now + FIRST)
-    kept.forget_acts(tx, now)
     beat(tx, now)
     return Absence(datetime.fromisoformat(last["at"]), now) if last else None

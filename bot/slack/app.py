@@ -17,7 +17,7 @@ from bot.slack.desk import Desk
 from bot.slack.gateway import Gateway
 from bot.slack.listeners.case import Answer, Case, FieldErrors, Form, NewForm, Reply
 from bot.slack.listeners.dispatch import Dispatcher
-from bot.slack.listeners.events import Events
+from bot.slack.listeners.events import Events, concerns
 from bot.slack.mrkdwn import safe
 from bot.slack.readers import Readers
 from bot.slack.sockets import Sockets
@@ -25,6 +25,7 @@ from bot.slack.trouble import SlackTrouble
 from bot.slack.views import replies as views
 from bot.slack.views.parts import Message
 from bot.slack.wording import replies
+from storage import events
 
 log = structlog.get_logger("bayan.slack")
 
@@ -99,9 +100,9 @@ class Speaker:
 class _Listeners:
     """The functions that Bolt calls. Each does its transaction first: what Slack hears `ok` to is durable."""
 
-    def __init__(self, desk: Desk, gateway: Gateway, speaker: Speaker) -> None:
+    def __init__(self, desk: Desk, speaker: Speaker) -> None:
+        self._desk = desk
         self._dispatch = Dispatcher(desk)
-        self._events = Events(desk, gateway)
         self._speaker = speaker
 
     async def command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -128,23 +129,17 @@ class _Listeners:
     async def other(self, ack: AsyncAck) -> None:
         await ack()
 
-    async def message(self, event: dict[str, Any], body: dict[str, Any]) -> None:
-        await self._events.message(event, str(body.get("event_id") or ""))
-
-    async def reaction(self, event: dict[str, Any]) -> None:
-        try:
-            await self._events.reaction(event)
-        except SlackTrouble as trouble:
-            log.info("an answer did not arrive", action="slack.unanswered", what="reaction", why=str(trouble))
-
-    async def event(self) -> None:
-        """Nothing to do; Bolt acknowledges, so that Slack does not send it again."""
+    async def event(self, event: dict[str, Any], body: dict[str, Any]) -> None:
+        """Writes down what means something to us; what Slack tells twice is there already. Then Bolt acknowledges."""
+        if concerns(event):
+            key, kind = str(body["event_id"]), str(event["type"])
+            await self._desk.store.run(events.take, key, kind, event, self._desk.clock.now())
 
 
 def build_app(desk: Desk, gateway: Gateway, speaker: Speaker | None = None, *, signing_secret: str = "") -> AsyncApp:
     """The application, ready to be connected; what comes over HTTP must be signed with the secret."""
     app = AsyncApp(client=gateway.client, process_before_response=True, signing_secret=signing_secret)
-    listeners = _Listeners(desk, gateway, speaker or Speaker(gateway))
+    listeners = _Listeners(desk, speaker or Speaker(gateway))
     app.middleware(Readers(gateway, desk.book.policy.speaks).heed)
     app.command(SLASH)(listeners.command)
     app.action(ANY)(listeners.action)
@@ -152,8 +147,6 @@ def build_app(desk: Desk, gateway: Gateway, speaker: Speaker | None = None, *, s
     app.view_closed(ANY)(listeners.other)
     app.shortcut(ANY)(listeners.other)
     app.options(ANY)(listeners.other)
-    app.event("message")(listeners.message)
-    app.event("reaction_added")(listeners.reaction)
     app.event(ANY)(listeners.event)
     app.error(answer_failure)
     return app
@@ -185,6 +178,7 @@ class SlackSide:
         self._speaker = Speaker(gateway)
         self._secret = signing_secret
         self._sockets: Sockets | None = None
+        self.events = Events(desk, gateway)
         self.app = build_app(desk, gateway, self._speaker, signing_secret=signing_secret)
 
     async def connect(self, app_token: str = "", sockets: int = 1) -> None:

@@ -50,6 +50,7 @@ async def evening(house: House) -> AsyncIterator[Evening]:
         rig.clock.moment = house.clock.moment
         gateway = await Gateway.open(rig.seed.app.bot_token, base_url=rig.api)
         side = SlackSide(house, gateway)
+        house.listener = side.events
         await side.connect(rig.seed.app.app_token)
         yield Evening(rig=rig, house=house, gateway=gateway, courier=SlackCourier(house, gateway))
         await side.close()

@@ -1,5 +1,6 @@
 """A small house for the Slack side: the default rules with the rehearsal's people, a database, a clock, a relay."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -7,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from bot.domain.delivery import Absent, Delivery, Done, Outcome, Receipt, Sighting
 from bot.domain.rulebook import Rulebook
 from bot.services import wakeups
+from bot.services.hearing import Hearing, Listener
 from bot.services.ports import Courier
 from bot.services.relay import Relay
 from storage import Store
@@ -65,15 +67,20 @@ class House:
     clock: HandClock
     book: Rulebook = field(default_factory=book)
     press: PrintingPress = field(default_factory=PrintingPress)
+    listener: Listener | None = None
 
     async def work(self, slack: Courier, *, rounds: int = 30) -> None:
         """Carries everything that is due, moving the clock over short waits, until nothing is."""
         relay = Relay(self.store, self.book, self.clock, {"slack": slack, "public": self.press})
+        hearing = Hearing(self.store, self.clock, self.listener)
         for _ in range(rounds):
             found = await self.store.run(wakeups.look, self.book, self.clock.now(), relay.held, None)
             relay.carry(found.deliveries)
+            hearing.deal(found.events)
+            while hearing.busy:  # noqa: ASYNC110 - its tasks are its own
+                await asyncio.sleep(0.005)
             assert await relay.drain(20) == []
-            if found.deliveries:
+            if found.deliveries or found.events:
                 continue
             if found.next_at is None or found.next_at > self.clock.now() + timedelta(seconds=8):
                 return

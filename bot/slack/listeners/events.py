@@ -1,7 +1,6 @@
 """What happens in channels: remarks in an approval thread, and reactions that do not count."""
 
-from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import structlog
@@ -9,6 +8,7 @@ import structlog
 from bot.domain.act import Act
 from bot.domain.delivery import JSON
 from bot.domain.errors import Reason, Refusal
+from bot.domain.event import Event, NotNow
 from bot.services import statements
 from bot.slack.desk import Desk
 from bot.slack.gateway import Gateway
@@ -16,9 +16,10 @@ from bot.slack.mrkdwn import readable
 from bot.slack.readers import Readers
 from bot.slack.rendering import seen_payload
 from bot.slack.rooms import NoRoom, Rooms
-from bot.slack.trouble import SlackTrouble
+from bot.slack.trouble import Later, NoAnswer, NotReached, SlackTrouble
 from bot.slack.views import replies as views
 from bot.slack.wording import replies
+from storage import kept
 
 log = structlog.get_logger("bayan.slack")
 
@@ -28,61 +29,86 @@ APPROVING = frozenset({"+1", "thumbsup", "white_check_mark", "heavy_check_mark",
 PLAIN = frozenset({None, "thread_broadcast", "file_share"})
 """Message subtypes that a person wrote."""
 
-REMEMBERED = 1000
+
+def concerns(event: Mapping[str, Any]) -> bool:
+    """Whether an event can mean anything to us: decided before it is written down, for most of them cannot."""
+    match event.get("type"):
+        case "message":
+            return _remark(event)
+        case "reaction_added":
+            return _reaction(event) in APPROVING
+    return False
+
+
+def _remark(event: Mapping[str, Any]) -> bool:
+    """A reply in a thread, written by a person."""
+    thread = event.get("thread_ts")
+    by_person = event.get("user") and not event.get("bot_id") and event.get("subtype") in PLAIN
+    return bool(by_person and thread and thread != event.get("ts") and readable(str(event.get("text") or "")).strip())
+
+
+def _reaction(event: Mapping[str, Any]) -> str:
+    """A reaction's name without its skin tone."""
+    return str(event.get("reaction") or "").partition("::")[0]
 
 
 class Events:
-    """Hears what is said and done in the approvals channel."""
+    """Deals with what is said and done in channels."""
 
     def __init__(self, desk: Desk, gateway: Gateway) -> None:
         self._desk = desk
         self._gateway = gateway
         self._rooms = Rooms(gateway, desk.book.policy.channels)
         self._readers = Readers(gateway, desk.book.policy.speaks)
-        self._answered: OrderedDict[tuple[str, str], None] = OrderedDict()  # politeness only: said once while we run
+        self._ways: Mapping[str, Callable[[Event], Awaitable[None]]] = {
+            "message": self._message,
+            "reaction_added": self._reacted,
+        }
 
-    async def message(self, event: Mapping[str, Any], event_id: str) -> None:
-        """A reply in an approval card's thread is a remark for the author; everything else is not ours."""
-        thread = str(event.get("thread_ts") or "")
-        said_by_person = event.get("user") and not event.get("bot_id") and event.get("subtype") in PLAIN
-        text = readable(str(event.get("text") or "")).strip()
-        if not (said_by_person and text and thread and thread != event.get("ts")):
+    async def hear(self, event: Event) -> None:
+        """Does what follows from an event. Raises NotNow while Slack cannot be asked about it."""
+        way = self._ways.get(event.kind)
+        if way is None:
             return
-        statement = await self._statement_at(str(event.get("channel")), thread)
+        try:
+            await way(event)
+        except Later as trouble:
+            raise NotNow(str(trouble), trouble.wait) from trouble
+        except (NotReached, NoAnswer) as trouble:
+            raise NotNow(str(trouble)) from trouble
+        except (NoRoom, SlackTrouble) as trouble:
+            log.warning("an event came to nothing", action="events.lost", kind=event.kind, why=str(trouble))
+
+    async def _message(self, event: Event) -> None:
+        """A reply in an approval card's thread is a remark for the author; everything else is not ours."""
+        body = event.body
+        statement = await self._statement_at(str(body.get("channel")), str(body["thread_ts"]))
         if statement is None:
             return
-        act = Act(who=str(event["user"]), at=self._desk.clock.now(), once=f"event:{event_id}")
+        act = Act(who=str(body["user"]), at=event.received_at, once=f"event:{event.key}")
+        text = readable(str(body.get("text") or "")).strip()
         try:
             await self._desk.store.run(statements.comment, self._desk.book, act, statement, text)
         except Refusal as refused:
             if refused.reason is not Reason.ALREADY_DONE:
                 log.info("a remark was refused", action="comment.refused", reason=refused.reason.value)
 
-    async def reaction(self, event: Mapping[str, Any]) -> None:
+    async def _reacted(self, event: Event) -> None:
         """Tells whoever approves by emoji, once for each card, that it does not count."""
-        item = event.get("item") or {}
-        name = str(event.get("reaction") or "").partition("::")[0]
-        user, ts, channel = str(event.get("user")), str(item.get("ts")), str(item.get("channel"))
-        if name not in APPROVING or (user, ts) in self._answered:
-            return
+        item = event.body.get("item") or {}
+        user, ts, channel = str(event.body.get("user")), str(item.get("ts")), str(item.get("channel"))
         if await self._statement_at(channel, ts) is None:
             return
-        self._answered[user, ts] = None
-        if len(self._answered) > REMEMBERED:
-            self._answered.popitem(last=False)
-        with await self._readers.to(user):
-            message = views.sentence(replies.emoji_does_not_count())
-        await self._gateway.whisper(channel, user, message)
+        if await self._desk.store.run(kept.first_time, f"emoji:{user}:{channel}:{ts}", event.received_at):
+            with await self._readers.to(user):
+                message = views.sentence(replies.emoji_does_not_count())
+            await self._gateway.whisper(channel, user, message)
 
     async def _statement_at(self, channel: str, ts: str) -> int | None:
-        """The statement whose approval card stands there, if one does."""
-        try:
-            if channel != await self._rooms.approvals():
-                return None
-            message = await self._gateway.message(channel, ts)
-        except (NoRoom, SlackTrouble) as trouble:
-            log.warning("cannot look at a thread", action="events.lookup", why=str(trouble))
+        """The statement whose approval card stands there, if one does. Raises NoRoom, SlackTrouble."""
+        if channel != await self._rooms.approvals():
             return None
+        message = await self._gateway.message(channel, ts)
         return _card_of(message) if message else None
 
 
