@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     slack_sockets: int = Field(default=2, ge=1, le=5, description="Connections at a time; a successor is one more")
     slack_signing_secret: SecretStr = Field(default=SecretStr(""), description="Proves that HTTP comes from Slack")
     slack_api_url: str = Field(default="https://slack.com/api/", description="Where the Web API is")
+    slack_pace: float = Field(default=1, gt=0, description="How many times Slack's usual limits it grants us")
     policy: Path | None = Field(default=None, description="The organisation's policy.toml; defaults apply without it")
     templates: Path | None = Field(default=None, description="Folder whose template files replace the built-in ones")
     lexicon: Path | None = Field(default=None, description="Folder whose lexicon files replace the built-in ones")

@@ -33,6 +33,7 @@ from bot.settings import Settings, nearest
 from bot.slack.app import SlackSide
 from bot.slack.courier import SlackCourier
 from bot.slack.gateway import Gateway
+from bot.slack.pace import Pace
 from bot.web.server import WebSide
 from storage import NewerDatabase, Store, StoreUnavailable, incidents, kept
 from storage.migrations import HEAD, migrate, version
@@ -208,7 +209,7 @@ async def assemble(settings: Settings, *, clock: Clock | None = None) -> Bayan:
     public = PublicCourier(store, book, clock, publishers, secrets=secrets)
     pagers = make_pagers(settings, book, clock)
     couriers: Mapping[str, Courier] = {
-        "slack": SlackCourier(house, gateway),
+        "slack": SlackCourier(house, gateway, Pace(settings.slack_pace)),
         "public": public,
         "page": PageCourier(pagers),
     }

@@ -120,11 +120,13 @@ class NotDone:
     """The other side certainly did nothing; try again, not before `wait` if it named one.
 
     `limit` is the longest that our own schedule may make it wait, however many attempts there were.
+    `queued` when it only waits for its turn: it was no attempt, and comes back after `wait` exactly.
     """
 
     why: str
     wait: timedelta | None = None
     limit: timedelta | None = None
+    queued: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,18 +11,22 @@ from bot.rehearsal import mirror, page
 from bot.rehearsal.clock import RehearsalClock
 from bot.rehearsal.networks import Network, OwnServer, control_routes, every_network
 from bot.rehearsal.networks.pagerduty import SimulatedPagerDuty
-from bot.rehearsal.workspace import Seed, Workspace
+from bot.rehearsal.workspace import Limits, Seed, Workspace
 
 
 class RehearsalServer:
     """The simulated outside world on 127.0.0.1. `url` and `token` are known once it is started."""
 
-    def __init__(self, seed: Seed, clock: RehearsalClock, *, token: str | None = None) -> None:
+    def __init__(
+        self, seed: Seed, clock: RehearsalClock, *, token: str | None = None, limits: Limits | None = None
+    ) -> None:
         self.clock = clock
         self.token = token or secrets.token_urlsafe(16)
         self.url = ""
         self.status_page = ""  #: where the bot shows the public status page
-        self.workspace = Workspace(seed, clock=clock, base_url=lambda: self.url, control_token=self.token)
+        self.workspace = Workspace(
+            seed, clock=clock, base_url=lambda: self.url, control_token=self.token, limits=limits
+        )
         self.seed = seed
         self.networks: Sequence[Network] = every_network(clock)
         self.pagerduty = SimulatedPagerDuty()

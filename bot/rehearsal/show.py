@@ -11,6 +11,7 @@ from bot.rehearsal.clock import RehearsalClock
 from bot.rehearsal.player import Player
 from bot.rehearsal.script import Script
 from bot.rehearsal.stage import Stage, house_policy
+from bot.rehearsal.workspace import Limits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,8 @@ async def perform(folder: Path, script: Script | None, options: Options) -> dict
     """The document of the evening; for a rehearsal by hand, of the newest incident when it ends."""
     start = script.start if script else datetime.now(UTC)
     clock = RehearsalClock(start, speed=0 if options.headless and script else options.speed)
-    stage = Stage(folder, clock, policy=(script.policy if script and script.policy else house_policy()))
+    policy = script.policy if script and script.policy else house_policy()
+    stage = Stage(folder, clock, policy=policy, limits=Limits(tiers=True))
     await stage.start(0 if options.headless else options.port)
     try:
         if not options.headless:

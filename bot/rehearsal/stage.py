@@ -2,15 +2,17 @@
 
 import asyncio
 import tomllib
+from collections.abc import Mapping
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from bot.lifecycle import Bayan
 from bot.rehearsal.clock import RehearsalClock
 from bot.rehearsal.server import RehearsalServer
-from bot.rehearsal.workspace import load_seed
+from bot.rehearsal.workspace import Limits, load_seed
 from bot.settings import Settings, load_settings
 from bot.wiring import assemble
 
@@ -24,10 +26,18 @@ class Stage:
     `settings` are the bot's where they differ from those of this world, such as how it hears of Slack.
     """
 
-    def __init__(self, folder: Path, clock: RehearsalClock, *, policy: str = "", **settings: object) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        clock: RehearsalClock,
+        *,
+        policy: str = "",
+        limits: Limits | None = None,
+        settings: Mapping[str, object] = MappingProxyType({}),
+    ) -> None:
         self.folder = folder
         self.clock = clock
-        self.server = RehearsalServer(load_seed(), clock)
+        self.server = RehearsalServer(load_seed(), clock, limits=limits)
         self.bot: Bayan | None = None
         self._policy = policy
         self._more = settings
@@ -62,7 +72,7 @@ class Stage:
 
     def settings(self) -> Settings:
         """What `.env` would hold for this world."""
-        return load_settings(settings_of(self.server, self.folder) | self._more)
+        return load_settings(settings_of(self.server, self.folder) | dict(self._more))
 
     def next_at(self) -> datetime | None:
         """When the bot wakes next by itself."""

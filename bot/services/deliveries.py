@@ -121,13 +121,21 @@ def _settle(
             return _withdraw(tx, book, delivery, why, now)
         case Refused(why=why, findings=findings):
             return troubles.stop(tx, book, delivery, DeliveryState.REFUSED, why, now, findings)
-        case NotDone(why=why, wait=wait, limit=limit):
-            later = wait_before_retry(delivery.attempts, wait, spread, limit)
-            return _again(tx, book, delivery, now, later, why, doubt=False)
+        case NotDone() as none:
+            return _not_done(tx, book, delivery, none, now, spread)
         case Unknown(why=why, limit=limit):
             return _again(tx, book, delivery, now, max(LOOK_AGAIN, _patience(delivery, limit)), why, doubt=True)
         case CannotTell(why=why, again=wait):
             return _look_again(tx, book, delivery, why, wait, now)
+
+
+def _not_done(tx: Transaction, book: Rulebook, delivery: Delivery, none: NotDone, now: datetime, spread: float) -> bool:
+    """Again after a wait; what only waited for its turn goes back into its row as if it had never been taken."""
+    if none.queued and none.wait is not None:
+        ready, at = DeliveryState.READY.value, now + none.wait
+        return deliveries.settle(tx, delivery, state=ready, due_at=at, attempts=delivery.attempts - 1, doubt=False)
+    later = wait_before_retry(delivery.attempts, none.wait, spread, none.limit)
+    return _again(tx, book, delivery, now, later, none.why, doubt=False)
 
 
 def _look_again(

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from functools import partial
 
 from bot.domain.delivery import (
     Absent,
@@ -23,6 +24,7 @@ from bot.domain.snapshot import Snapshot
 from bot.services import deliveries, outbox, snapshots
 from bot.slack.desk import Desk
 from bot.slack.gateway import Channel, Gateway
+from bot.slack.pace import Pace, TooEarly, Turns
 from bot.slack.readers import Readers
 from bot.slack.rendering import Gone, metadata, render, render_house, seen_payload
 from bot.slack.rooms import NoRoom, Rooms, recipient
@@ -39,15 +41,17 @@ NAMES = 5
 AGAIN = timedelta(seconds=3)
 CARD_PATIENCE = 4
 LOOKED_THROUGH = 1000
+POST = "chat.postMessage"
 NO_THREAD = frozenset({"cannot_reply_to_message", "message_not_found", "thread_not_found"})
 
 
 class SlackCourier:
     """The courier of everything that goes to Slack."""
 
-    def __init__(self, desk: Desk, gateway: Gateway) -> None:
+    def __init__(self, desk: Desk, gateway: Gateway, pace: Pace | None = None) -> None:
         self._desk = desk
         self._gateway = gateway
+        self._turns = Turns(pace or Pace(), desk.clock)
         self._rooms = Rooms(gateway, desk.book.policy.channels)
         self._readers = Readers(gateway, desk.book.policy.speaks)
         self._ways: Mapping[str, Callable[[Delivery], Awaitable[Outcome]]] = {
@@ -73,6 +77,8 @@ class SlackCourier:
             return Refused(why=troubles.gone(delivery.action))
         try:
             return await way(delivery)
+        except TooEarly as early:
+            return NotDone(why=str(early), wait=early.wait, queued=True)
         except SlackTrouble as trouble:
             return outcome_of(trouble)
         except NoRoom as none:
@@ -96,7 +102,7 @@ class SlackCourier:
             return await look(delivery)
         except TurnedDown as trouble:
             return Absent() if trouble.code in NO_THREAD else CannotTell(why=str(trouble))
-        except Later as trouble:
+        except (Later, TooEarly) as trouble:
             return CannotTell(why=str(trouble), again=trouble.wait)
         except SlackTrouble as trouble:
             return CannotTell(why=str(trouble), again=AGAIN)
@@ -111,7 +117,9 @@ class SlackCourier:
         for attempt in range(NAMES):
             name = channel_name(incident.id, incident.situation, incident.title, attempt)
             try:
-                made = await self._gateway.create_channel(name)
+                made = await self._turns.take(
+                    delivery.id, "conversations.create", "", partial(self._gateway.create_channel, name)
+                )
             except TurnedDown as trouble:
                 if trouble.code != "name_taken":
                     raise
@@ -141,7 +149,8 @@ class SlackCourier:
     async def _topic(self, delivery: Delivery) -> Outcome:
         incident = await self._incident(delivery)
         channel = await self._rooms.of(delivery, incident)
-        await self._gateway.set_topic(channel, notices.topic(incident))
+        topic = partial(self._gateway.set_topic, channel, notices.topic(incident))
+        await self._turns.take(delivery.id, "conversations.setTopic", channel, topic)
         return Done(receipt=Receipt(remote_id=channel, extra={"channel": channel}))
 
     async def _invite(self, delivery: Delivery) -> Outcome:
@@ -151,7 +160,8 @@ class SlackCourier:
         people = [p for p in delivery.payload["people"] if p != me]
         try:
             if people:
-                await self._gateway.invite(channel, people)
+                call = partial(self._gateway.invite, channel, people)
+                await self._turns.take(delivery.id, "conversations.invite", channel, call)
         except TurnedDown as trouble:
             if trouble.code not in {"already_in_channel", "cant_invite_self"}:
                 raise
@@ -163,7 +173,10 @@ class SlackCourier:
         if card is None:
             return NotDone(why=troubles.card_not_yet(), wait=AGAIN)
         try:
-            await self._gateway.pin(card.extra["channel"], card.remote_id)
+            channel = card.extra["channel"]
+            await self._turns.take(
+                delivery.id, "pins.add", channel, partial(self._gateway.pin, channel, card.remote_id)
+            )
         except TurnedDown as trouble:
             if trouble.code != "already_pinned":
                 raise
@@ -181,7 +194,9 @@ class SlackCourier:
             return Done(receipt=shown)
         try:
             channel = shown.extra["channel"]
-            await self._gateway.update(channel, shown.remote_id, message, metadata=metadata(delivery, message))
+            seen = metadata(delivery, message)
+            edit = partial(self._gateway.update, channel, shown.remote_id, message, metadata=seen)
+            await self._turns.take(delivery.id, "chat.update", channel, edit)
         except TurnedDown as trouble:
             if trouble.code != "message_not_found":
                 raise
@@ -193,12 +208,13 @@ class SlackCourier:
     ) -> Outcome:
         channel = await self._rooms.of(delivery, incident)
         seen = metadata(delivery, message)
+        post = partial(self._gateway.post, channel, message, metadata=seen)
         try:
-            ts = await self._gateway.post(channel, message, metadata=seen, thread_ts=thread)
+            ts = await self._turns.take(delivery.id, POST, channel, partial(post, thread_ts=thread))
         except TurnedDown as trouble:
             if thread is None or trouble.code not in NO_THREAD:
                 raise
-            ts = await self._gateway.post(channel, message, metadata=seen)
+            ts = await post()  # its turn has come: nothing was said in the thread
         return Done(receipt=_message_receipt(channel, ts, message.shown, "answer"))
 
     # messages
@@ -246,6 +262,7 @@ class SlackCourier:
         incident = None if ours else await self._incident(delivery)
         channel = await self._rooms.of(delivery, incident)
         thread = await self._thread(delivery)
+        self._turns.wait_for(delivery.id, "conversations.replies" if thread else "conversations.history", channel)
         looked = 0
         since = delivery.created_at - SKEW
         async for message in self._gateway.messages(channel, thread_ts=thread, since=since):

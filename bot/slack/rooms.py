@@ -36,11 +36,12 @@ class Rooms:
         self._gateway = gateway
         self._names = channels
         self._ids: dict[str, str] = {}
+        self._direct: dict[str, str] = {}
 
     async def of(self, delivery: Delivery, incident: Incident | None) -> str:
         """The channel's id. Raises NoRoom, SlackTrouble."""
         if delivery.action == "dm":
-            return await self._gateway.open_dm(recipient(delivery))
+            return await self._with(recipient(delivery))
         to = {"card.executive": "executives", "card.approval": "approvals"}.get(
             delivery.action, str(delivery.payload.get("to") or "incident")
         )
@@ -49,6 +50,12 @@ class Rooms:
         if to in {"incident", "origin"}:
             return self._own(delivery, incident)
         return await self.named(str(getattr(self._names, to)))
+
+    async def _with(self, person: str) -> str:
+        """The conversation with one person, which has the same id for ever."""
+        if person not in self._direct:
+            self._direct[person] = await self._gateway.open_dm(person)
+        return self._direct[person]
 
     def _own(self, delivery: Delivery, incident: Incident | None) -> str:
         if incident is None:

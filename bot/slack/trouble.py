@@ -29,9 +29,10 @@ class TurnedDown(SlackTrouble):
 class Later(SlackTrouble):
     """Slack certainly did nothing and asks to wait."""
 
-    def __init__(self, wait: timedelta) -> None:
+    def __init__(self, wait: timedelta, method: str = "") -> None:
         super().__init__(troubles.rate_limited(wait.total_seconds()))
         self.wait = wait
+        self.method = method
 
 
 class NotReached(SlackTrouble):
@@ -69,7 +70,7 @@ def _trouble(method: str, error: SlackApiError) -> SlackTrouble:
     data = getattr(answer, "data", None)
     code = str(data.get("error") or "") if isinstance(data, dict) else ""
     if status == 429 or code in {"ratelimited", "rate_limited"}:  # noqa: PLR2004
-        return Later(_retry_after(getattr(answer, "headers", {})))
+        return Later(_retry_after(getattr(answer, "headers", {})), method)
     if not code or code in UNSURE or status >= 500:  # noqa: PLR2004
         return NoAnswer(troubles.no_answer(method, code or f"status {status}"))
     return TurnedDown(method, code, _detail(data if isinstance(data, dict) else {}))

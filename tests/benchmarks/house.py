@@ -55,7 +55,7 @@ class Bench:
         folder.mkdir()
         (folder / "policy.toml").write_text(house_policy(), encoding="utf-8")
         found: dict[str, Any] = await self.outside.wish("open", name=name, folder=str(folder))
-        return found
+        return {**found, "slack_pace": 10_000}  # that Slack grants everything: what is measured is our own cost
 
     @asynccontextmanager
     async def house(self, settings: dict[str, Any]) -> AsyncIterator[tuple[House, Gateway]]:

@@ -222,5 +222,6 @@ def _environment(
         "BAYAN_STATUS_PAGE_FOLDER": str(folder / "status"),
         "BAYAN_WEB_PORT": "0",
         "BAYAN_DRAIN_SECONDS": "5",
+        "BAYAN_SLACK_PACE": "1000",
         **credentials,
     }

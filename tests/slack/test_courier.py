@@ -139,6 +139,7 @@ async def test_what_never_arrived_is_absent(evening: Evening, room: str) -> None
     await fault(evening, "chat.postMessage", "refuse")
     assert isinstance(await evening.courier.send(note()), Unknown)
     assert isinstance(await evening.courier.find(note()), Absent)
+    evening.advance(seconds=2)
     receipt(await evening.courier.send(note()))
     assert len(await texts(evening, room)) == 2
 
@@ -307,6 +308,7 @@ async def test_an_approver_gets_the_cards_address(evening: Evening, room: str) -
     assert isinstance(await evening.courier.send(wanted), NotDone)
     receipt(await evening.courier.send(replace(wanted, attempts=9)))
     await evening.work()
+    evening.advance(seconds=2)
     receipt(await evening.courier.send(wanted))
     without, *_, linked = await texts(evening, "@bayan", "approver")
     assert "in #approvals" in without

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -14,8 +15,11 @@ import httpx
 from bot.lifecycle import Bayan
 from bot.rehearsal.clock import RehearsalClock
 from bot.rehearsal.stage import Stage, house_policy
+from bot.rehearsal.workspace import Limits
 
 Json = dict[str, Any]
+
+NOTHING: Mapping[str, object] = MappingProxyType({})
 
 BEGIN = datetime(2025, 5, 31, 19, 45, tzinfo=UTC)
 """20:45 for the audience."""
@@ -143,9 +147,16 @@ class Evening:
 
 
 @asynccontextmanager
-async def an_evening(folder: Path, *, start: datetime = BEGIN, **settings: object) -> AsyncIterator[Evening]:
+async def an_evening(
+    folder: Path,
+    *,
+    start: datetime = BEGIN,
+    settings: Mapping[str, object] = NOTHING,
+    limits: Limits | None = None,
+) -> AsyncIterator[Evening]:
     """The house at its beginning, everything started, with these settings changed; stopped gracefully at the end."""
-    stage = Stage(folder, RehearsalClock(start, speed=0), policy=house_policy(), **settings)
+    clock = RehearsalClock(start, speed=0)
+    stage = Stage(folder, clock, policy=house_policy(), settings=settings, limits=limits)
     await stage.start()
     try:
         token = {"Authorization": f"Bearer {stage.server.token}"}

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.rehearsal.workspace import Limits
 from tests.stories.evening import ROOM, Evening, an_evening, said
 
 WAYS: dict[str, dict[str, Any]] = {
@@ -20,7 +21,7 @@ WAYS: dict[str, dict[str, Any]] = {
 @pytest.fixture(params=WAYS)
 async def evening(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Evening]:
     """The whole bot in the simulated world, hearing of it in each way."""
-    async with an_evening(tmp_path, **WAYS[request.param]) as started:
+    async with an_evening(tmp_path, settings=WAYS[request.param], limits=Limits(tiers=True)) as started:
         yield started
 
 

@@ -12,17 +12,18 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.rehearsal.workspace import tiers
 from bot.rehearsal.workspace.decoding import Args, read_args
 from bot.rehearsal.workspace.faults import SOCKET_FAULTS, Fault
 from bot.rehearsal.workspace.membership import enter, go
 from bot.rehearsal.workspace.payloads import view_shown
-from bot.rehearsal.workspace.people import forms, talk
+from bot.rehearsal.workspace.people import forms, hands, talk
 from bot.rehearsal.workspace.people.outcome import Watch, messages_for
 from bot.rehearsal.workspace.people.press import Press, press_in_message, press_in_view, suggest
+from bot.rehearsal.workspace.people.whom import channel_of, person_of
 from bot.rehearsal.workspace.screens import View
 from bot.rehearsal.workspace.seed import Person
 from bot.rehearsal.workspace.shapes import Json, SlackError, invalid_arguments
-from bot.rehearsal.workspace.state import Channel
 from bot.rehearsal.workspace.webapi.conversations import shown as channel_shown
 from bot.rehearsal.workspace.webapi.marks import pins_of
 from bot.rehearsal.workspace.webapi.users import shown as person_shown
@@ -69,27 +70,10 @@ def _same_origin(request: web.Request) -> bool:
     return origin is None or urlsplit(origin).netloc == request.host
 
 
-def _person(world: World, args: Args) -> Person:
-    return world.state.person(args.need("user"))
-
-
 def _watch(world: World, args: Args) -> Watch:
     """The person who acts and how long to look for effects: `wait` seconds at most, 0 for none."""
     seconds = args.amount("wait") if args.has("wait") else None
-    return Watch(world, _person(world, args), seconds=seconds)
-
-
-def _channel(world: World, args: Args, person: Person | None = None) -> Channel:
-    """The channel meant: an id, a name with or without `#`, or `@handle` for the direct one with that person."""
-    ref = args.need("channel")
-    if ref.startswith("@"):
-        if person is None:
-            raise invalid_arguments("a direct conversation needs a user")
-        return world.state.direct([person.id, world.state.person(ref).id], now=world.now())
-    channel = world.state.channels.get(ref) or world.state.named(ref.removeprefix("#"))
-    if channel is None or (channel.direct and person and person.id not in channel.members):
-        raise SlackError("channel_not_found")
-    return channel
+    return Watch(world, person_of(world, args), seconds=seconds)
 
 
 def _view(world: World, args: Args, person: Person) -> View:
@@ -103,19 +87,19 @@ async def _command(world: World, args: Args) -> Answer:
     if args.has("thread_ts"):
         raise SlackError("command_in_thread")
     watch = _watch(world, args)
-    return await talk.command(world, watch, _channel(world, args, watch.person), args.need("text"))
+    return await talk.command(world, watch, channel_of(world, args, watch.person), args.need("text"))
 
 
 async def _message(world: World, args: Args) -> Answer:
-    person = _person(world, args)
-    channel = _channel(world, args, person)
+    person = person_of(world, args)
+    channel = channel_of(world, args, person)
     message = talk.say_message(world, person, channel, args.need("text"), thread_ts=args.text("thread_ts"))
     return {"ok": True, "ts": message.ts, "channel": channel.id}
 
 
 async def _reaction(world: World, args: Args) -> Answer:
-    person = _person(world, args)
-    channel = _channel(world, args, person)
+    person = person_of(world, args)
+    channel = channel_of(world, args, person)
     talk.reaction(world, person, channel, args.need("ts"), args.need("name"), remove=args.flag("remove"))
     return {"ok": True}
 
@@ -125,7 +109,7 @@ async def _click(world: World, args: Args) -> Answer:
     press = Press(action_id=args.need("action_id"), value=args.raw.get("value"), force=args.flag("force"))
     if args.has("view_id"):
         return await press_in_view(world, watch, _view(world, args, watch.person), press)
-    channel = _channel(world, args, watch.person)
+    channel = channel_of(world, args, watch.person)
     return await press_in_message(world, watch, channel, args.need("ts"), press)
 
 
@@ -144,27 +128,27 @@ async def _submit(world: World, args: Args) -> Answer:
 
 
 async def _close(world: World, args: Args) -> Answer:
-    person = _person(world, args)
+    person = person_of(world, args)
     return await forms.close(world, person, _view(world, args, person), everything=args.flag("all"))
 
 
 async def _shortcut(world: World, args: Args) -> Answer:
     watch = _watch(world, args)
-    channel = _channel(world, args, watch.person) if args.has("channel") else None
+    channel = channel_of(world, args, watch.person) if args.has("channel") else None
     return await talk.shortcut(world, watch, args.need("callback_id"), channel, args.text("ts"))
 
 
 async def _join(world: World, args: Args) -> Answer:
-    person = _person(world, args)
-    channel = _channel(world, args)
+    person = person_of(world, args)
+    channel = channel_of(world, args)
     if person.id not in channel.members:
         enter(world, channel, person.id)
     return {"ok": True}
 
 
 async def _leave(world: World, args: Args) -> Answer:
-    person = _person(world, args)
-    channel = _channel(world, args)
+    person = person_of(world, args)
+    channel = channel_of(world, args)
     if person.id in channel.members:
         go(world, channel, person.id)
     return {"ok": True}
@@ -172,7 +156,7 @@ async def _leave(world: World, args: Args) -> Answer:
 
 async def _channels(world: World, args: Args) -> Answer:
     """All channels, or with `user` those that this person is in, direct ones included."""
-    who = _person(world, args).id if args.has("user") else ""
+    who = person_of(world, args).id if args.has("user") else ""
     return [
         {**channel_shown(channel, member=who or world.bot), "members": list(channel.members)}
         for channel in world.state.channels.values()
@@ -185,17 +169,17 @@ async def _users(world: World, args: Args) -> Answer:  # noqa: ARG001 - everybod
 
 
 async def _messages(world: World, args: Args) -> Answer:
-    person = _person(world, args)
-    return messages_for(_channel(world, args, person), person, thread_ts=args.text("thread_ts"))
+    person = person_of(world, args)
+    return messages_for(channel_of(world, args, person), person, thread_ts=args.text("thread_ts"))
 
 
 async def _views(world: World, args: Args) -> Answer:
-    stack = world.screens.stack(_person(world, args).id)
+    stack = world.screens.stack(person_of(world, args).id)
     return [{**view_shown(world, view), "errors": view.errors} for view in stack]
 
 
 async def _home(world: World, args: Args) -> Answer:
-    person = _person(world, args)
+    person = person_of(world, args)
     if args.flag("open"):
         talk.open_home(world, person)
         limits = world.limits
@@ -206,15 +190,19 @@ async def _home(world: World, args: Args) -> Answer:
 
 
 async def _pins(world: World, args: Args) -> Answer:
-    return pins_of(_channel(world, args))
+    return pins_of(channel_of(world, args))
 
 
 async def _bookmarks(world: World, args: Args) -> Answer:
-    return list(_channel(world, args).bookmarks.values())
+    return list(channel_of(world, args).bookmarks.values())
 
 
 async def _calls(world: World, args: Args) -> Answer:
     return [call.shown() for call in world.log.since(args.number("since", 0))]
+
+
+async def _tiers(world: World, args: Args) -> Answer:
+    return tiers.report(world.log.since(args.number("since", 0)))
 
 
 async def _fault(world: World, args: Args) -> Answer:
@@ -256,6 +244,7 @@ _ACTS: dict[tuple[str, str], Act] = {
     ("POST", "/shortcut"): _shortcut,
     ("POST", "/join"): _join,
     ("POST", "/leave"): _leave,
+    **{("POST", path): act for path, act in hands.ACTS.items()},
     ("POST", "/fault"): _fault,
     ("DELETE", "/fault"): _no_faults,
     ("GET", "/channels"): _channels,
@@ -266,5 +255,6 @@ _ACTS: dict[tuple[str, str], Act] = {
     ("GET", "/pins"): _pins,
     ("GET", "/bookmarks"): _bookmarks,
     ("GET", "/calls"): _calls,
+    ("GET", "/tiers"): _tiers,
     ("GET", "/events"): _events,
 }

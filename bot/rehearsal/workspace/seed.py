@@ -42,6 +42,7 @@ class Person:
     real_name: str
     is_bot: bool = False
     is_restricted: bool = False
+    deleted: bool = False
     email: str = ""
     tz: str = "Africa/Casablanca"
     locale: str = "en-US"

@@ -27,6 +27,7 @@ class Limits:
     redelivery_seconds: tuple[float, ...] = (0.0, 60.0, 300.0)
     connections: int = 10
     stack: int = 3
+    tiers: bool = False  # whether calls beyond Slack's limits are answered with 429; they are counted in any case
     quiet_seconds: float = 0.12  # how long the bot must be silent before an effect is taken as complete
     effects_seconds: float = 1.5  # the longest we wait for that silence
 

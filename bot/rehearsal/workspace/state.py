@@ -120,6 +120,8 @@ class State:
         self.people: dict[str, Person] = {person.id: person for person in seed.people}
         self.groups: dict[str, Group] = {group.id: group for group in seed.groups}
         self.channels: dict[str, Channel] = {}
+        self.token = seed.app.bot_token  # of the bot, as it was installed last
+        self.revoked: set[str] = set()
         self.handles = {person.handle: person for person in seed.people}
         self._names: dict[str, str] = {}
         self._directs: dict[frozenset[str], Channel] = {}

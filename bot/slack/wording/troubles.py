@@ -88,3 +88,8 @@ def gone(what: str) -> str:
 def too_much_to_read() -> str:
     """The channel is too busy to look through."""
     return _("too many messages since then to look through")
+
+
+def queued() -> str:
+    """It waits so that Slack's limits are kept."""
+    return _("it waits its turn, so that Slack's limits are kept")

@@ -8,6 +8,7 @@ from bot.rehearsal.workspace.calls import Call
 from bot.rehearsal.workspace.decoding import Args, read_args
 from bot.rehearsal.workspace.faults import Fate
 from bot.rehearsal.workspace.shapes import Json, SlackError
+from bot.rehearsal.workspace.tiers import too_much
 from bot.rehearsal.workspace.webapi import METHODS
 from bot.rehearsal.workspace.webapi.registry import Method
 from bot.rehearsal.workspace.world import World
@@ -27,6 +28,10 @@ async def answer(world: World, request: web.Request) -> web.StreamResponse:
     try:
         if fate.delay:
             await asyncio.sleep(fate.delay)
+        wait = too_much(call, world.log.calls[: call.n - 1]) if world.limits.tiers and not fate.kind else 0
+        if wait:
+            call.ok, call.error, call.delivered = False, "ratelimited", True
+            return _slow_down(wait)
         reply = _decide(world, call, fate, Args(raw), _token(request, raw))
     finally:
         world.log.end()
@@ -79,9 +84,11 @@ def _admit(world: World, method: Method, args: Args, token: str) -> None:
     app = world.seed.app
     if not token:
         raise SlackError("not_authed")
-    if token not in {app.bot_token, app.app_token}:
+    if token in world.state.revoked:
+        raise SlackError("token_revoked")
+    if token not in {world.state.token, app.app_token}:
         raise SlackError("invalid_auth")
-    if token != (app.app_token if method.token == "app" else app.bot_token):
+    if token != (app.app_token if method.token == "app" else world.state.token):
         raise SlackError("not_allowed_token_type")
     scope = method.needed(world, args)
     if scope:
@@ -91,6 +98,10 @@ def _admit(world: World, method: Method, args: Args, token: str) -> None:
 def _token(request: web.Request, raw: Json) -> str:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else str(raw.get("token", ""))
+
+
+def _slow_down(wait: int) -> web.Response:
+    return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": str(wait)})
 
 
 def _respond(world: World, fate: Fate, reply: Json) -> web.Response:

@@ -93,6 +93,8 @@ def open_direct(world: World, args: Args) -> Json:
     for user in users:
         if user not in world.state.people:
             raise SlackError("user_not_found")
+        if world.state.people[user].deleted:
+            raise SlackError("user_disabled")
     world.demand_scope("im:write" if len(users) == 1 else "mpim:write")
     channel = world.state.direct([world.bot, *users], now=world.now())
     answer = shown(channel, member=world.bot) if args.flag("return_im") else {"id": channel.id}
@@ -102,7 +104,7 @@ def open_direct(world: World, args: Args) -> Json:
 def _obstacle(world: World, channel: Channel, user: str) -> str:
     """Why this one cannot be invited, or an empty string."""
     person = world.state.people.get(user)
-    if person is None:
+    if person is None or person.deleted:
         return "user_not_found"
     if user == world.bot:
         return "cant_invite_self"

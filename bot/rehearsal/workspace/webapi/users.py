@@ -17,7 +17,7 @@ def shown(world: World, person: Person) -> Json:
         "id": person.id,
         "team_id": world.seed.team.id,
         "name": person.handle,
-        "deleted": False,
+        "deleted": person.deleted,
         "real_name": person.real_name,
         "tz": person.tz,
         "profile": profile,
