@@ -16,7 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.domain.policy import PolicyFaults
-from bot.settings import Settings, SettingsFaults, load_settings, unknown_settings
+from bot.settings import Settings, SettingsFaults, bot_token_now, load_settings, unknown_settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 told = Console(stderr=True, highlight=False)
@@ -61,7 +61,7 @@ def run() -> None:
         logs.warn_of_setting(fault)
 
     async def live() -> None:
-        bayan = await assemble(settings)
+        bayan = await assemble(settings, reread=bot_token_now)
         await bayan.run_until_signalled()
 
     try:

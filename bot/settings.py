@@ -162,6 +162,14 @@ def load_settings(overrides: Mapping[str, Any] | None = None) -> Settings:
         raise SettingsFaults([Fault(".env or the environment", str(error), "Correct it there.")]) from error
 
 
+def bot_token_now() -> str:
+    """The bot token as it is set by now: an operator may have renewed it. Empty while the settings cannot be read."""
+    try:
+        return load_settings().slack_bot_token.get_secret_value()
+    except SettingsFaults:
+        return ""
+
+
 def unknown_settings() -> list[Fault]:
     """Names in the environment or `.env` that begin as ours do and that nothing reads, each with the nearest known."""
     fields = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]

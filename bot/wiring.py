@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -30,15 +30,24 @@ from bot.services.ports import Clock, Courier, Publisher, SystemClock, Vault
 from bot.services.publicly import PublicCourier
 from bot.services.relay import Relay
 from bot.settings import Settings, nearest
+from bot.slack.access import Access, Reread
 from bot.slack.app import SlackSide
 from bot.slack.courier import SlackCourier
 from bot.slack.gateway import Gateway
 from bot.slack.pace import Pace
+from bot.slack.rooms import Rooms
 from bot.web.server import WebSide
 from storage import NewerDatabase, Store, StoreUnavailable, incidents, kept
 from storage.migrations import HEAD, migrate, version
 
 log = structlog.get_logger("bayan.wiring")
+
+
+class Healthy(Protocol):
+    """A part that says how it is."""
+
+    async def health(self) -> str:
+        """`ok`, or what is the matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +123,14 @@ async def make_gateway(settings: Settings) -> Gateway:
     return await Gateway.open(settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url)
 
 
-def make_slack(settings: Settings, house: House, gateway: Gateway) -> SlackSide:
+def make_slack(settings: Settings, house: House, gateway: Gateway, access: Access, rooms: Rooms) -> SlackSide:
     """Slack's side, over sockets or over HTTP as the settings say. Raises ValueError for HTTP that nobody signs."""
     if settings.slack_transport == "socket":
-        return SlackSide(house, gateway)
+        return SlackSide(house, gateway, access=access, rooms=rooms)
     secret = settings.slack_signing_secret.get_secret_value()
     if not secret:
         raise ValueError("over HTTP anybody could speak as Slack: set BAYAN_SLACK_SIGNING_SECRET")
-    return SlackSide(house, gateway, signing_secret=secret)
+    return SlackSide(house, gateway, signing_secret=secret, access=access, rooms=rooms)
 
 
 def make_web(settings: Settings, store: Store, slack: SlackSide) -> WebSide:
@@ -130,7 +139,7 @@ def make_web(settings: Settings, store: Store, slack: SlackSide) -> WebSide:
         settings.status_page_folder,
         settings.web_host,
         settings.web_port,
-        health=partial(health, store),
+        health=partial(health, store, slack),
         more=slack.routes(),
     )
 
@@ -196,8 +205,11 @@ def make_caretaker(
     return Caretaker(house.store, house.clock, jobs(publishers, unusable, refreshes), secrets=secrets)
 
 
-async def assemble(settings: Settings, *, clock: Clock | None = None) -> Bayan:
-    """A bot, ready to start. Raises PolicyFaults, NewerDatabase, StoreUnavailable."""
+async def assemble(settings: Settings, *, clock: Clock | None = None, reread: Reread | None = None) -> Bayan:
+    """A bot, ready to start; `reread` answers the bot token as it is set by now.
+
+    Raises PolicyFaults, NewerDatabase, StoreUnavailable.
+    """
     book = require_rulebook(settings)
     await asyncio.to_thread(_bring_up, settings.database_url)
     clock = clock or SystemClock()
@@ -208,14 +220,15 @@ async def assemble(settings: Settings, *, clock: Clock | None = None) -> Bayan:
     publishers = make_publishers(settings, book, StoreVault(store, secrets), clock)
     public = PublicCourier(store, book, clock, publishers, secrets=secrets)
     pagers = make_pagers(settings, book, clock)
+    access, rooms = Access(house, gateway, reread), Rooms(gateway, book.policy.channels)
+    slack = make_slack(settings, house, gateway, access, rooms)
     couriers: Mapping[str, Courier] = {
-        "slack": SlackCourier(house, gateway, Pace(settings.slack_pace)),
+        "slack": SlackCourier(house, gateway, Pace(settings.slack_pace), access, rooms),
         "public": public,
         "page": PageCourier(pagers),
     }
     relay = Relay(store, book, clock, couriers, secrets=secrets)
     caretaker = make_caretaker(settings, house, publishers, secrets)
-    slack = make_slack(settings, house, gateway)
     return Bayan(
         store=store,
         book=book,
@@ -235,13 +248,13 @@ async def assemble(settings: Settings, *, clock: Clock | None = None) -> Bayan:
     )
 
 
-async def health(store: Store) -> Mapping[str, str]:
+async def health(store: Store, slack: Healthy) -> Mapping[str, str]:
     """How the parts are that can fail while the process lives."""
     try:
         await store.read(incidents.recent, 1)
     except (StoreUnavailable, SQLAlchemyError) as error:
-        return {"database": str(error).splitlines()[0]}
-    return {"database": "ok"}
+        return {"database": str(error).splitlines()[0], "slack": await slack.health()}
+    return {"database": "ok", "slack": await slack.health()}
 
 
 def _bring_up(url: str) -> None:

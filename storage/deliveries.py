@@ -205,6 +205,28 @@ def bump(tx: Transaction, key: str, due_at: datetime) -> bool:
     return True
 
 
+def move(tx: Transaction, key: str, *, after: str) -> None:
+    """Makes a card or topic begin anew once delivery `after` is settled: where it stood is no more."""
+    waiting = {"state": DeliveryState.WAITING.value, "due_at": None, "after_key": after, "receipt": null()}
+    fresh = {"generation": DELIVERY.c.generation + 1, "attempts": 0, "doubt": False, "settled_at": None, "trouble": ""}
+    tx.execute(update(DELIVERY).where(DELIVERY.c.key == key).values(**waiting, **fresh))
+
+
+def by_receipt(tx: Transaction, channel: str, ts: str) -> Delivery | None:
+    """Our message that stands there, or None."""
+    stands = DELIVERY.c.receipt["remote_id"].as_string() == ts
+    there = DELIVERY.c.receipt["extra"]["channel"].as_string() == channel
+    return _one(tx.execute(select(DELIVERY).where(DELIVERY.c.courier == "slack", stands, there).limit(1)).first())
+
+
+def unshow(tx: Transaction, card: Delivery, at: datetime) -> None:
+    """Says that a card no longer shows anything, so that it is looked after at once."""
+    if card.receipt is not None:
+        extra = {**card.receipt.extra, "shown": ""}
+        change(tx, card.id, receipt={**card.receipt.plain(), "extra": extra})
+    bump(tx, card.key, at)
+
+
 def lane_tail(tx: Transaction, lane: str) -> tuple[Delivery, ...]:
     """What is unsettled in a lane, oldest first."""
     return tuple(from_row(r) for r in tx.execute(_LANE_TAIL, {"lane": lane}))

@@ -16,7 +16,17 @@ from bot.slack.gateway import SCOPES
 
 ROOT = Path(__file__).parent.parent
 CONTRACTS = ROOT.parent / "shared" / "contracts"
-EVENT_SCOPES = {"message.channels": {"channels:history"}, "reaction_added": {"reactions:read"}}
+EVENT_SCOPES: dict[str, set[str]] = {
+    "app_uninstalled": set(),
+    "channel_archive": {"channels:read"},
+    "channel_deleted": {"channels:read"},
+    "channel_rename": {"channels:read"},
+    "member_left_channel": {"channels:read"},
+    "message.channels": {"channels:history"},
+    "reaction_added": {"reactions:read"},
+    "tokens_revoked": set(),
+    "user_change": {"users:read"},
+}
 """What Slack wants to see granted before it sends an event."""
 
 

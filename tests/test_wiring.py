@@ -112,14 +112,22 @@ async def test_the_vault_outlives_the_process(database_url: str) -> None:
     assert found == ({"token": "second"}, None)
 
 
+class Well:
+    """A Slack side with nothing wrong."""
+
+    async def health(self) -> str:
+        """As always."""
+        return "ok"
+
+
 async def test_health_tells_what_the_database_says(database_url: str, tmp_path: Path) -> None:
     """`ok`, or the reason."""
     store = Store(database_url)
-    assert await health(store) == {"database": "ok"}
+    assert await health(store, Well()) == {"database": "ok", "slack": "ok"}
     await store.close()
-    assert await health(store) == {"database": "the database is closed"}
+    assert await health(store, Well()) == {"database": "the database is closed", "slack": "ok"}
     empty = Store(f"sqlite:///{tmp_path / 'empty.db'}")
-    assert "no such table" in (await health(empty))["database"]
+    assert "no such table" in (await health(empty, Well()))["database"]
     await empty.close()
 
 

@@ -41,6 +41,7 @@ class Stage:
         self.bot: Bayan | None = None
         self._policy = policy
         self._more = settings
+        self.new_token = ""  #: the bot's, once an operator has put another one into the settings
 
     async def start(self, port: int = 0) -> None:
         """Opens the outside world, then starts the bot in it."""
@@ -57,7 +58,7 @@ class Stage:
 
     async def start_bot(self) -> None:
         """Starts the bot as a new process would: everything it knows is in its database."""
-        self.bot = await assemble(self.settings(), clock=self.clock)
+        self.bot = await assemble(self.settings(), clock=self.clock, reread=lambda: self.new_token)
         await self.bot.start()
         self.server.status_page = self.bot.web_url
         if self.bot.request_url:

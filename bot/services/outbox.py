@@ -73,6 +73,7 @@ def tell(
     thread: str | None = None,
     due_at: datetime | None = None,
     once: str = "",
+    after: str | None = None,
 ) -> None:
     """One message in a channel: the incident's own, or one of the policy's by its name there.
 
@@ -82,7 +83,7 @@ def tell(
     key = f"{incident.code}/{once or cause.seq}/{notice}/{to}{'/thread' if thread else ''}"
     if once and deliveries.by_key(tx, key):
         return
-    after = _room_pending(tx, incident) if to == INCIDENT_ROOM else None
+    after = _room_pending(tx, incident) if to == INCIDENT_ROOM else after
     deliveries.add(tx, [_slack(key, "post", incident, payload, now=cause.at, after=after, due_at=due_at)])
 
 

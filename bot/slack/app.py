@@ -12,6 +12,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.domain.delivery import JSON
 from bot.slack import door
+from bot.slack.access import Access
 from bot.slack.commands import SLASH
 from bot.slack.desk import Desk
 from bot.slack.gateway import Gateway
@@ -20,11 +21,12 @@ from bot.slack.listeners.dispatch import Dispatcher
 from bot.slack.listeners.events import Events, concerns
 from bot.slack.mrkdwn import safe
 from bot.slack.readers import Readers
+from bot.slack.rooms import Rooms
 from bot.slack.sockets import Sockets
 from bot.slack.trouble import SlackTrouble
 from bot.slack.views import replies as views
 from bot.slack.views.parts import Message
-from bot.slack.wording import replies
+from bot.slack.wording import replies, transport
 from storage import events
 
 log = structlog.get_logger("bayan.slack")
@@ -33,7 +35,17 @@ ANY = re.compile(".*")
 DRAIN = 5.0
 """Seconds that answers under way get when we stop."""
 
-EVENTS = ("message", "reaction_added")
+EVENTS = (
+    "app_uninstalled",
+    "channel_archive",
+    "channel_deleted",
+    "channel_rename",
+    "member_left_channel",
+    "message",
+    "reaction_added",
+    "tokens_revoked",
+    "user_change",
+)
 """The events that do something here; every other one is only acknowledged."""
 
 
@@ -131,14 +143,20 @@ class _Listeners:
 
     async def event(self, event: dict[str, Any], body: dict[str, Any]) -> None:
         """Writes down what means something to us; what Slack tells twice is there already. Then Bolt acknowledges."""
-        if concerns(event):
+        told_to = body.get("authorizations") or [{}]
+        if concerns(event, str(told_to[0].get("user_id") or "")):
             key, kind = str(body["event_id"]), str(event["type"])
             await self._desk.store.run(events.take, key, kind, event, self._desk.clock.now())
 
 
 def build_app(desk: Desk, gateway: Gateway, speaker: Speaker | None = None, *, signing_secret: str = "") -> AsyncApp:
     """The application, ready to be connected; what comes over HTTP must be signed with the secret."""
-    app = AsyncApp(client=gateway.client, process_before_response=True, signing_secret=signing_secret)
+    app = AsyncApp(
+        client=gateway.client,
+        process_before_response=True,
+        signing_secret=signing_secret,
+        ignoring_self_events_enabled=False,  # or nobody would hear that a message of ours was deleted
+    )
     listeners = _Listeners(desk, speaker or Speaker(gateway))
     app.middleware(Readers(gateway, desk.book.policy.speaks).heed)
     app.command(SLASH)(listeners.command)
@@ -173,17 +191,28 @@ def _name(body: Mapping[str, Any]) -> str:
 class SlackSide:
     """The bot's connection to Slack: over sockets that it opens, or over HTTP where a signing secret is given."""
 
-    def __init__(self, desk: Desk, gateway: Gateway, *, signing_secret: str = "") -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        gateway: Gateway,
+        *,
+        signing_secret: str = "",
+        access: Access | None = None,
+        rooms: Rooms | None = None,
+    ) -> None:
         self._gateway = gateway
+        self._rooms = rooms or Rooms(gateway, desk.book.policy.channels)
+        self._access = access or Access(desk, gateway)
         self._speaker = Speaker(gateway)
         self._secret = signing_secret
         self._sockets: Sockets | None = None
-        self.events = Events(desk, gateway)
+        self.events = Events(desk, gateway, self._access, self._rooms)
         self.app = build_app(desk, gateway, self._speaker, signing_secret=signing_secret)
 
     async def connect(self, app_token: str = "", sockets: int = 1) -> None:
         """Asks who we are, then opens the sockets, if there are to be any. Raises SlackTrouble for a wrong token."""
         await self._gateway.identity()
+        await self._rooms.look_up()  # while we are in them: whoever removes us from one later is to be answered
         if self._secret:
             return
         self._sockets = Sockets(self.app, self._gateway, app_token, sockets)
@@ -197,6 +226,13 @@ class SlackSide:
     def busy(self) -> bool:
         """Whether an answer is under way."""
         return self._speaker.busy
+
+    async def health(self) -> str:
+        """`ok`, or what keeps us from hearing or speaking; while we are locked out, looks whether we still are."""
+        await self._access.open()
+        if self._access.state == "ok" and self._sockets is not None and not await self._sockets.connected():
+            return transport.not_connected()
+        return self._access.state
 
     async def close(self) -> None:
         """Stops listening and lets the answers under way go out."""

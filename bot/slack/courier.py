@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot.domain.delivery import (
+    JSON,
     Absent,
     CannotTell,
     Delivery,
@@ -16,46 +17,54 @@ from bot.domain.delivery import (
     Receipt,
     Refused,
     Sighting,
-    Unknown,
 )
 from bot.domain.errors import Refusal
-from bot.domain.incident import Incident, channel_name
+from bot.domain.incident import Incident
 from bot.domain.snapshot import Snapshot
 from bot.services import deliveries, outbox, snapshots
+from bot.slack.access import KNOCK, Access
+from bot.slack.channels import SKEW, ChannelMaker
 from bot.slack.desk import Desk
-from bot.slack.gateway import Channel, Gateway
+from bot.slack.gateway import Gateway
+from bot.slack.healing import Healing
 from bot.slack.pace import Pace, TooEarly, Turns
 from bot.slack.readers import Readers
 from bot.slack.rendering import Gone, metadata, render, render_house, seen_payload
 from bot.slack.rooms import NoRoom, Rooms, recipient
-from bot.slack.trouble import Later, NotReached, SlackTrouble, TurnedDown
-from bot.slack.views.parts import Message
+from bot.slack.trouble import Later, SlackTrouble, TurnedDown
+from bot.slack.views.parts import Message, plainer
 from bot.slack.wording import notices, troubles
-
-SKEW = timedelta(seconds=5)
-"""How far Slack's clock may be behind ours: messages are looked up from this long before the row was written."""
-
-NAMES = 5
-"""How many names a channel is tried under."""
 
 AGAIN = timedelta(seconds=3)
 CARD_PATIENCE = 4
 LOOKED_THROUGH = 1000
 POST = "chat.postMessage"
+NO_EDIT = frozenset({"cant_update_message", "edit_window_closed", "message_not_found"})
+UNSHOWABLE = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"})
 NO_THREAD = frozenset({"cannot_reply_to_message", "message_not_found", "thread_not_found"})
 
 
 class SlackCourier:
     """The courier of everything that goes to Slack."""
 
-    def __init__(self, desk: Desk, gateway: Gateway, pace: Pace | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        gateway: Gateway,
+        pace: Pace | None = None,
+        access: Access | None = None,
+        rooms: Rooms | None = None,
+    ) -> None:
         self._desk = desk
         self._gateway = gateway
+        self._access = access or Access(desk, gateway)
         self._turns = Turns(pace or Pace(), desk.clock)
-        self._rooms = Rooms(gateway, desk.book.policy.channels)
+        self._rooms = rooms or Rooms(gateway, desk.book.policy.channels)
         self._readers = Readers(gateway, desk.book.policy.speaks)
+        self._channels = ChannelMaker(gateway, self._turns)
+        self._healing = Healing(desk, gateway, self._rooms, self._access)
         self._ways: Mapping[str, Callable[[Delivery], Awaitable[Outcome]]] = {
-            "channel.create": self._create,
+            "channel.create": self._make,
             "channel.topic": self._topic,
             "channel.invite": self._invite,
             "pin": self._pin,
@@ -75,12 +84,17 @@ class SlackCourier:
         way = self._ways.get(delivery.action)
         if way is None:
             return Refused(why=troubles.gone(delivery.action))
+        return await self._carry(delivery, way)
+
+    async def _carry(self, delivery: Delivery, way: Callable[[Delivery], Awaitable[Outcome]]) -> Outcome:
+        if not await self._access.open():
+            return NotDone(why=self._access.state, wait=KNOCK, queued=True)
         try:
             return await way(delivery)
         except TooEarly as early:
             return NotDone(why=str(early), wait=early.wait, queued=True)
         except SlackTrouble as trouble:
-            return outcome_of(trouble)
+            return await self._healing.after(delivery, trouble)
         except NoRoom as none:
             return NotDone(why=str(none), wait=none.wait) if none.wait else Refused(why=str(none))
         except (Gone, Refusal) as gone:
@@ -93,7 +107,7 @@ class SlackCourier:
 
     async def _find(self, delivery: Delivery) -> Sighting:
         if delivery.action == "channel.create":
-            look = self._find_channel
+            look = self._find_made
         elif delivery.action in {"post", "dm"} or (delivery.action.startswith("card.") and delivery.receipt is None):
             look = self._find_message
         else:
@@ -101,7 +115,7 @@ class SlackCourier:
         try:
             return await look(delivery)
         except TurnedDown as trouble:
-            return Absent() if trouble.code in NO_THREAD else CannotTell(why=str(trouble))
+            return Absent() if trouble.code in NO_THREAD else await self._healing.unseen(delivery, trouble)
         except (Later, TooEarly) as trouble:
             return CannotTell(why=str(trouble), again=trouble.wait)
         except SlackTrouble as trouble:
@@ -111,40 +125,11 @@ class SlackCourier:
 
     # channels
 
-    async def _create(self, delivery: Delivery) -> Outcome:
-        incident = await self._incident(delivery)
-        name = ""
-        for attempt in range(NAMES):
-            name = channel_name(incident.id, incident.situation, incident.title, attempt)
-            try:
-                made = await self._turns.take(
-                    delivery.id, "conversations.create", "", partial(self._gateway.create_channel, name)
-                )
-            except TurnedDown as trouble:
-                if trouble.code != "name_taken":
-                    raise
-                ours = await self._own_unused(delivery, {name})
-                if ours is None:
-                    continue
-                made = ours
-            return Done(receipt=_channel_receipt(made, "answer"))
-        return Refused(why=troubles.name_taken(name))
+    async def _make(self, delivery: Delivery) -> Outcome:
+        return await self._channels.make(delivery, await self._incident(delivery))
 
-    async def _own_unused(self, delivery: Delivery, names: set[str]) -> Channel | None:
-        """A channel of one of these names that we made for this very delivery and nobody has begun to use."""
-        me = (await self._gateway.identity()).user_id
-        since = int((delivery.created_at - SKEW).timestamp())
-        for channel in await self._gateway.my_channels():
-            fresh = channel.created >= since and not channel.archived and not channel.topic
-            if channel.name in names and channel.creator == me and fresh:
-                return channel
-        return None
-
-    async def _find_channel(self, delivery: Delivery) -> Sighting:
-        incident = await self._incident(delivery)
-        names = {channel_name(incident.id, incident.situation, incident.title, n) for n in range(NAMES)}
-        found = await self._own_unused(delivery, names)
-        return Present(receipt=_channel_receipt(found, "read back")) if found else Absent()
+    async def _find_made(self, delivery: Delivery) -> Sighting:
+        return await self._channels.find(delivery, await self._incident(delivery))
 
     async def _topic(self, delivery: Delivery) -> Outcome:
         incident = await self._incident(delivery)
@@ -195,10 +180,10 @@ class SlackCourier:
         try:
             channel = shown.extra["channel"]
             seen = metadata(delivery, message)
-            edit = partial(self._gateway.update, channel, shown.remote_id, message, metadata=seen)
+            edit = partial(self._edit, channel, shown.remote_id, message, seen)
             await self._turns.take(delivery.id, "chat.update", channel, edit)
         except TurnedDown as trouble:
-            if trouble.code != "message_not_found":
+            if trouble.code not in NO_EDIT:
                 raise
             return await self._new(delivery, snapshot.incident, message)
         return Done(receipt=_message_receipt(channel, shown.remote_id, message.shown, "answer"))
@@ -208,14 +193,29 @@ class SlackCourier:
     ) -> Outcome:
         channel = await self._rooms.of(delivery, incident)
         seen = metadata(delivery, message)
-        post = partial(self._gateway.post, channel, message, metadata=seen)
-        try:
-            ts = await self._turns.take(delivery.id, POST, channel, partial(post, thread_ts=thread))
-        except TurnedDown as trouble:
-            if thread is None or trouble.code not in NO_THREAD:
-                raise
-            ts = await post()  # its turn has come: nothing was said in the thread
+        speak = partial(self._speak, channel, message, seen, thread)
+        ts = await self._turns.take(delivery.id, POST, channel, speak)
         return Done(receipt=_message_receipt(channel, ts, message.shown, "answer"))
+
+    async def _speak(self, channel: str, message: Message, seen: JSON, thread: str | None) -> str:
+        """Posts it; into the channel where its thread is gone, in plain words where Slack does not take its blocks."""
+        try:
+            return await self._gateway.post(channel, message, metadata=seen, thread_ts=thread)
+        except TurnedDown as no:
+            if thread is not None and no.code in NO_THREAD:
+                return await self._speak(channel, message, seen, None)
+            if message.blocks and no.code in UNSHOWABLE:
+                return await self._speak(channel, plainer(message), seen, thread)
+            raise
+
+    async def _edit(self, channel: str, ts: str, message: Message, seen: JSON) -> None:
+        """Changes a message; to plain words where Slack does not take its blocks."""
+        try:
+            await self._gateway.update(channel, ts, message, metadata=seen)
+        except TurnedDown as no:
+            if no.code not in UNSHOWABLE:
+                raise
+            await self._gateway.update(channel, ts, plainer(message), metadata=seen)
 
     # messages
 
@@ -286,23 +286,6 @@ class SlackCourier:
 
     async def _card_receipt(self, kind: str, number: int) -> Receipt | None:
         return await self._desk.store.read(deliveries.card_receipt, outbox.card_key(kind, number))
-
-
-def outcome_of(trouble: SlackTrouble) -> Outcome:
-    """What a call that did not succeed means for its delivery."""
-    match trouble:
-        case TurnedDown():
-            return Refused(why=str(trouble))
-        case Later(wait=wait):
-            return NotDone(why=str(trouble), wait=wait)
-        case NotReached():
-            return NotDone(why=str(trouble))
-        case _:
-            return Unknown(why=str(trouble))
-
-
-def _channel_receipt(channel: Channel, how: str) -> Receipt:
-    return Receipt(remote_id=channel.id, how=how, extra={"name": channel.name})
 
 
 def _message_receipt(channel: str, ts: str, shown: str, how: str) -> Receipt:

@@ -30,6 +30,7 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "conversations.create": ("channels:manage",),
     "conversations.history": ("channels:history", "im:history"),
     "conversations.invite": ("channels:manage",),
+    "conversations.join": ("channels:join",),
     "conversations.open": ("im:write",),
     "conversations.replies": ("channels:history", "im:history"),
     "conversations.setTopic": ("channels:manage",),
@@ -81,6 +82,14 @@ class Gateway:
     async def close(self) -> None:
         """Gives back the connections."""
         await self._session.close()
+
+    def renew(self, token: str) -> None:
+        """Speaks with another bot token from now on."""
+        self.client.token = token
+
+    async def knock(self) -> None:
+        """Passes when the token opens doors. Raises SlackTrouble."""
+        await ask("auth.test", self.client.auth_test())
 
     async def identity(self) -> Identity:
         """Who we are, asked once. Raises SlackTrouble."""
@@ -149,6 +158,10 @@ class Gateway:
             "conversations.invite",
             self.client.conversations_invite(channel=channel, users=list(people), force=True),
         )
+
+    async def join(self, channel: str) -> None:
+        """Goes into a public channel; being there already is no trouble."""
+        await ask("conversations.join", self.client.conversations_join(channel=channel))
 
     async def set_topic(self, channel: str, topic: str) -> None:
         """Sets a channel's topic."""

@@ -72,10 +72,20 @@ class Rooms:
         if _ID.fullmatch(plain):
             return plain
         if plain not in self._ids:
-            self._ids |= {c.name: c.id for c in await self._gateway.my_channels() if not c.archived}
+            await self.look_up()
         if plain not in self._ids:
             raise NoRoom(troubles.no_room(plain))
         return self._ids[plain]
+
+    async def look_up(self) -> None:
+        """Learns the ids of the channels we are in. Raises SlackTrouble."""
+        self._ids |= {c.name: c.id for c in await self._gateway.my_channels() if not c.archived}
+
+    def name_of(self, channel: str) -> str:
+        """The name by which the policy knows a channel that was looked up before; empty for any other."""
+        found = (name for name, known in self._ids.items() if known == channel)
+        wanted = {str(n).removeprefix("#") for n in self._names.model_dump().values()}
+        return next((name for name in found if name in wanted), "")
 
     async def approvals(self) -> str:
         """The id of the approvals channel. Raises NoRoom, SlackTrouble."""

@@ -14,6 +14,12 @@ UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout", "service
 """Answers after which part of the work may have been done."""
 
 
+SHUT = frozenset(
+    {"account_inactive", "invalid_auth", "not_authed", "org_login_required", "token_expired", "token_revoked"}
+)
+"""Answers that have nothing to do with what was asked: the bot's own token opens no door any more."""
+
+
 class SlackTrouble(Exception):  # noqa: N818 - the root of four outcomes
     """A call that did not succeed; its text is fit for people."""
 
@@ -24,6 +30,10 @@ class TurnedDown(SlackTrouble):
     def __init__(self, method: str, code: str, detail: str = "") -> None:
         super().__init__(troubles.turned_down(method, code, detail))
         self.code = code
+
+
+class LockedOut(TurnedDown):
+    """As TurnedDown, for every call there is, until the token is renewed."""
 
 
 class Later(SlackTrouble):
@@ -73,6 +83,8 @@ def _trouble(method: str, error: SlackApiError) -> SlackTrouble:
         return Later(_retry_after(getattr(answer, "headers", {})), method)
     if not code or code in UNSURE or status >= 500:  # noqa: PLR2004
         return NoAnswer(troubles.no_answer(method, code or f"status {status}"))
+    if code in SHUT and method != "apps.connections.open":
+        return LockedOut(method, code)
     return TurnedDown(method, code, _detail(data if isinstance(data, dict) else {}))
 
 

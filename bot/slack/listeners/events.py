@@ -10,13 +10,15 @@ from bot.domain.delivery import JSON
 from bot.domain.errors import Reason, Refusal
 from bot.domain.event import Event, NotNow
 from bot.services import statements
+from bot.slack.access import KNOCK, Access
 from bot.slack.desk import Desk
 from bot.slack.gateway import Gateway
+from bot.slack.listeners.healing import Mishaps, mishap
 from bot.slack.mrkdwn import readable
 from bot.slack.readers import Readers
 from bot.slack.rendering import seen_payload
 from bot.slack.rooms import NoRoom, Rooms
-from bot.slack.trouble import Later, NoAnswer, NotReached, SlackTrouble
+from bot.slack.trouble import Later, LockedOut, NoAnswer, NotReached, SlackTrouble
 from bot.slack.views import replies as views
 from bot.slack.wording import replies
 from storage import kept
@@ -30,14 +32,14 @@ PLAIN = frozenset({None, "thread_broadcast", "file_share"})
 """Message subtypes that a person wrote."""
 
 
-def concerns(event: Mapping[str, Any]) -> bool:
-    """Whether an event can mean anything to us: decided before it is written down, for most of them cannot."""
-    match event.get("type"):
-        case "message":
-            return _remark(event)
-        case "reaction_added":
-            return _reaction(event) in APPROVING
-    return False
+def concerns(event: Mapping[str, Any], me: str) -> bool:
+    """Whether an event can mean anything to us: decided before it is written down, for most of them cannot.
+
+    `me` is the bot's user id.
+    """
+    if event.get("type") == "reaction_added":
+        return _reaction(event) in APPROVING
+    return mishap(event, me) or (event.get("type") == "message" and _remark(event))
 
 
 def _remark(event: Mapping[str, Any]) -> bool:
@@ -55,12 +57,15 @@ def _reaction(event: Mapping[str, Any]) -> str:
 class Events:
     """Deals with what is said and done in channels."""
 
-    def __init__(self, desk: Desk, gateway: Gateway) -> None:
+    def __init__(self, desk: Desk, gateway: Gateway, access: Access | None = None, rooms: Rooms | None = None) -> None:
         self._desk = desk
         self._gateway = gateway
-        self._rooms = Rooms(gateway, desk.book.policy.channels)
         self._readers = Readers(gateway, desk.book.policy.speaks)
+        self._access = access or Access(desk, gateway)
+        self._rooms = rooms or Rooms(gateway, desk.book.policy.channels)
+        self._mishaps = Mishaps(desk, gateway, self._rooms, self._access)
         self._ways: Mapping[str, Callable[[Event], Awaitable[None]]] = {
+            **self._mishaps.ways,
             "message": self._message,
             "reaction_added": self._reacted,
         }
@@ -72,6 +77,9 @@ class Events:
             return
         try:
             await way(event)
+        except LockedOut as trouble:
+            self._access.lost(trouble.code)
+            raise NotNow(str(trouble), KNOCK) from trouble
         except Later as trouble:
             raise NotNow(str(trouble), trouble.wait) from trouble
         except (NotReached, NoAnswer) as trouble:
@@ -82,6 +90,8 @@ class Events:
     async def _message(self, event: Event) -> None:
         """A reply in an approval card's thread is a remark for the author; everything else is not ours."""
         body = event.body
+        if await self._mishaps.deleted(event):
+            return
         statement = await self._statement_at(str(body.get("channel")), str(body["thread_ts"]))
         if statement is None:
             return

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.slack.views import healing
 from bot.slack.views.notices import report_storm
 from bot.slack.views.parts import Message, message, note, say
-from bot.slack.wording import house, transport
+from bot.slack.wording import house
 
 Details = Mapping[str, Any]
 
@@ -39,11 +40,6 @@ def _outlet_expiring(details: Details) -> Message:
     return message(say(house.outlet_expiring(str(details["outlet"]), at, int(details["days"]))))
 
 
-def _event_given_up(details: Details) -> Message:
-    at = datetime.fromisoformat(str(details["received_at"]))
-    return message(say(transport.event_given_up(str(details["kind"]), at)), note(house.last_said(str(details["why"]))))
-
-
 HOUSE: Mapping[str, Callable[[Details], Message]] = {
     "report_storm": report_storm,
     "outlet_down": _outlet_down,
@@ -51,6 +47,6 @@ HOUSE: Mapping[str, Callable[[Details], Message]] = {
     "outlet_unfit": _outlet_unfit,
     "outlet_fit": _outlet_fit,
     "outlet_expiring": _outlet_expiring,
-    "event_given_up": _event_given_up,
+    **healing.OF_THE_HOUSE,
 }
 """Every such notice; their payloads name no incident."""

@@ -12,6 +12,7 @@ from bot.domain.outlet import Deed
 from bot.domain.policy import Policy
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import Statement
+from bot.slack.views import healing
 from bot.slack.views.incident_card import approval_clock
 from bot.slack.views.parts import Message, button, copyable, message, note, row, say
 from bot.slack.views.replies import clock_lines
@@ -266,5 +267,6 @@ NOTICES: Mapping[str, Callable[[Told], Message]] = {
     "no_impact_said": _no_impact_said,
     "impact_reopened": _impact_reopened,
     "flagged": _flagged,
+    **healing.OF_AN_INCIDENT,
 }
 """Every notice the services may write."""

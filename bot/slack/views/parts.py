@@ -23,6 +23,8 @@ SECTION = 2900
 FENCE = "```"
 MESSAGE_TEXT = 3900
 """`chat.update` refuses more than 4000 characters of text."""
+PLAIN_TEXT = 3000
+"""What is certain to be taken where even the text was too long."""
 CONTEXT_ELEMENTS = 10
 
 
@@ -46,6 +48,11 @@ def message(*blocks: Block | None) -> Message:
         present = [*present[: BLOCKS - 1], note(replies.more(len(present) - BLOCKS + 1))]
     built = tuple(b.build() for b in present)  # type: ignore[no-untyped-call]
     return Message(text=cut("\n".join(_lines(built)), MESSAGE_TEXT), blocks=built)
+
+
+def plainer(whole: Message) -> Message:
+    """The same in words alone, for a Slack that does not take its blocks: its words matter more than its controls."""
+    return Message(text=cut(f"{replies.in_plain_words()}\n{whole.text}", PLAIN_TEXT), blocks=())
 
 
 def _lines(blocks: Iterable[JSON]) -> Iterator[str]:

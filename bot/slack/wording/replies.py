@@ -266,3 +266,8 @@ def still_waits(statement: Statement) -> str:
     if statement.state is State.PENDING:
         return _("Statement {number} waits for approval.", number=statement.number)
     return _("Statement {number} is with its author.", number=statement.number)
+
+
+def in_plain_words() -> str:
+    """A message that Slack took only without its blocks."""
+    return _("(In plain words: Slack did not take this message as I meant it. Controls: `/incident show`.)")

@@ -19,6 +19,16 @@ DETAILS: dict[str, dict[str, Any]] = {
     "outlet_unfit": {"outlet": "mastodon", "faults": ["url: is missing. Set it.", "token <!here>: is bad."]},
     "outlet_fit": {"outlet": "mastodon"},
     "outlet_expiring": {"outlet": "mastodon", "expires_at": local("20:54").isoformat(), "days": 7},
+    "event_given_up": {"kind": "message", "received_at": local("20:54").isoformat(), "why": "no answer <!here>"},
+    "let_in": {
+        "since": local("20:54").isoformat(),
+        "until": local("21:04").isoformat(),
+        "why": "revoked <!here>",
+    },
+    "removed_from": {"name": "duty <!here>"},
+    "policy_room_shut": {"name": "duty", "why": "restricted_action <!here>"},
+    "policy_room_renamed": {"was": "duty", "name": "night <!here>"},
+    "policy_room_archived": {"name": "duty <!here>"},
 }
 
 

@@ -63,6 +63,10 @@ SAMPLES: dict[str, dict[str, object]] = {
     "flagged": {"person": COMMS_LEAD, "text": "it was 20:30", "number": 1},
     "severity_up": {"person": COMMS_LEAD, "was": "sev2"},
     "role": {"role": "comms_lead", "person": COMMS_LEAD},
+    "room_lost": {"was": "inc-7-wrong-balances", "why": "archived", "person": COMMS_LEAD},
+    "came_back": {},
+    "shut_out": {"why": "restricted_action"},
+    "roles_empty": {"person": COMMS_LEAD, "roles": ["comms_lead"]},
 }
 
 

@@ -1,0 +1,128 @@
+"""What people do by hand to channels, cards, accounts and tokens: noticed, told, put right where that is possible."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import structlog
+
+from bot.domain.event import Event
+from bot.services import outbox, rooms
+from bot.slack.access import Access
+from bot.slack.desk import Desk
+from bot.slack.gateway import Gateway
+from bot.slack.rooms import Rooms
+from bot.slack.trouble import TurnedDown
+from storage import Transaction, incidents
+
+log = structlog.get_logger("bayan.slack")
+
+DELETED, BURIED = "message_deleted", "tombstone"
+
+
+def mishap(event: Mapping[str, Any], me: str) -> bool:
+    """Whether an event may be about something that we must put right; `me` is the bot's user id."""
+    match event.get("type"):
+        case "message":
+            return _deleted(event) is not None
+        case "member_left_channel":
+            return event.get("user") == me
+        case "channel_archive" | "group_archive":
+            return event.get("user") != me
+        case "user_change":
+            return bool((event.get("user") or {}).get("deleted"))
+        case "channel_rename" | "group_rename" | "channel_deleted" | "tokens_revoked" | "app_uninstalled":
+            return True
+    return False
+
+
+def _deleted(event: Mapping[str, Any]) -> str | None:
+    """The ts of a bot's message that somebody deleted; where a thread hangs on it, Slack leaves a tombstone."""
+    was = event.get("previous_message") or {}
+    buried = (event.get("message") or {}).get("subtype") == BURIED and event.get("subtype") == "message_changed"
+    if not was.get("bot_id") or not (buried or event.get("subtype") == DELETED):
+        return None
+    return str(was.get("ts") or event.get("deleted_ts") or "") or None
+
+
+class Mishaps:
+    """Deals with them, one way for each kind of event."""
+
+    def __init__(self, desk: Desk, gateway: Gateway, found: Rooms, access: Access) -> None:
+        self._desk = desk
+        self._gateway = gateway
+        self._rooms = found
+        self._access = access
+        self.ways: Mapping[str, Callable[[Event], Awaitable[None]]] = {
+            "member_left_channel": self._removed,
+            "channel_archive": self._archived,
+            "group_archive": self._archived,
+            "channel_deleted": self._archived,
+            "channel_rename": self._renamed,
+            "group_rename": self._renamed,
+            "user_change": self._switched_off,
+            "tokens_revoked": self._revoked,
+            "app_uninstalled": self._revoked,
+        }
+
+    async def deleted(self, event: Event) -> bool:
+        """Whether this was a message of ours that somebody deleted; a card comes back."""
+        ts = _deleted(event.body)
+        if ts is not None:
+            await self._desk.store.run(rooms.card_deleted, str(event.body["channel"]), ts, self._desk.clock.now())
+        return ts is not None
+
+    async def _removed(self, event: Event) -> None:
+        """We were taken out of a channel: one that is needed we enter again, or ask to be invited to."""
+        channel = str(event.body["channel"])
+        name = self._rooms.name_of(channel)
+        if not name and not await self._desk.store.read(_open_room, channel):
+            return
+        try:
+            await self._gateway.join(channel)
+        except TurnedDown as no:
+            await self._say(
+                event, rooms.locked_out, channel, "policy_room_shut", {"name": name, "why": no.code}, no.code
+            )
+        else:
+            await self._say(event, rooms.came_back, channel, "removed_from", {"name": name})
+
+    async def _say(
+        self, event: Event, told: Callable[..., bool], channel: str, notice: str, details: dict[str, object], *more: str
+    ) -> None:
+        """To the incident whose channel it is, else to the duty channel."""
+        now = self._desk.clock.now()
+        if not await self._desk.store.run(told, channel, *more, now):
+            await self._desk.store.run(outbox.tell_duty, f"event/{event.key}/{notice}", notice, details, now)
+
+    async def _archived(self, event: Event) -> None:
+        channel, now = str(event.body["channel"]), self._desk.clock.now()
+        why = "gone" if event.kind == "channel_deleted" else "archived"
+        who = str(event.body.get("user") or "")
+        done = await self._desk.store.run(rooms.lost, channel, why, who, now)
+        name = self._rooms.name_of(channel)
+        if name and not done:
+            key = f"event/{event.key}/archived"
+            await self._desk.store.run(outbox.tell_duty, key, "policy_room_archived", {"name": name}, now)
+
+    async def _renamed(self, event: Event) -> None:
+        about = event.body.get("channel") or {}
+        channel, name, now = str(about.get("id")), str(about.get("name")), self._desk.clock.now()
+        was = self._rooms.name_of(channel)
+        if was and was != name:
+            details = {"was": was, "name": name}
+            await self._desk.store.run(outbox.tell_duty, f"event/{event.key}", "policy_room_renamed", details, now)
+        else:
+            await self._desk.store.run(rooms.renamed, channel, name, str(event.body.get("user") or ""), now)
+
+    async def _switched_off(self, event: Event) -> None:
+        person = str((event.body.get("user") or {}).get("id"))
+        emptied = await self._desk.store.run(rooms.person_gone, person, self._desk.clock.now())
+        log.info("an account was switched off", action="slack.person_gone", who=person, roles=emptied)
+
+    async def _revoked(self, event: Event) -> None:
+        self._access.lost(event.kind)
+
+
+def _open_room(tx: Transaction, channel: str) -> bool:
+    found = incidents.in_channel(tx, channel)
+    return found is not None and found.open
