@@ -16,6 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.domain.policy import PolicyFaults
+from bot.printing import print_evening, print_json
 from bot.settings import Settings, SettingsFaults, bot_token_now, load_settings, unknown_settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -137,11 +138,24 @@ def lint(
     except PolicyFaults as error:
         raise _give_up("This policy cannot be used:", error.faults, BAD_USAGE) from error
     if as_json:
-        _print_json({"findings": findings})
+        print_json({"findings": findings})
     else:
         for f in findings:
             told.print(f"{f['level']:5} {f['rule']}  {f['text']!r}: {f['hint']}", markup=False, soft_wrap=True)
     raise typer.Exit(exit_code(findings))
+
+
+@app.command()
+def holding() -> None:
+    """Print the holding text that is approved in advance, and what to write into the policy once it is."""
+    from bot.services.holding import to_be_approved  # noqa: PLC0415
+    from bot.wiring import require_rulebook  # noqa: PLC0415
+
+    try:
+        lines = to_be_approved(require_rulebook(_settings()))
+    except PolicyFaults as error:
+        raise _give_up("This policy cannot be used:", error.faults) from error
+    typer.echo("\n".join(lines))
 
 
 @app.command()
@@ -161,9 +175,9 @@ def export(
     except Refusal as error:
         raise _give_up("There is no such incident:", [f"INC-{number}"]) from error
     if as_json:
-        _print_json(document)
+        print_json(document)
     else:
-        _print_evening(document)
+        print_evening(document)
 
 
 @app.command()
@@ -229,9 +243,9 @@ def rehearse(
         except KeyboardInterrupt:
             return
     if as_json:
-        _print_json(document)
+        print_json(document)
     elif document:
-        _print_evening(document)
+        print_evening(document)
     failed = document.get("expectations", {}).get("failed", [])
     if failed:
         raise _give_up("Not as expected:", failed)
@@ -271,23 +285,6 @@ async def _look(url: str, work: Any, book: object) -> Any:  # noqa: ANN401 - wha
         return await store.read(work, book)
     finally:
         await store.close()
-
-
-def _print_json(document: object) -> None:
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
-
-
-def _print_evening(document: dict[str, Any]) -> None:
-    head = document["incident"]
-    out = Console(highlight=False)
-    out.print(f"[bold]{head['code']}[/bold] {head['title']} · {head['severity']} · {head['phase']}")
-    table = Table("time", "outlet", "language", "text", show_lines=False)
-    for word in document["words"]:
-        table.add_row(word["published_at"][11:19], word["outlet"], word["language"], word["text"])
-    out.print(table)
-    for rung in document["rungs"]:
-        out.print(f"{rung['fired_at'][11:19]} {rung['clock']} {rung['percent']} % {rung['note']}")
-    out.print({**document["score"], **document["promises"]})
 
 
 if __name__ == "__main__":

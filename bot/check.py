@@ -3,14 +3,16 @@
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, distribution
 
 from bot.domain.delivery import JSON
 from bot.domain.faults import Fault
+from bot.domain.lint import RULES
 from bot.domain.policy import Outlet, Policy
 from bot.domain.rulebook import Rulebook
 from bot.domain.secrecy import Secrets, tokens_in
+from bot.services import holding
 from bot.services.ports import Expiring, Publisher, SystemClock, Vault
 from bot.settings import Settings, unknown_settings
 from bot.slack.door import PATH
@@ -85,6 +87,7 @@ async def everything(settings: Settings, secrets: Secrets) -> AsyncIterator[Line
     yield await _slack(settings)
     if book is not None:
         yield Line("people", tuple(_empty_roles(book.policy)))
+        yield _holding(book)
         async for line in _outlets(settings, book, secrets):
             yield line
 
@@ -162,10 +165,39 @@ def _policy_note(policy: Policy) -> str:
 
 
 def _empty_roles(policy: Policy) -> Iterable[Fault]:
-    named = {role for rule in policy.approval.rules for leg in rule.legs for role in leg} - {"commander"}
-    for role in sorted(named):
-        if not policy.people.get(role):
-            yield Fault(f"people.{role}", "nobody holds this role, so nobody can approve", "Name at least two people.")
+    """Legs of the approval rules that nobody can fill."""
+    held = {"commander", *(role for role, people in policy.people.items() if people)}
+    approval = policy.approval
+    legs = {leg for rule in approval.rules for leg in rule.legs}
+    legs |= {(role,) for rule in RULES for role in rule.override}
+    for leg in sorted(leg for leg in legs if not held & {*leg}):
+        named = " or ".join(leg)
+        yield Fault(f"people.{leg[0]}", f"nobody is {named}, so nobody can approve", "Name at least two people.")
+
+
+SOON = timedelta(days=30)
+"""How long before the holding text's approval runs out that is said."""
+
+
+def _holding(book: Rulebook) -> Line:
+    """The holding text's approval in advance: one that does not hold fails at the worst moment."""
+    given, now = book.policy.approval.holding, SystemClock().now()
+    if given is None:
+        return Line("holding text", note="not approved in advance; `bayan holding` prints it")
+    why = holding.fault(book, now)
+    if why:
+        place, hint = "approval.holding", "Let it be approved anew: `bayan holding` prints the text and its digest."
+        return Line("holding text", (Fault(place, HOLDING_FAULTS[why], hint),))
+    soon = now.date() + SOON > given.last_day
+    return Line("holding text", note=f"{'runs out soon: ' if soon else ''}valid until {given.last_day.isoformat()}")
+
+
+HOLDING_FAULTS = {
+    "missing": "is not valid yet",
+    "changed": "is of other words than the present templates",
+    "ran_out": "has run out",
+}
+"""What is wrong with an approval in advance."""
 
 
 async def _outlets(settings: Settings, book: Rulebook, secrets: Secrets) -> AsyncIterator[Line]:

@@ -34,6 +34,32 @@ _LAST_NUMBER = select(func.coalesce(func.max(STATEMENT.c.number), 0)).where(
 _APPROVALS = select(APPROVAL).where(APPROVAL.c.statement_id == bindparam("id")).order_by(APPROVAL.c.id)
 
 
+_LAPSING = (
+    select(STATEMENT.c.id)
+    .where(STATEMENT.c.expires_at <= bindparam("now"))
+    .order_by(STATEMENT.c.expires_at)
+    .limit(bindparam("count"))
+)
+_EARLIEST_LAPSE = select(func.min(STATEMENT.c.expires_at)).where(STATEMENT.c.expires_at.is_not(None))
+
+
+def expire_at(tx: Transaction, statement_id: int, moment: datetime) -> None:
+    """Notes when a waiting statement expires by itself."""
+    change(tx, statement_id, expires_at=moment)
+    tx.wake(moment)
+
+
+def lapsing(tx: Transaction, now: datetime, count: int) -> tuple[int, ...]:
+    """The ids of waiting statements whose time is over, at most `count`, the longest over first."""
+    return tuple(tx.execute(_LAPSING, {"now": now, "count": count}).scalars())
+
+
+def earliest_lapse(tx: Transaction) -> datetime | None:
+    """When the next waiting statement expires."""
+    found: datetime | None = tx.execute(_EARLIEST_LAPSE).scalar_one_or_none()
+    return found
+
+
 def next_number(tx: Transaction, incident_id: int) -> int:
     """The number of the incident's next statement."""
     return int(tx.execute(_LAST_NUMBER, {"incident_id": incident_id}).scalar_one()) + 1
@@ -50,6 +76,7 @@ def add(tx: Transaction, *, incident_id: int, number: int, kind: Kind, author: s
         "submitted_at": at,
         "decided_at": None,
         "first_receipt_at": None,
+        "expires_at": None,
     }
     return new_id(tx.execute(insert(STATEMENT), values))
 

@@ -79,7 +79,11 @@ class StatementRow(SQLModel, table=True):
     """A statement and where it stands."""
 
     __tablename__ = "statement"
-    __table_args__ = (UniqueConstraint("incident_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("incident_id", "number"),
+        Index("ix_statement_expires", "expires_at", sqlite_where=text("expires_at IS NOT NULL"),
+              postgresql_where=text("expires_at IS NOT NULL")),
+    )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
     incident_id: int = _of("incident")
@@ -90,6 +94,7 @@ class StatementRow(SQLModel, table=True):
     submitted_at: datetime = _moment()
     decided_at: datetime | None = _moment(nullable=True)
     first_receipt_at: datetime | None = _moment(nullable=True)
+    expires_at: datetime | None = _moment(nullable=True)  #: while it waits: when what it says may no longer be so
 
 
 class RevisionRow(SQLModel, table=True):

@@ -8,8 +8,10 @@ from itertools import permutations
 
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Severity
-from bot.domain.policy import ApprovalPolicy
-from bot.domain.statement import State, Statement
+from bot.domain.lint import may_allow
+from bot.domain.policy import ApprovalPolicy, ApprovalRule
+from bot.domain.policy.approval import OVERRIDE
+from bot.domain.statement import Content, State, Statement
 
 
 class Verdict(StrEnum):
@@ -18,6 +20,8 @@ class Verdict(StrEnum):
     APPROVE = "approve"
     CHANGE = "change"
     REJECT = "reject"
+    BREAK_GLASS = "break_glass"  #: published alone; it is no approval
+    REVIEW = "review"  #: signed afterwards
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +41,37 @@ Legs = tuple[tuple[str, ...], ...]
 """Each leg needs one person of its own who holds one of the leg's roles."""
 
 
-def legs_for(approval: ApprovalPolicy, *, kind: str, severity: Severity) -> Legs:
-    """The legs of the first rule that fits; the last rule serves where none does."""
-    for rule in approval.rules:
-        if (not rule.kinds or kind in rule.kinds) and (not rule.severities or severity in rule.severities):
-            return rule.legs
-    return approval.rules[-1].legs
+def rule_for(approval: ApprovalPolicy, *, kind: str, severity: Severity, traits: Collection[str] = ()) -> ApprovalRule:
+    """The first rule that fits; the last rule serves where none does."""
+
+    def fits(rule: ApprovalRule) -> bool:
+        said = not rule.kinds or kind in rule.kinds
+        felt = not rule.severities or severity in rule.severities
+        return said and felt and (not rule.traits or bool({*rule.traits} & {*traits}))
+
+    return next(filter(fits, approval.rules), approval.rules[-1])
+
+
+def needed(approval: ApprovalPolicy, content: Content, severity: Severity, percent: float = 0) -> Legs:
+    """Who must agree to a content at `percent` of K8: its rule's legs, whoever an override needs beside them, and
+    the stand-ins whose time has come where the rule lets them.
+    """
+    traits = {*content.traits, *([OVERRIDE] if content.overrides else [])}
+    rule = rule_for(approval, kind=content.kind, severity=severity, traits=traits)
+    roles = dict.fromkeys(role for o in content.overrides for role in may_allow(o.rule))
+    legs = _with_roles(rule.legs, roles)
+    return with_stand_ins(approval, legs, percent) if rule.stand_ins else legs
+
+
+def _with_roles(legs: Legs, roles: Iterable[str]) -> Legs:
+    """The legs with each of these roles needed: a leg that it could fill is narrowed to it, else it is one more."""
+    left, narrowed = list(legs), []
+    for role in roles:
+        found = next((leg for leg in left if role in leg), None)
+        if found is not None:
+            left.remove(found)
+        narrowed.append((role,))
+    return (*narrowed, *left)
 
 
 def with_stand_ins(approval: ApprovalPolicy, legs: Legs, percent: float) -> Legs:

@@ -9,9 +9,13 @@ class Reason(StrEnum):
     ALREADY_DONE = "already_done"  # the same click or envelope came twice
     BAD_ARGUMENT = "bad_argument"
     BLOCKED_BY_LINT = "blocked_by_lint"
+    BREAK_GLASS_NOT_YET = "break_glass_not_yet"
+    BREAK_GLASS_REFUSED = "break_glass_refused"  # not for this severity, or not for what the text speaks of
     CLOSED = "closed"
     DIGEST_CHANGED = "digest_changed"
     EXPIRED = "expired"
+    HOLDING_NOT_APPROVED = "holding_not_approved"  # no approval in advance that fits the present text and day
+    HOLDING_USED = "holding_used"
     MISSING_ARGUMENT = "missing_argument"
     MISSING_FACT = "missing_fact"
     MISSING_VALUE = "missing_value"

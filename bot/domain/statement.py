@@ -20,6 +20,7 @@ class Kind(StrEnum):
     NO_CHANGE = "no_change"
     LATE = "late"
     LONG_INCIDENT = "long_incident"
+    HOLDING = "holding"  #: approved in advance, once per incident
     CORRECTION = "correction"  #: says what an earlier statement got wrong, and what is right
     RETRACTION = "retraction"  #: takes an earlier statement back
 
@@ -55,6 +56,15 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """A rule that may be broken this once: by what words, and for which written reason (2.2)."""
+
+    rule: str
+    reason: str
+    found: tuple[str, ...]  #: what the rule found, `fr: maintenance`; anything new is not covered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """Everything of a revision that would be published; its digest is what people approve."""
 
@@ -68,6 +78,9 @@ class Content:
     next_update_at: datetime | None
     facts: Mapping[str, str]  #: fact key to the moment it was verified, ISO 8601
     about: int | None = None  #: the number of the statement that this one corrects or takes back
+    severity: int = 0  #: of the incident when it was written; 0: not noted
+    traits: tuple[str, ...] = ()  #: what decides who must agree, for example `free_text`
+    overrides: tuple[Override, ...] = ()
 
     def canonical(self) -> bytes:
         """The bytes that are hashed: sorted keys, no spaces, UTF-8, times in ISO 8601 UTC."""
@@ -92,6 +105,8 @@ def content_from(plain: Mapping[str, object]) -> Content:
     data["texts"] = tuple(Text(**t) for t in data["texts"])  # type: ignore[attr-defined]
     data["messages"] = tuple(Message(**m) for m in data["messages"])  # type: ignore[attr-defined]
     data["next_update_at"] = datetime.fromisoformat(str(moment)) if moment else None
+    data["traits"] = tuple(data["traits"])  # type: ignore[arg-type]
+    data["overrides"] = tuple(Override(**{**o, "found": tuple(o["found"])}) for o in data["overrides"])  # type: ignore[attr-defined]
     return Content(**data)  # type: ignore[arg-type]
 
 

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.act import Act
-from bot.domain.approval import Approval, Legs, Verdict, check_decision, legs_for, missing, with_stand_ins
+from bot.domain.approval import Approval, Legs, Verdict, check_decision, missing, needed
 from bot.domain.clock import Event
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Incident
 from bot.domain.roles import roles_of
 from bot.domain.rulebook import Rulebook
 from bot.domain.statement import State, Statement
-from bot.services import clocks, fanout, mending, outbox, record, snapshots, writing
+from bot.services import clocks, fanout, lapses, mending, outbox, overrides, record, snapshots, writing
 from storage import Transaction, facts, statements
 from storage import clocks as clock_rows
 
@@ -65,27 +65,23 @@ def decide(
 
 def _legs(tx: Transaction, book: Rulebook, incident: Incident, statement: Statement, now: datetime) -> Legs:
     """The legs this statement needs, with the stand-ins whose time has come by the approval clock (K8)."""
-    approval = book.policy.approval
-    legs = legs_for(approval, kind=statement.kind.value, severity=incident.severity)
     own = [c for c in clock_rows.running(tx, incident.id) if c.kind == "K8" and c.instance == str(statement.number)]
     percent = max(((now - c.started_at) / (c.due_at - c.started_at) * 100 for c in own), default=0.0)
-    return with_stand_ins(approval, legs, percent)
+    return needed(book.policy.approval, statement.revision.content, incident.severity, percent)
 
 
 def _check_still_true(tx: Transaction, book: Rulebook, incident: Incident, statement: Statement, now: datetime) -> None:
     """Lint again at approval: facts expire and times pass while a text waits. Raises Refusal."""
     content = statement.revision.content
-    if content.phase != incident.phase.value:
-        raise Refusal(Reason.EXPIRED, statement=statement.number, phase=incident.phase.value)
+    known = facts.latest(tx, incident.id)
+    if why := lapses.moved(incident, statement, known, now):
+        raise Refusal(Reason.EXPIRED, statement=statement.number, **why)
     if content.about is not None:
         mending.subject(snapshots.of(tx, incident.id, now), content.about)
-    known = facts.latest(tx, incident.id)
-    if gone := writing.no_longer_so(content, known, author=statement.author, now=now):
-        raise Refusal(Reason.EXPIRED, statement=statement.number, facts=gone)
     said = [s for s in statements.of_incident(tx, incident.id) if s.state is State.PUBLISHED]
     findings = writing.findings(book, incident, known, content, author=statement.author, now=now, said=said)
-    if writing.blocking(findings):
-        raise Refusal(Reason.BLOCKED_BY_LINT, findings=findings)
+    if blocking := overrides.left(findings, content.overrides):
+        raise Refusal(Reason.BLOCKED_BY_LINT, findings=blocking)
 
 
 ENDS = {
@@ -98,7 +94,7 @@ ENDS = {
 def _conclude(
     tx: Transaction, book: Rulebook, act: Act, incident: Incident, statement: Statement, verdict: Verdict
 ) -> None:
-    statements.change(tx, statement.id, state=ENDS[verdict].value, decided_at=act.at)
+    statements.change(tx, statement.id, state=ENDS[verdict].value, decided_at=act.at, expires_at=None)
     if verdict is Verdict.CHANGE:
         statements.void_approvals(tx, statement.id)
     clocks.hear(tx, book, incident, Event(name="decided", at=act.at, instance=str(statement.number)))

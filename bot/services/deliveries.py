@@ -21,7 +21,7 @@ from bot.domain.incident import Incident
 from bot.domain.outlet import Deed
 from bot.domain.rulebook import Rulebook
 from bot.domain.statement import Statement
-from bot.services import fanout, outbox, receipts, record, targets, troubles, words, writing
+from bot.services import fanout, outbox, overrides, receipts, record, targets, troubles, words, writing
 from bot.services.ports import Post
 from bot.services.targets import Aim, Withheld
 from storage import Transaction, deliveries, facts, incidents, statements
@@ -70,7 +70,7 @@ def _check_truth(
         raise Withheld(f"it leans on {', '.join(gone)}, which is no longer verified")
     own = [m for m in content.messages if (m.outlet, m.language) == (delivery.action, delivery.language)]
     findings = writing.findings(book, incident, known, content, author=statement.author, now=now, messages=own)
-    if blocking := writing.blocking(findings):
+    if blocking := overrides.left(findings, content.overrides):
         raise Withheld(", ".join(sorted({f.rule for f in blocking})), blocking)
 
 

@@ -5,13 +5,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from bot.domain.approval import Verdict
 from bot.domain.audit import Entry, first_break
+from bot.domain.break_glass import broken, signed
 from bot.domain.clock import Clock
 from bot.domain.lint import lint
 from bot.domain.noise import noise
 from bot.domain.rulebook import Rulebook
 from bot.domain.scorecard import score
 from bot.domain.snapshot import FiredRung, Snapshot, Word
+from bot.domain.statement import Override, Statement
 from bot.services import snapshots, writing
 from storage import Transaction, audit
 
@@ -52,6 +55,8 @@ def incident(tx: Transaction, book: Rulebook, incident_id: int, now: datetime) -
         "clocks": [_clock(c) | {"due_at": at(c.due_at), "ended_at": at(c.ended_at)} for c in snapshot.clocks],
         "changes": [_change(e) | {"at": at(e.at)} for e in entries if e.action in {"edited", "retracted"}],
         "refusals": [_refusal(e) | {"at": at(e.at)} for e in entries if e.action == "refused"],
+        "overrides": [_override(s, o) for s in snapshot.statements for o in s.revision.content.overrides],
+        "break_glass": [_alone(snapshot, s) | {"at": at(s.decided_at)} for s in snapshot.statements if broken(s)],
         "promises": {
             "made": numbers.promises_made,
             "kept": numbers.promises_kept,
@@ -127,6 +132,21 @@ def _rung(rung: FiredRung) -> Document:
 
 def _clock(clock: Clock) -> Document:
     return {"clock": clock.kind, "instance": clock.instance, "state": clock.state.value, "late": clock.late}
+
+
+def _alone(snapshot: Snapshot, statement: Statement) -> Document:
+    """A text that went out by one person's hand, and who has reviewed it since: None while it is open."""
+    made = snapshot.approvals.get(statement.id, ())
+    reason = next((a.reason for a in made if a.verdict is Verdict.BREAK_GLASS), "")
+    review = signed(made)
+    reviewed_by = review.person if review else None
+    return {"statement": statement.number, "by": statement.author, "reason": reason, "reviewed_by": reviewed_by}
+
+
+def _override(statement: Statement, made: Override) -> Document:
+    found = list(made.found)
+    author = statement.revision.author
+    return {"statement": statement.number, "rule": made.rule, "reason": made.reason, "found": found, "author": author}
 
 
 def _refusal(entry: Entry) -> Document:

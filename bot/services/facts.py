@@ -7,7 +7,7 @@ from bot.domain.fact import Fact
 from bot.domain.incident import Incident
 from bot.domain.policy import Trigger
 from bot.domain.rulebook import Rulebook
-from bot.services import clocks, outbox, record
+from bot.services import clocks, lapses, outbox, record
 from storage import Transaction, facts, incidents
 
 
@@ -64,4 +64,5 @@ def _valid(book: Rulebook, key: str) -> int:
 def _tell(tx: Transaction, act: Act, incident: Incident, action: str, fact: Fact) -> None:
     data = {"key": fact.key, "value": fact.value, "evidence": fact.evidence}
     record.write(tx, act, incident.id, action, data)
+    lapses.review(tx, act, incident)
     outbox.refresh(tx, incident, act.at)

@@ -10,7 +10,7 @@ from bot.domain.incident import Incident, Phase, Severity, check_transition
 from bot.domain.order import Order
 from bot.domain.roles import COMMANDER, COMMS_LEAD, holders, roles_of
 from bot.domain.rulebook import Rulebook
-from bot.services import clocks, impact, outbox, record, signals
+from bot.services import clocks, impact, lapses, outbox, record, signals
 from storage import Transaction, incidents, kept
 
 ASSIGNABLE = frozenset({COMMANDER, COMMS_LEAD})
@@ -82,6 +82,7 @@ def change_phase(tx: Transaction, book: Rulebook, act: Act, incident_id: int, ph
         clocks.hear(tx, book, changed, Event(name="resolved", at=act.at))
     elif phase is not Phase.CLOSED:
         clocks.hear(tx, book, changed, Event(name="material_change", at=act.at, also=("briefed",)))
+    lapses.review(tx, act, changed)
     outbox.refresh(tx, changed, act.at)
     outbox.refresh_topic(tx, changed, act.at)
     return changed
@@ -104,6 +105,7 @@ def change_severity(tx: Transaction, book: Rulebook, act: Act, incident_id: int,
         details = {"person": act.who, "was": incident.severity.key}
         outbox.tell(tx, changed, entry, to=outbox.INCIDENT_ROOM, notice="severity_up", details=details)
         outbox.tell_executives(tx, changed, entry, notice="severity_up", details=details, named=True)
+    lapses.review(tx, act, changed)
     outbox.refresh(tx, changed, act.at)
     outbox.refresh_topic(tx, changed, act.at)
     return changed

@@ -1,11 +1,11 @@
 """Statements: propose a text from the facts, submit it to its approvers, change it, comment on it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.act import Act
-from bot.domain.approval import legs_for
+from bot.domain.approval import needed
 from bot.domain.clock import Event
 from bot.domain.errors import Reason, Refusal
 from bot.domain.fact import usable
@@ -16,15 +16,15 @@ from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import MENDING, Content, Kind, State, Statement
 from bot.domain.template import MissingValue, NoTemplate, Text, write_statement
-from bot.services import clocks, outbox, record, snapshots, writing
+from bot.services import checking, clocks, lapses, outbox, record, snapshots, writing
 from storage import Transaction, statements
 
 FOLLOWS_PHASE = frozenset({Kind.INVESTIGATING, Kind.IDENTIFIED, Kind.MONITORING, Kind.RESOLVED})
 FOLLOWS_A_WORD = frozenset({Kind.NO_CHANGE, Kind.LATE})
 """Kinds that speak of an earlier message: there must be one."""
 
-ORDINARY_KINDS = [k.value for k in Kind if k not in MENDING]
-"""The kinds that one may simply ask for."""
+ORDINARY_KINDS = [k.value for k in Kind if k not in MENDING | {Kind.HOLDING}]
+"""The kinds that one may simply ask for; the others have a way of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,23 +44,34 @@ def propose(tx: Transaction, book: Rulebook, act: Act, incident_id: int, kind: s
     snapshot = snapshots.of(tx, incident_id, act.at)
     chosen = _kind(book, snapshot, kind)
     texts = _write(book, snapshot, chosen, author=act.who)
-    content = _content(book, snapshot, chosen, texts, number=len(snapshot.statements) + 1, author=act.who)
+    content = checking.composed(book, snapshot, chosen, texts, number=len(snapshot.statements) + 1, author=act.who)
     return Proposal(
         incident=snapshot.incident,
         kind=chosen,
         texts=texts,
         next_update_at=content.next_update_at,
-        findings=_findings(book, snapshot, content, author=act.who),
+        findings=checking.against(book, snapshot, content, author=act.who),
         facts=tuple(content.facts),
     )
 
 
-def submit(tx: Transaction, book: Rulebook, act: Act, incident_id: int, kind: str, texts: Sequence[Text]) -> Statement:
-    """Sends a text to its approvers as a new statement. Raises Refusal, with the findings if lint blocks."""
+def submit(
+    tx: Transaction,
+    book: Rulebook,
+    act: Act,
+    incident_id: int,
+    kind: str,
+    texts: Sequence[Text],
+    reasons: Mapping[str, str] = checking.NO_REASONS,
+) -> Statement:
+    """Sends a text to its approvers as a new statement; `reasons` override the blocking rules they are given for.
+
+    Raises Refusal, with the findings if lint blocks.
+    """
     record.hold_open(tx, act, incident_id)
     snapshot = snapshots.of(tx, incident_id, act.at)
     chosen = _kind(book, snapshot, kind)
-    return enter(tx, book, act, snapshot, chosen, texts)
+    return enter(tx, book, act, snapshot, chosen, texts, reasons=reasons)
 
 
 def enter(
@@ -70,16 +81,33 @@ def enter(
     snapshot: Snapshot,
     kind: Kind,
     texts: Sequence[Text],
+    *,
     about: int | None = None,
+    reasons: Mapping[str, str] = checking.NO_REASONS,
 ) -> Statement:
     """Writes a new statement and asks its approvers. Raises Refusal for texts that may not be said."""
     incident = snapshot.incident
     number = statements.next_number(tx, incident.id)
-    content = _checked(book, snapshot, kind, texts, number=number, author=act.who, about=about)
+    content = checking.checked(book, snapshot, kind, texts, number=number, author=act.who, about=about, reasons=reasons)
+    key = write_down(tx, act, incident, content)
+    lapses.schedule(tx, book, incident, _get(tx, key), snapshot.facts)
+    _ask(tx, book, act, incident, key, content)
+    return _get(tx, key)
+
+
+def written(book: Rulebook, snapshot: Snapshot, kind: str | None, *, author: str) -> Content:
+    """The template's text as it stands, checked as any text of an author's. Raises Refusal."""
+    chosen = _kind(book, snapshot, kind)
+    texts = _write(book, snapshot, chosen, author=author)
+    return checking.checked(book, snapshot, chosen, texts, number=len(snapshot.statements) + 1, author=author)
+
+
+def write_down(tx: Transaction, act: Act, incident: Incident, content: Content) -> int:
+    """A statement with its first revision, and its entry in the record; answers its id."""
+    number, kind = content.statement, Kind(content.kind)
     key = statements.add(tx, incident_id=incident.id, number=number, kind=kind, author=act.who, at=act.at)
     _revise(tx, act, incident, key, 1, content)
-    _ask(tx, book, act, incident, key, kind, number)
-    return _get(tx, key)
+    return key
 
 
 def no_change(tx: Transaction, book: Rulebook, act: Act, incident_id: int) -> Statement:
@@ -89,27 +117,45 @@ def no_change(tx: Transaction, book: Rulebook, act: Act, incident_id: int) -> St
     return submit(tx, book, act, incident_id, Kind.NO_CHANGE, texts)
 
 
-def revise(tx: Transaction, book: Rulebook, act: Act, statement_id: int, texts: Sequence[Text]) -> Statement:
+def revise(
+    tx: Transaction,
+    book: Rulebook,
+    act: Act,
+    statement_id: int,
+    texts: Sequence[Text],
+    reasons: Mapping[str, str] = checking.NO_REASONS,
+) -> Statement:
     """Makes revision n+1 of a waiting statement; every earlier decision on it is void."""
     incident, old = record.hold_statement(tx, act, statement_id)
     if old.state not in {State.PENDING, State.CHANGING}:
         raise Refusal(Reason.NOT_PENDING, statement=old.number, state=old.state.value)
     _check_may_write(book, act, incident, old)
     snapshot = snapshots.of(tx, incident.id, act.at)
-    about = old.revision.content.about
-    content = _checked(book, snapshot, old.kind, texts, number=old.number, author=old.author, about=about)
+    before = old.revision.content
+    content = checking.checked(
+        book,
+        snapshot,
+        old.kind,
+        texts,
+        number=old.number,
+        author=old.author,
+        about=before.about,
+        reasons=reasons,
+        before=before.overrides,
+    )
     void = statements.void_approvals(tx, old.id)
     _revise(tx, act, incident, old.id, old.revision.number + 1, content, void=void)
+    lapses.schedule(tx, book, incident, _get(tx, old.id), snapshot.facts)
     if old.state is State.CHANGING:
         statements.change(tx, old.id, state=State.PENDING.value)
-        _ask(tx, book, act, incident, old.id, old.kind, old.number)
+        _ask(tx, book, act, incident, old.id, content)
     outbox.refresh_approval(tx, old.id, act.at)
     return _get(tx, old.id)
 
 
 def _check_may_write(book: Rulebook, act: Act, incident: Incident, statement: Statement) -> None:
     """A text is changed by its author, or by somebody who may decide on it: whoever changes it cannot approve it."""
-    legs = legs_for(book.policy.approval, kind=statement.kind.value, severity=incident.severity)
+    legs = needed(book.policy.approval, statement.revision.content, incident.severity)
     allowed = {role for leg in legs for role in leg} | {s.role for s in book.policy.approval.stand_ins} | {COMMS_LEAD}
     if act.who != statement.author and not allowed & roles_of(act.who, incident, book.policy):
         raise Refusal(Reason.NOT_AN_APPROVER, statement=statement.number, allowed=sorted(allowed))
@@ -133,7 +179,7 @@ def _kind(book: Rulebook, snapshot: Snapshot, kind: str | None) -> Kind:
         chosen = Kind(kind or incident.phase.value)
     except ValueError as error:
         raise Refusal(Reason.BAD_ARGUMENT, argument="kind", value=kind, known=ORDINARY_KINDS) from error
-    if chosen in MENDING:  # they are about an earlier statement, and have a form of their own
+    if chosen.value not in ORDINARY_KINDS:  # each of them has a way of its own, and only that one
         raise Refusal(Reason.BAD_ARGUMENT, argument="kind", value=kind, known=ORDINARY_KINDS)
     if chosen in FOLLOWS_PHASE and chosen.value != incident.phase.value:
         raise Refusal(Reason.NOT_YET, what=chosen.value, phase=incident.phase.value)
@@ -176,80 +222,6 @@ def _write(book: Rulebook, snapshot: Snapshot, kind: Kind, *, author: str) -> tu
     return tuple(t for t in texts if (t.language, t.variant) in wanted)
 
 
-def _content(
-    book: Rulebook,
-    snapshot: Snapshot,
-    kind: Kind,
-    texts: Sequence[Text],
-    *,
-    number: int,
-    author: str,
-    about: int | None = None,
-) -> Content:
-    return writing.compose(
-        book,
-        snapshot.incident,
-        snapshot.facts,
-        number=number,
-        kind=kind,
-        texts=texts,
-        now=snapshot.now,
-        author=author,
-        about=about,
-    )
-
-
-def _checked(
-    book: Rulebook,
-    snapshot: Snapshot,
-    kind: Kind,
-    texts: Sequence[Text],
-    *,
-    number: int,
-    author: str,
-    about: int | None = None,
-) -> Content:
-    """The content of these texts. Raises Refusal when a language is missing, lint blocks, or it was said before."""
-    given = {(t.language, t.variant): t for t in texts if t.body.strip()}
-    missing = [
-        f"{language} {variant}" for language, variant in writing.wanted(book) if (language, variant) not in given
-    ]
-    if missing:
-        raise Refusal(Reason.MISSING_VALUE, names=missing)
-    ordered = [given[key] for key in writing.wanted(book)]
-    content = _content(book, snapshot, kind, ordered, number=number, author=author, about=about)
-    findings = _findings(book, snapshot, content, author=author)
-    if writing.blocking(findings):
-        raise Refusal(Reason.BLOCKED_BY_LINT, findings=findings)
-    _check_new(snapshot, content)
-    return content
-
-
-def _findings(book: Rulebook, snapshot: Snapshot, content: Content, *, author: str) -> tuple[Finding, ...]:
-    return writing.findings(
-        book,
-        snapshot.incident,
-        snapshot.facts,
-        content,
-        author=author,
-        now=snapshot.now,
-        said=snapshot.published,
-    )
-
-
-def _check_new(snapshot: Snapshot, content: Content) -> None:
-    """Two statements of one incident never have the same words on one outlet: networks refuse it, readers too."""
-    said = {
-        (m.outlet, m.language, m.body): s.number
-        for s in snapshot.statements
-        if s.state in {State.APPROVED, State.PUBLISHED} and s.number != content.statement
-        for m in s.revision.content.messages
-    }
-    for m in content.messages:
-        if (m.outlet, m.language, m.body) in said:
-            raise Refusal(Reason.SAME_TEXT, statement=said[m.outlet, m.language, m.body], outlet=m.outlet)
-
-
 def _revise(
     tx: Transaction, act: Act, incident: Incident, key: int, number: int, content: Content, *, void: int = 0
 ) -> None:
@@ -265,14 +237,14 @@ def _revise(
     record.write(tx, act, incident.id, "statement.revised" if number > 1 else "statement.submitted", data)
 
 
-def _ask(tx: Transaction, book: Rulebook, act: Act, incident: Incident, key: int, kind: Kind, number: int) -> None:
+def _ask(tx: Transaction, book: Rulebook, act: Act, incident: Incident, key: int, content: Content) -> None:
     """Starts the approval clock (K8), shows the card and asks the approvers, the author excepted."""
-    clocks.hear(tx, book, incident, Event(name="submitted", at=act.at, instance=str(number)))
+    clocks.hear(tx, book, incident, Event(name="submitted", at=act.at, instance=str(content.statement)))
     outbox.approval_card(tx, incident, key, act.at)
-    legs = legs_for(book.policy.approval, kind=kind.value, severity=incident.severity)
+    legs = needed(book.policy.approval, content, incident.severity)
     roles = dict.fromkeys(role for leg in legs for role in leg)
     asked = [p for role in roles for p in holders(role, incident, book.policy) if p != act.who]
-    entry = record.write(tx, act, incident.id, "approval.asked", {"statement": number, "people": asked})
+    entry = record.write(tx, act, incident.id, "approval.asked", {"statement": content.statement, "people": asked})
     card = outbox.card_key("approval", key)
     details = {"statement": key}
     outbox.tell_people(tx, incident, entry, asked, notice="approval_wanted", details=details, after_card=card)

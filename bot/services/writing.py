@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from bot.domain.fact import Fact, usable
 from bot.domain.incident import Incident
-from bot.domain.lint import FactValue, Finding, Level, LintContext, Said, Spoken, lint_statement, promises
+from bot.domain.lint import FactValue, Finding, LintContext, Said, Spoken, lint_statement, promises
 from bot.domain.lint.lexicon import ANY
 from bot.domain.pace import promise_for, update_every
 from bot.domain.policy import Policy
@@ -130,11 +130,6 @@ def _fixed_part(sentence: str) -> str:
     """The longest part of a sentence that no value changes; something no text holds for an empty sentence."""
     parts = PLACEHOLDER.sub(BREAK, sentence.replace(NO_BREAK, " ")).split(BREAK)
     return max(parts, key=len) or BREAK
-
-
-def blocking(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Those of the findings that keep a text from going out."""
-    return tuple(f for f in found if f.level in {Level.HARD, Level.BLOCK})
 
 
 def lint_context(

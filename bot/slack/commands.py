@@ -44,6 +44,18 @@ class NoChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Publishes the holding text, which was approved in advance."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakGlass:
+    """Publishes a template's text alone, when nobody answers."""
+
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Correct:
     """Opens the form that sets a public statement right; `number` None means the newest one."""
 
@@ -164,6 +176,8 @@ Command = (
     | Correct
     | Retract
     | Stop
+    | Hold
+    | BreakGlass
     | TakeFact
     | VerifyFact
     | SetPhase
@@ -212,6 +226,8 @@ VERBS: Mapping[str, Verb] = {
     "correct": Verb(aliases=("correction",), usage="correct [statement]", example="correct 2"),
     "retract": Verb(aliases=("retraction", "withdraw"), usage="retract [statement]", example="retract 2"),
     "stop": Verb(aliases=("halt",), usage="stop [statement]", example="stop"),
+    "hold": Verb(aliases=("holding",), usage="hold", example="hold"),
+    "breakglass": Verb(aliases=("break_glass", "break-glass"), usage="breakglass [kind]", example="breakglass"),
     "fact": Verb(aliases=("verify",), usage="fact <key> [value] [evidence]", example="fact ledger_ok yes https://..."),
     "phase": Verb(aliases=("status",), usage="phase <phase>", example="phase identified"),
     "resolve": Verb(aliases=("fixed",), usage="resolve", example="resolve"),

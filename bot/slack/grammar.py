@@ -14,11 +14,13 @@ from bot.slack.commands import (
     SLASH,
     VERBS,
     Assign,
+    BreakGlass,
     Clocks,
     Command,
     Correct,
     Flag,
     Help,
+    Hold,
     Home,
     ListOpen,
     NoChange,
@@ -131,6 +133,11 @@ def _say(rest: str, words: Vocabulary, _now: datetime) -> Command:
         nearest = next(iter(get_close_matches(kind, words.kinds, n=1)), "")
         raise bad("say", "kind", rest, f"{SLASH} say {nearest}".rstrip(), words.kinds)
     return Say(kind=kind)
+
+
+def _break_glass(rest: str, words: Vocabulary, now: datetime) -> Command:
+    said = _say(rest, words, now)
+    return BreakGlass(kind=said.kind if isinstance(said, Say) else None)
 
 
 def _numbered(verb: str, kind: type[Correct | Retract | Stop]) -> Callable[[str, Vocabulary, datetime], Command]:
@@ -254,6 +261,8 @@ _PARSERS: Mapping[str, Callable[[str, Vocabulary, datetime], Command]] = {
     "correct": _numbered("correct", Correct),
     "retract": _numbered("retract", Retract),
     "stop": _numbered("stop", Stop),
+    "hold": _alone(Hold()),
+    "breakglass": _break_glass,
     "fact": _fact,
     "phase": _phase,
     "resolve": _alone(SetPhase(phase=Phase.RESOLVED)),

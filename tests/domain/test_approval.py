@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,19 +14,25 @@ from bot.domain.approval import (
     Legs,
     Verdict,
     check_decision,
-    legs_for,
     missing,
+    needed,
+    rule_for,
     with_stand_ins,
 )
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Severity
-from bot.domain.statement import State, Statement
+from bot.domain.statement import Override, State, Statement
 from tests.builders import approval, content, local, policy, statement
 from tests.cast import APPROVER, COMMANDER, COMMS_LEAD, FALLBACK
 
 ONE: Legs = (("commander", "approver"),)
 TWO: Legs = (("commander",), ("approver",))
 DIGEST = content().digest
+
+
+def an_override(rule: str) -> Override:
+    """A rule broken with a reason."""
+    return Override(rule=rule, reason="The regulator asks for these words", found=("en: x",))
 
 
 def decide(
@@ -105,13 +112,51 @@ def test_an_approval_expires_to_the_second() -> None:
 )
 def test_the_first_rule_that_fits_counts(kind: str, severity: Severity, legs: Legs) -> None:
     """Part 4's table: the closing word of a SEV1 needs the commander and the duty communications manager."""
-    assert legs_for(policy().approval, kind=kind, severity=severity) == legs
+    assert rule_for(policy().approval, kind=kind, severity=severity).legs == legs
 
 
 def test_where_no_rule_fits_the_last_one_serves() -> None:
     """A text is never without approvers."""
-    only = policy().approval.model_copy(update={"rules": policy().approval.rules[:1]})
-    assert legs_for(only, kind="investigating", severity=Severity.SEV3) == TWO
+    only = policy().approval.model_copy(update={"rules": policy().approval.rules[2:3]})
+    assert rule_for(only, kind="investigating", severity=Severity.SEV3).legs == TWO
+
+
+SECURITY: Legs = (("ciso",), ("legal", "duty_legal"))
+BOTH: Legs = (("approver",), ("commander",))
+
+
+@pytest.mark.parametrize(
+    ("changes", "severity", "legs"),
+    [
+        ({}, 1, ONE),
+        ({"traits": ("free_text",)}, 1, BOTH),
+        ({"traits": ("free_text",)}, 2, BOTH),
+        ({"traits": ("free_text",)}, 3, ONE),
+        ({"traits": ("reassurance",)}, 1, (("approver",),)),
+        ({"traits": ("free_text", "reassurance")}, 1, BOTH),
+        ({"traits": ("security",)}, 1, SECURITY),
+        ({"traits": ("free_text", "security"), "kind": "resolved"}, 1, SECURITY),
+        ({"traits": ("redress",)}, 2, SECURITY),
+        ({"traits": ("supplier",)}, 4, SECURITY),
+        ({"traits": ("free_text",), "kind": "resolved"}, 1, TWO),
+        ({"kind": "post_incident", "traits": ("security",)}, 1, (("head_of_comms",), ("legal",), ("service_owner",))),
+        ({"overrides": (an_override("L08"),)}, 1, BOTH),
+        ({"overrides": (an_override("L08"),)}, 3, BOTH),
+        ({"overrides": (an_override("L10"),), "traits": ("security",)}, 1, (("ciso",), ("legal",))),
+        ({"overrides": (an_override("L10"), an_override("L08"))}, 1, (("ciso",), ("legal",), *BOTH)),
+    ],
+)
+def test_what_a_text_says_chooses_who_must_agree(changes: dict[str, Any], severity: int, legs: Legs) -> None:
+    """Part 4's table, row by row; an override asks for its own people beside the rule's."""
+    assert needed(policy().approval, content(**changes), Severity(severity)) == legs
+
+
+def test_nobody_stands_in_for_security_and_legal() -> None:
+    """Part 4: where they do not answer, only the holding text is left."""
+    approval = policy().approval
+
+    assert needed(approval, content(traits=("security",)), Severity.SEV1, 300) == SECURITY
+    assert needed(approval, content(), Severity.SEV1, 200) == ((*ONE[0], "fallback_approver", "duty_manager"),)
 
 
 @pytest.mark.parametrize(

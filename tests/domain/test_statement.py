@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.statement import Content, Message, canonical, content_from
+from bot.domain.statement import Content, Message, Override, canonical, content_from
 from bot.domain.template import Text
 from tests.builders import content, local
 
@@ -29,6 +29,9 @@ CHANGES: list[tuple[str, Callable[[Content], Content]]] = [
     ("no promise", lambda c: replace(c, next_update_at=None)),
     ("what it is about", lambda c: replace(c, about=1)),
     ("fact", lambda c: replace(c, facts={})),
+    ("severity", lambda c: replace(c, severity=1)),
+    ("trait", lambda c: replace(c, traits=("free_text",))),
+    ("override", lambda c: replace(c, overrides=(Override(rule="L08", reason="why", found=("en: x",)),))),
     ("fact's time", lambda c: replace(c, facts={"ledger_ok": "2025-05-31T20:06:00+00:00"})),
 ]
 
@@ -41,18 +44,8 @@ def test_any_change_changes_the_digest(what: str, change: Callable[[Content], Co
 
 def test_every_field_of_a_content_is_covered_by_a_change() -> None:
     """A field added later must not slip past the test above."""
-    covered = {
-        "about",
-        "incident",
-        "statement",
-        "kind",
-        "phase",
-        "texts",
-        "messages",
-        "services",
-        "next_update_at",
-        "facts",
-    }
+    covered = {"incident", "statement", "kind", "phase", "texts", "messages", "services", "next_update_at", "facts"}
+    covered |= {"about", "severity", "traits", "overrides"}
     assert set(Content.__dataclass_fields__) == covered
     assert set(json.loads(content().canonical())) == covered
 
@@ -62,11 +55,11 @@ def test_the_digest_is_a_known_one() -> None:
     assert content().canonical().decode() == (
         '{"about":null,"facts":{"ledger_ok":"2025-05-31T20:05:00+00:00"},"incident":"INC-1","kind":"investigating",'
         '"messages":[{"body":"Pocket Bank: a word.","language":"en","outlet":"status_page"}],'
-        '"next_update_at":"2025-05-31T20:20:00+00:00","phase":"investigating",'
-        '"services":{"Pocket Bank":"partial_outage"},"statement":1,'
-        '"texts":[{"body":"Pocket Bank: a word.","language":"en","variant":"long"}]}'
+        '"next_update_at":"2025-05-31T20:20:00+00:00","overrides":[],"phase":"investigating",'
+        '"services":{"Pocket Bank":"partial_outage"},"severity":0,"statement":1,'
+        '"texts":[{"body":"Pocket Bank: a word.","language":"en","variant":"long"}],"traits":[]}'
     )
-    assert content().digest == "5f0c4b947c63e1adfdca0f5909a7024a1281a65d6b530644539ec141b6a0858a"
+    assert content().digest == "45f34f480351f88832bf79827d5f3661a50b6284bd040c8e6a52ae52bd13eb67"
 
 
 def test_the_order_of_a_mapping_does_not_matter() -> None:
@@ -93,6 +86,11 @@ contents = st.builds(
     services=st.dictionaries(words, words, max_size=3),
     next_update_at=st.none() | st.just(local("21:20")) | st.just(local("23:50:30")),
     facts=st.dictionaries(words, words, max_size=3),
+    severity=st.integers(0, 4),
+    traits=st.lists(words, max_size=2).map(tuple),
+    overrides=st.lists(
+        st.builds(Override, rule=words, reason=words, found=st.lists(words, max_size=2).map(tuple)), max_size=2
+    ).map(tuple),
 )
 
 

@@ -46,11 +46,12 @@ async def test_an_evening_with_what_people_do(tmp_path: Path) -> None:
         + '[[step]]\nwho = "comms_lead"\nsubmit = { "English, long" = { append = " We check every account." } }\n'
         + '[[step]]\nwho = "approver"\nwhere = "approvals"\nmessage = "Reading it."\nthread = true\n'
         + '[[step]]\nwho = "approver"\nwhere = "approvals"\nreaction = "eyes"\n'
-        + '[[step]]\nwho = "approver"\nwhere = "approvals"\nclick = "approve"\nanswer = "it goes out now"\n'
+        + '[[step]]\nwho = "approver"\nwhere = "approvals"\nclick = "approve"\nanswer = "needs one more person"\n'
+        + '[[step]]\nwho = "commander"\nwhere = "approvals"\nclick = "approve"\nanswer = "it goes out now"\n'
         + '[[step]]\nat = "20:48"\nexpect = [{ path = "words", count = 9 }]\n'
         + '[[expect]]\npath = "networks.mastodon"\nis = 3\n',
     )
-    assert document["expectations"] == {"met": 3, "failed": []}
+    assert document["expectations"] == {"met": 4, "failed": []}
     assert any("We check every account." in w["text"] for w in document["words"])
 
 

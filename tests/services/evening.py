@@ -96,6 +96,13 @@ class Evening:
         digest = statement.revision.digest
         return await self.store.run(approvals.decide, self.book, act, statement.id, digest, verdict, reason)
 
+    async def revise(
+        self, statement: Statement, texts: Sequence[Text], *, at: datetime, who: str = COMMS_LEAD
+    ) -> Statement:
+        """Another text for a waiting statement."""
+        act = Act(who=who, at=at)
+        return await self.store.run(statements.revise, self.book, act, statement.id, texts)
+
     async def verify(self, key: str, *, at: datetime, value: str = "yes", who: str = STRANGER) -> None:
         """Somebody verifies a fact."""
         act = Act(who=who, at=at)

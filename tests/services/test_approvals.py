@@ -109,8 +109,8 @@ async def test_a_changed_phase_expires_the_text(evening: Evening) -> None:
     said = await submitted(evening)
     await evening.phase(Phase.IDENTIFIED, at=local("20:53"))
     reason, details = await refused(evening.decide(said))
-    assert (reason, details["phase"]) == (Reason.EXPIRED, "identified")
-    assert (await evening.decide(said, Verdict.REJECT)).statement.state is State.REJECTED
+    assert (reason, details["state"]) == (Reason.NOT_PENDING, "expired")
+    assert [m["why"] for m in await evening.told("lapsed")] == [{"phase": "identified"}]
 
 
 async def test_a_promise_that_passed_while_it_waited_is_not_approved(evening: Evening) -> None:

@@ -11,7 +11,7 @@ from bot.domain.errors import Reason
 from bot.domain.statement import State
 from bot.services import export, refusals, stopped
 from tests.builders import act, local
-from tests.cast import COMMS_LEAD, STRANGER
+from tests.cast import CISO, COMMS_LEAD, LEGAL, STRANGER
 from tests.services.evening import OUTLETS, Evening
 
 
@@ -123,7 +123,8 @@ async def test_truth_flags_are_judged_by_what_was_known_then(evening: Evening) -
     texts = (await evening.propose(at=local("20:51"))).texts
     denial = tuple(replace(t, body=f"This is not a cyber attack. {t.body}") if t.language == "en" else t for t in texts)
     said = await evening.submit(texts=denial)
-    await evening.decide(said)
+    await evening.decide(said, who=CISO)
+    await evening.decide(said, who=LEGAL)
     await evening.deliver(local("20:54"))
     assert (await evening.statement(said.id)).state is State.PUBLISHED
     view = await evening.look(local("21:00"))

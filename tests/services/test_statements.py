@@ -16,7 +16,7 @@ from bot.domain.statement import Kind, State, Statement
 from bot.domain.template import Text
 from bot.services import facts, snapshots, statements
 from tests.builders import act, local, shown
-from tests.cast import APPROVER, COMMANDER, COMMS_LEAD, STRANGER
+from tests.cast import APPROVER, COMMANDER, COMMS_LEAD, FALLBACK, STRANGER
 from tests.services.evening import OUTLETS, Evening
 from tests.services.refused import refused, why
 
@@ -249,13 +249,14 @@ async def test_a_change_that_was_asked_for_goes_back_to_the_approvers(evening: E
 
 
 async def test_an_approvers_own_edit_is_not_theirs_to_approve(evening: Evening) -> None:
-    """Whoever wrote the newest revision is an author; the commander may still decide."""
+    """Whoever wrote the newest revision is an author; the commander and a stand-in may still decide."""
     await evening.declare()
     said = await evening.submit()
     edited = with_words(said.revision.content.texts, "Good evening.")
     again = await revise(evening, said, edited, at=local("20:52"), who=APPROVER)
     assert await why(evening.decide(again)) is Reason.NOT_YOUR_OWN
-    assert (await evening.decide(again, who=COMMANDER)).published
+    assert (await evening.decide(again, who=COMMANDER)).missing == 1
+    assert (await evening.decide(again, who=FALLBACK, at=local("20:56"))).published
 
 
 async def test_a_stranger_does_not_change_a_text(evening: Evening) -> None:

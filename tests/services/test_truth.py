@@ -51,7 +51,8 @@ async def test_a_fact_denied_after_submission_stops_the_approval(evening: Evenin
 
     reason, details = await refused(evening.decide(statement))
 
-    assert (reason, details["facts"]) == (Reason.EXPIRED, ["ledger_ok"])
+    assert (reason, details["state"]) == (Reason.NOT_PENDING, "expired")
+    assert [m["why"] for m in await evening.told("lapsed")] == [{"facts": ["ledger_ok"]}]
     assert (await evening.look()).deliveries == ()
 
 

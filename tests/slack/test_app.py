@@ -161,9 +161,11 @@ async def test_every_control_we_draw_has_a_listener(evening: Evening) -> None:
     """No button, menu or form of the views is without a handler, and no handler without a control."""
     drawn = {
         "say", "no_change", "phase", "timeline", "show", "declare", "approve", "ask_change", "revise", "reject",
-        "it_is_there", "posted", "send_again", "give_up", "kind", "correct", "retract", "stop",
+        "it_is_there", "posted", "send_again", "give_up", "kind", "correct", "retract", "stop", "override",
+        "sign_review",
     }  # fmt: skip
     assert set(ACTIONS) == drawn
     forms = {"say", "ask_change", "revise", "reject", "it_is_there", "posted", "give_up", "declare", "mend"}
+    forms |= {"hold", "break_glass"}
     assert set(FORMS) == forms
     assert build_app(evening.house, evening.gateway).process_before_response is True

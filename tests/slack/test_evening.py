@@ -136,7 +136,9 @@ async def test_a_suggested_text_becomes_the_next_revision(evening: Evening) -> N
     assert "truly sorry" in await card(evening, "approver", "approvals", "Statement 1")
     for user in ("approver", "comms_lead"):
         assert "you wrote it" in said(await evening.press(user, "approvals", "approve"))
-    assert "It goes out now" in said(await evening.press("commander", "approvals", "approve"))
+    assert "It needs one more person" in said(await evening.press("commander", "approvals", "approve"))
+    evening.advance(minutes=5)
+    assert "It goes out now" in said(await evening.press("fallback_approver", "approvals", "approve"))
 
 
 async def test_asking_for_a_change_needs_a_word(evening: Evening) -> None:
@@ -250,3 +252,49 @@ async def test_an_unanswered_outlet_does_not_hold_the_others(evening: Evening) -
     text = await card(evening, "approver", "approvals", "Statement 1")
     assert "✓ <https://status_page.example/" in text
     assert "Mastodon: … French, trying again (time-out)" in text
+
+
+async def test_an_author_overrides_a_rule_with_a_reason(evening: Evening) -> None:
+    """Blocked, then a field for the reason, then the card shows both to the approvers."""
+    room = await evening.declared()
+    opened = await evening.types("comms_lead", room, "say")
+    view = opened["view"]
+    english = next(b for b in view["blocks"] if b["type"] == "input" and b["label"]["text"] == "English, long")
+    text = f"This maintenance was not announced. {english['element']['initial_value']}"
+    blocked = await evening.submits("comms_lead", view, English_long=text)
+    assert "L08" in str(blocked["errors"])
+    asked = await evening.rig.do("click", user="comms_lead", view_id=view["id"], action_id="override")
+    assert "Why L08 must be overridden" in str(asked["view"]["blocks"])
+    await evening.submits("comms_lead", asked["view"], **{"Why L08 must be overridden": "A notice uses it"})
+    card = (await evening.reads("approver", "approvals"))[-1]
+    assert "Overridden by its author" in str(card["blocks"])
+    assert "A notice uses it" in str(card["blocks"])
+
+
+async def test_the_holding_text_is_read_and_then_published(evening: Evening) -> None:
+    """`hold` shows the exact words; the button sends them; a second time it is refused."""
+    room = await evening.declared()
+    opened = await evening.types("comms_lead", room, "hold")
+    shown = str(opened["view"]["blocks"])
+    assert "we are aware that some customers have a problem" in shown
+    answer = await evening.submits("comms_lead", opened["view"])
+    assert "goes out now" in said(answer)
+    assert "used already" in await evening.told("comms_lead", room, "say holding")
+
+
+async def test_the_duty_manager_publishes_alone_when_nobody_answers(evening: Evening) -> None:
+    """Too early it says from when; later the words, a reason, and the mark that stays until the review is signed."""
+    room = await evening.declared()
+    await evening.joins("U0DUTYMGR", room)
+    assert "still needs a second person" in await evening.told("duty_manager", room, "breakglass")
+    evening.advance(minutes=23)
+    opened = await evening.types("duty_manager", room, "breakglass")
+    values = {"Why it cannot wait for a second person": "Nobody answers"}
+    assert "goes out now" in said(await evening.submits("duty_manager", opened["view"], **values))
+    evening.advance(seconds=2)
+    await evening.work()
+    assert "went out without a second person" in await card(evening, "executive", "executives", "Customers of")
+    await evening.press("head_of_comms", "approvals", "sign_review")
+    evening.advance(seconds=2)
+    await evening.work()
+    assert "went out without a second person" not in await card(evening, "executive", "executives", "Customers of")

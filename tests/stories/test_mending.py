@@ -47,6 +47,7 @@ async def test_the_receipt_card_offers_to_set_a_public_word_right(evening: Eveni
     assert "Bluesky: follow-up" in waiting
     assert "we wrote that only some customers are affected. That was not right: many more customers see" in waiting
     await evening.presses("approver", "approve")
+    await evening.presses("commander", "approve")
     await evening.passes(minutes=1)
     done = await card(evening, 2)
     assert "English> corrected in place" in done
@@ -73,6 +74,7 @@ async def test_a_word_is_taken_back_aloud_and_the_old_post_goes(evening: Evening
     await evening.sends("comms_lead", form, WHY)
     assert "Bluesky: follow-up, then the old post is taken down" in await card(evening, 2)
     await evening.presses("approver", "approve")
+    await evening.presses("commander", "approve")
     await evening.passes(minutes=1)
     for network in ("bluesky", "mastodon"):
         posts = await evening.posts(network)
@@ -116,6 +118,7 @@ async def test_a_post_deleted_by_hand_is_not_brought_back(evening: Evening) -> N
     form = (await evening.types("comms_lead", "/incident correct"))["view"]
     await evening.sends("comms_lead", form, ENGLISH)
     await evening.presses("approver", "approve")
+    await evening.presses("commander", "approve")
     await evening.passes(minutes=1)
     assert "deleted there" in await card(evening, 2)
     held = (await evening.newest("approver", "give_up"))["blocks"]

@@ -5,7 +5,7 @@ from bot.domain.lint.engine import lint, lint_statement, worst
 from bot.domain.lint.lexicon import Lexicon, Words
 from bot.domain.lint.mask import Masked, mask
 from bot.domain.lint.model import FactValue, Finding, Level, LintContext, LintInput, Said, Spoken
-from bot.domain.lint.override import may_override, needed
+from bot.domain.lint.override import may_allow, may_override, needed
 from bot.domain.lint.rules import RULES, Rule
 from bot.domain.lint.rules.promise import promises
 
@@ -26,6 +26,7 @@ __all__ = [
     "lint",
     "lint_statement",
     "mask",
+    "may_allow",
     "may_override",
     "needed",
     "parse_context",

@@ -13,6 +13,11 @@ def may_override(finding: Finding) -> bool:
     return finding.level is Level.BLOCK and bool(_LEGS[finding.rule])
 
 
+def may_allow(rule: str) -> tuple[str, ...]:
+    """The roles of which each must agree before a BLOCK of this rule may stand; empty where nobody may allow it."""
+    return _LEGS.get(rule, ())
+
+
 def needed(findings: Iterable[Finding]) -> tuple[str, ...]:
     """The roles of which each must agree, in the table's order, for these findings to stand; empty where none is
     a BLOCK. Raises ValueError when one of them can never stand.

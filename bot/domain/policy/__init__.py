@@ -1,6 +1,6 @@
 """The organisation's rules as data, validated at start with every fault reported at once."""
 
-from bot.domain.policy.approval import ApprovalPolicy, ApprovalRule, StandIn
+from bot.domain.policy.approval import ApprovalPolicy, ApprovalRule, BreakGlass, Holding, StandIn, Trait
 from bot.domain.policy.clocks import ClockRule, Hours, LadderRule, RungRule, SnoozePolicy, Trigger
 from bot.domain.policy.model import Channels, FactPolicy, Policy, Service, SeverityRule
 from bot.domain.policy.outlets import Outlet, PagerRule
@@ -9,9 +9,11 @@ from bot.domain.policy.parse import PolicyFaults, merge, parse_policy
 __all__ = [
     "ApprovalPolicy",
     "ApprovalRule",
+    "BreakGlass",
     "Channels",
     "ClockRule",
     "FactPolicy",
+    "Holding",
     "Hours",
     "LadderRule",
     "Outlet",
@@ -23,6 +25,7 @@ __all__ = [
     "SeverityRule",
     "SnoozePolicy",
     "StandIn",
+    "Trait",
     "Trigger",
     "merge",
     "parse_policy",

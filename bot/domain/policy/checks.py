@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.domain.faults import Fault
+from bot.domain.policy.approval import OWN_TRAITS
 
 Raw = dict[str, Any]
 """A TOML table as read; nothing about its shape is known yet."""
@@ -15,6 +16,7 @@ def contradictions(data: Raw) -> Iterator[Fault]:
     yield from _ladders(data)
     yield from _clocks(data)
     yield from _roles(data)
+    yield from _traits(data)
     yield from _outlets(data)
 
 
@@ -75,7 +77,13 @@ def _roles_named(data: Raw) -> Iterator[tuple[str, str]]:
             for key in ("thread", "dm", "dm_if_draft_waits", "channel", "page"):
                 for role in _words(rung.get(key)):
                     yield f"ladders.{name}.rungs.{number}.{key}", role
-    approval = _table(data, "approval")
+    yield from _roles_of_approval(_table(data, "approval"))
+
+
+def _roles_of_approval(approval: Raw) -> Iterator[tuple[str, str]]:
+    glass = _table(approval, "break_glass")
+    for role in (*_table(glass, "from_percent"), *_words([glass.get("reviewer")])):
+        yield "approval.break_glass", role
     for number, rule in enumerate(_tables(approval, "rules")):
         legs = rule.get("legs")
         for leg in legs if isinstance(legs, list) else []:
@@ -84,6 +92,15 @@ def _roles_named(data: Raw) -> Iterator[tuple[str, str]]:
     for number, stand_in in enumerate(_tables(approval, "stand_ins")):
         for role in _words([stand_in.get("role")]):
             yield f"approval.stand_ins.{number}.role", role
+
+
+def _traits(data: Raw) -> Iterator[Fault]:
+    approval = _table(data, "approval")
+    known = {*_table(approval, "traits"), *OWN_TRAITS}
+    for number, rule in enumerate(_tables(approval, "rules")):
+        for trait in sorted(set(_words(rule.get("traits"))) - known):
+            hint = f"Describe it under [approval.traits], or use: {', '.join(sorted(known))}."
+            yield Fault(f"approval.rules.{number}.traits", f"names the trait {trait!r}, which nothing gives", hint)
 
 
 def _outlets(data: Raw) -> Iterator[Fault]:

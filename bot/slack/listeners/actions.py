@@ -9,14 +9,14 @@ from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Phase
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import WAITING, Kind, Statement
-from bot.services import approvals, snapshots, statements, stopped
+from bot.services import approvals, break_glass, checking, snapshots, statements, stopped
 from bot.slack.desk import Desk
 from bot.slack.listeners import commands, mends
 from bot.slack.listeners.case import Answer, Case, Form, NewForm, Reply
 from bot.slack.views import forms
 from bot.slack.views import replies as views
 from bot.slack.views.private import Private, load
-from bot.slack.wording import replies
+from bot.slack.wording import offers, replies
 from storage import deliveries as delivery_rows
 from storage import statements as statement_rows
 
@@ -197,6 +197,24 @@ async def _kind(desk: Desk, case: Case, pressed: Pressed) -> Answer:
     return NewForm(view_id=str(pressed.view["id"]), view_hash=str(pressed.view["hash"]), view=view)
 
 
+async def _override(desk: Desk, case: Case, pressed: Pressed) -> Answer:
+    """The author's text is blocked and must be said: a field for the reason of each rule joins the form."""
+    private = load(str(pressed.view.get("private_metadata") or "{}"))
+    case.incident_id, case.reply_to, case.channel = private.incident, private.reply_to, private.channel
+    texts = forms.texts_of((pressed.view.get("state") or {}).get("values") or {})
+    found = await desk.store.read(checking.blocked, desk.book, case.act, private.incident, private.kind, texts)
+    view = forms.with_reasons(pressed.view, found)
+    return NewForm(view_id=str(pressed.view["id"]), view_hash=str(pressed.view["hash"]), view=view)
+
+
+async def _sign(desk: Desk, case: Case, pressed: Pressed) -> Answer:
+    found = await desk.store.read(statement_rows.get, pressed.number)
+    case.incident_id = found.incident_id if found else None
+    return Reply(
+        views.sentence(offers.signed(await desk.store.run(break_glass.sign, desk.book, case.act, pressed.number)))
+    )
+
+
 HANDLERS: Mapping[str, Callable[[Desk, Case, Pressed], Awaitable[Answer]]] = {
     "say": _say,
     "no_change": _no_change,
@@ -216,5 +234,7 @@ HANDLERS: Mapping[str, Callable[[Desk, Case, Pressed], Awaitable[Answer]]] = {
     "send_again": _send_again,
     "give_up": _give_up,
     "kind": _kind,
+    "override": _override,
+    "sign_review": _sign,
 }
 """The handler of every action id that the views make."""

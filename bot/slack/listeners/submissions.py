@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import datetime
 
 from bot.domain.act import Act
 from bot.domain.approval import Verdict
@@ -11,7 +11,7 @@ from bot.domain.incident import Severity
 from bot.domain.rulebook import Rulebook
 from bot.domain.statement import MENDING, Kind, Statement
 from bot.domain.template import Text
-from bot.services import approvals, snapshots, statements, stopped
+from bot.services import approvals, break_glass, holding, snapshots, statements, stopped
 from bot.services.mending import Wish
 from bot.slack.commands import Declare
 from bot.slack.desk import Desk
@@ -20,13 +20,10 @@ from bot.slack.listeners import commands, mends
 from bot.slack.listeners.actions import NotUnderstood, statement_of
 from bot.slack.listeners.case import Answer, Case, Reply
 from bot.slack.views import replies as views
-from bot.slack.views.forms import ADDRESS, BODY, REASON
+from bot.slack.views.forms import ADDRESS, BODY, OVERRIDES, REASON, Values, texts_of
 from bot.slack.views.private import Private
-from bot.slack.wording import replies
+from bot.slack.wording import offers, replies
 from storage import Transaction
-
-Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
-"""`view.state.values` as Slack sends it: block id, action id, the element's value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +49,21 @@ class Submitted:
     @property
     def texts(self) -> tuple[Text, ...]:
         """The public texts, exactly as typed but for the white space around them."""
-        found = []
-        for block_id in self.values:
-            name, *rest = block_id.split(":")
-            if name == "text" and len(rest) == 3:  # noqa: PLR2004 - kind, language, variant
-                found.append(Text(language=rest[1], variant=rest[2], body=self.line(block_id)))
-        return tuple(found)
+        return texts_of(self.values)
+
+    @property
+    def shown_at(self) -> datetime:
+        """When the texts in the form were shown. Raises Refusal for a form that does not say."""
+        try:
+            return datetime.fromisoformat(self.private.shown_at)
+        except ValueError as error:
+            raise Refusal(Reason.DIGEST_CHANGED) from error
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Why a blocking rule must be broken, by its id."""
+        fields = (block_id for block_id in self.values if block_id.startswith(OVERRIDES))
+        return {block_id.removeprefix(OVERRIDES): self.line(block_id) for block_id in fields}
 
 
 async def submit(desk: Desk, case: Case, submitted: Submitted) -> Answer:
@@ -71,8 +77,31 @@ async def submit(desk: Desk, case: Case, submitted: Submitted) -> Answer:
 
 async def _say(desk: Desk, case: Case, form: Submitted) -> Answer:
     about = form.private
-    statement = await desk.store.run(statements.submit, desk.book, case.act, about.incident, about.kind, form.texts)
+    statement = await desk.store.run(
+        statements.submit, desk.book, case.act, about.incident, about.kind, form.texts, form.reasons
+    )
     return _told(replies.asked_approval(statement))
+
+
+async def _hold(desk: Desk, case: Case, form: Submitted) -> Answer:
+    about = form.private
+    held = await desk.store.run(holding.publish, desk.book, case.act, about.incident, form.shown_at, about.digest)
+    return _told(offers.held(held))
+
+
+async def _break_glass(desk: Desk, case: Case, form: Submitted) -> Answer:
+    about = form.private
+    statement = await desk.store.run(
+        break_glass.publish,
+        desk.book,
+        case.act,
+        about.incident,
+        kind=about.kind,
+        shown_at=form.shown_at,
+        digest=about.digest,
+        reason=form.line(REASON),
+    )
+    return _told(offers.broke_glass(statement))
 
 
 async def _ask_change(desk: Desk, case: Case, form: Submitted) -> Answer:
@@ -110,7 +139,7 @@ def _replace(tx: Transaction, book: Rulebook, act: Act, form: Submitted) -> Stat
         raise Refusal(Reason.DIGEST_CHANGED, statement=now.number)
     if _bodies(form.texts) == _bodies(now.revision.content.texts):
         raise Refusal(Reason.SAME_TEXT)
-    return statements.revise(tx, book, act, now.id, form.texts)
+    return statements.revise(tx, book, act, now.id, form.texts, form.reasons)
 
 
 async def _reject(desk: Desk, case: Case, form: Submitted) -> Answer:
@@ -178,6 +207,8 @@ def _told(sentence: str) -> Reply:
 
 HANDLERS: Mapping[str, Callable[[Desk, Case, Submitted], Awaitable[Answer]]] = {
     "say": _say,
+    "hold": _hold,
+    "break_glass": _break_glass,
     "ask_change": _ask_change,
     "revise": _revise,
     "reject": _reject,

@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 from blockkit import Actions, Section
 
-from bot.domain.approval import Legs, legs_for, missing, with_stand_ins
+from bot.domain.approval import Legs, missing, needed
+from bot.domain.break_glass import unreviewed
 from bot.domain.delivery import SETTLED, Delivery, DeliveryState
 from bot.domain.lint import Finding
 from bot.domain.outlet import Deed
@@ -19,7 +20,7 @@ from bot.domain.statement import Message as PublicMessage
 from bot.domain.wordcount import length_and_limit
 from bot.slack.views.incident_card import approval_clock
 from bot.slack.views.parts import Block, Message, button, header, message, note, quote, row, say
-from bot.slack.wording import approval, labels
+from bot.slack.wording import approval, labels, offers
 
 NO_EFFECTS: Mapping[str, frozenset[Deed]] = MappingProxyType({})
 
@@ -84,6 +85,8 @@ def _small_print(snapshot: Snapshot, statement: Statement, findings: Sequence[Fi
     yield approval.promise(content.next_update_at)
     if statement.state is State.PENDING:
         yield approval.checks(findings)
+    if content.overrides:
+        yield offers.overridden(content.overrides)
     yield approval.facts_used(content.facts, snapshot.facts)
 
 
@@ -143,15 +146,16 @@ def _asks(snapshot: Snapshot, statement: Statement, policy: Policy) -> Iterator[
         yield decision_row(statement)
         yield note(approval.needs(legs, left), approval.digest(digest))
     else:
+        if statement in unreviewed(snapshot):
+            yield row(button("sign_review", labels.SIGN, str(statement.id)))
         yield note(approval.digest(digest))
 
 
 def present_legs(snapshot: Snapshot, statement: Statement, policy: Policy) -> Legs:
     """Who may decide now: the rule's legs with the stand-ins whose time has come (K8)."""
-    legs = legs_for(policy.approval, kind=statement.kind.value, severity=snapshot.incident.severity)
     clock = approval_clock(snapshot, statement)
     percent = (snapshot.now - clock.started_at) / (clock.due_at - clock.started_at) * 100 if clock else 0.0
-    return with_stand_ins(policy.approval, legs, percent)
+    return needed(policy.approval, statement.revision.content, snapshot.incident.severity, percent)
 
 
 def decision_row(statement: Statement) -> Actions | None:

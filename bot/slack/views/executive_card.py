@@ -1,11 +1,12 @@
 """The executives' card: plain sentences, nothing to press, no thread chatter (slack-ux 4)."""
 
+from bot.domain.break_glass import unreviewed
 from bot.domain.briefing import brief
 from bot.domain.policy import Policy
 from bot.domain.snapshot import Snapshot
 from bot.slack.views.incident_card import headline_text
 from bot.slack.views.parts import Message, message, note, say
-from bot.slack.wording import cards
+from bot.slack.wording import cards, offers
 
 
 def executive_card(snapshot: Snapshot, policy: Policy) -> Message:
@@ -13,12 +14,14 @@ def executive_card(snapshot: Snapshot, policy: Policy) -> Message:
     told = brief(snapshot, policy)
     incident = snapshot.incident
     words = [(s.first_receipt_at or snapshot.now, headline_text(s, policy)) for s in told.told]
+    alone = tuple(unreviewed(snapshot))
     return message(
         say(cards.exec_headline(incident)),
         note(cards.exec_state(incident)),
         say(cards.told(words, told.words_in_all, _minutes_to_first(snapshot))),
         say(cards.next_word(told.next_word_by, told.late_since, over=not incident.open)),
         say(f"{cards.money(told.money, snapshot.now)} {cards.data(told.data, snapshot.now)}"),
+        say(offers.published_alone(alone)) if alone else None,
         note(cards.waiting_for_you(told.waiting)),
     )
 

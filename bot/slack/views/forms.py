@@ -1,22 +1,25 @@
 """The forms: the public text, the decisions on it, the messages in trouble, and declaring."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from blockkit import Input, MultiStaticSelect, Option, PlainTextInput, StaticSelect
+from blockkit import Context, Input, MultiStaticSelect, Option, PlainTextInput, StaticSelect
 
 from bot.domain.delivery import JSON
 from bot.domain.incident import Phase, Severity
+from bot.domain.lint import Finding
 from bot.domain.order import TITLE_LIMIT
 from bot.domain.policy import Policy
 from bot.domain.rulebook import Rulebook
-from bot.domain.statement import MENDING, Kind
+from bot.domain.statement import MENDING, Content, Kind
 from bot.domain.template import Text
 from bot.domain.wordcount import length_and_limit
 from bot.services.statements import Proposal
 from bot.slack.tongue import Phrase
-from bot.slack.views.parts import ModalBlock, label, modal, note, row, say
+from bot.slack.views.approval_card import exact_texts
+from bot.slack.views.parts import ModalBlock, button, label, modal, note, row, say
 from bot.slack.views.private import Private
-from bot.slack.wording import hints, labels
+from bot.slack.wording import hints, labels, offers
 from bot.slack.wording.approval import finding
 
 BODY = "body"
@@ -36,13 +39,28 @@ def text_block(kind: str, language: str, variant: str) -> str:
     return f"text:{kind}:{language}:{variant}"
 
 
+Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
+"""`view.state.values` as Slack sends it: block id, action id, the element's value."""
+
+
+def texts_of(values: Values) -> tuple[Text, ...]:
+    """The public texts in a form, exactly as typed but for the white space around them."""
+    found = []
+    for block_id, field in values.items():
+        name, *rest = block_id.split(":")
+        if name == "text" and len(rest) == 3:  # noqa: PLR2004 - kind, language, variant
+            body = str(field.get(BODY, {}).get("value") or "").strip()
+            found.append(Text(language=rest[1], variant=rest[2], body=body))
+    return tuple(found)
+
+
 def say_form(proposal: Proposal, policy: Policy, private: Private, *, choose: bool) -> JSON:
     """The public text, ready written, to be changed and sent for approval; `choose` lets the kind be changed."""
     kind = proposal.kind
     blocks: list[ModalBlock] = [say(hints.form_context(proposal.facts, proposal.next_update_at, kind.value))]
     chooser = row(_kinds(kind, proposal.incident.phase.value), block_id="kind") if choose else None
     blocks += [chooser] if chooser else []
-    blocks += _text_fields(proposal.texts, policy, kind.value)
+    blocks += [*_text_fields(proposal.texts, policy, kind.value), *_may_override()]
     if proposal.findings:
         blocks.append(note(hints.form_warnings([finding(f) for f in proposal.findings[:5]])))
     return modal(
@@ -55,10 +73,36 @@ def say_form(proposal: Proposal, policy: Policy, private: Private, *, choose: bo
     )
 
 
+def _may_override() -> list[ModalBlock]:
+    offered = row(button("override", labels.OVERRIDE, "override"), block_id="may_override")
+    return [offered] if offered else []
+
+
+OVERRIDES = "override:"
+"""How the block ids of the reasons begin; the rule's id follows."""
+
+
+def with_reasons(view: Mapping[str, Any], findings: Sequence[Finding]) -> JSON:
+    """The form that is open, with a field for each blocking rule: why it must be broken this once."""
+    fixed = {k: view[k] for k in ("type", "callback_id", "title", "submit", "close", "private_metadata")}
+    own = [b for b in view["blocks"] if not str(b.get("block_id")).startswith((OVERRIDES, "may_override"))]
+    rules = {f.rule: f for f in reversed(findings)}
+    asked = [_reason(rule, rules[rule]) for rule in sorted(rules)]
+    told = Context([label(offers.override_hint(len(asked)))], block_id=f"{OVERRIDES}told")
+    fields = [b.build() for b in (told, *asked)]  # type: ignore[no-untyped-call]
+    return {**fixed, "blocks": [*own, *fields]}
+
+
+def _reason(rule: str, found: Finding) -> Input:
+    field = PlainTextInput(action_id=BODY, multiline=True, max_length=1000)
+    hint = label(offers.override_of(found))
+    return Input(label(offers.override_label(rule)), field, hint=hint, block_id=f"{OVERRIDES}{rule}", optional=True)
+
+
 def _kinds(kind: Kind, phase: str) -> StaticSelect:
     """Every kind that fits the phase: its own one and those that follow no phase."""
-    others = [k for k in Kind if k not in MENDING and k.value not in {p.value for p in Phase}]
-    fits = [k for k in Kind if k.value in {kind.value, phase} or k in others]
+    other = {p.value for p in Phase} - {kind.value, phase} | MENDING | {Kind.HOLDING}
+    fits = [k for k in Kind if k.value not in other]
     options = {k: Option(label(labels.plain_name(k.value)), value=k.value) for k in fits}
     return StaticSelect(action_id="kind", options=list(options.values()), initial_option=options[kind])
 
@@ -88,10 +132,38 @@ def change_form(texts: Sequence[Text], policy: Policy, private: Private, *, own:
     hint = [] if own else [note(hints.suggestion_hint())]
     return modal(
         labels.WRITE_AGAIN if own else labels.ASK_CHANGE_TITLE,
-        [*reason, *hint, *_text_fields(texts, policy, private.kind)],
+        [*reason, *hint, *_text_fields(texts, policy, private.kind), *(_may_override() if own else [])],
         callback_id="revise" if own else "ask_change",
         private=private.dump(),
         submit=labels.SUBMIT if own else labels.SEND,
+        close=labels.CANCEL,
+    )
+
+
+def hold_form(content: Content, policy: Policy, private: Private) -> JSON:
+    """The holding text, word for word as it will be published."""
+    return modal(
+        labels.HOLD_TITLE,
+        [say(offers.hold_context(content.next_update_at)), *exact_texts(content.messages, policy)],
+        callback_id="hold",
+        private=private.dump(),
+        submit=labels.PUBLISH,
+        close=labels.CANCEL,
+    )
+
+
+def break_glass_form(content: Content, policy: Policy, private: Private) -> JSON:
+    """A template's text, word for word as it will be published, and why one person publishes it."""
+    return modal(
+        labels.BREAK_GLASS_TITLE,
+        [
+            say(offers.break_glass_context(content.next_update_at, policy.approval.break_glass.reviewer)),
+            *exact_texts(content.messages, policy),
+            _line(labels.BREAK_GLASS_REASON, REASON, multiline=True),
+        ],
+        callback_id="break_glass",
+        private=private.dump(),
+        submit=labels.PUBLISH,
         close=labels.CANCEL,
     )
 

@@ -47,8 +47,8 @@ def _roles(incident: Incident, policy: Policy) -> Iterator[tuple[str, tuple[str,
 
 
 def _approvers(incident: Incident, policy: Policy) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The roles that decide beside the commander, in the policy's order."""
-    for role in dict.fromkeys(r for rule in policy.approval.rules for leg in rule.legs for r in leg):
+    """The roles that decide beside the commander; those of the ordinary text, which the policy has last, first."""
+    for role in dict.fromkeys(r for rule in reversed(policy.approval.rules) for leg in rule.legs for r in leg):
         if role not in SHOWN_ROLES and role not in incident.roles:
             yield role, holders(role, incident, policy)
 

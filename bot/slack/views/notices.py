@@ -7,6 +7,7 @@ from typing import Any
 
 from blockkit import Actions
 
+from bot.domain.approval import Verdict
 from bot.domain.delivery import SETTLED, DeliveryState
 from bot.domain.outlet import Deed
 from bot.domain.policy import Policy
@@ -16,7 +17,7 @@ from bot.slack.views import healing
 from bot.slack.views.incident_card import approval_clock
 from bot.slack.views.parts import Message, button, copyable, message, note, row, say
 from bot.slack.views.replies import clock_lines
-from bot.slack.wording import labels, mishaps, notices, replies, rungs
+from bot.slack.wording import labels, mishaps, notices, offers, replies, rungs
 from bot.slack.wording.advice import advised
 
 
@@ -140,6 +141,24 @@ def _decided(told: Told) -> Message:
     )
 
 
+def _lapsed(told: Told) -> Message:
+    incident = told.snapshot.incident
+    return message(
+        say(offers.lapsed(told.statement, incident, told.details.get("why") or {})),
+        row(button("say", labels.SAY, str(incident.id), "primary")),
+    )
+
+
+def _break_glass(told: Told) -> Message:
+    statement, reviewer = told.statement, told.policy.approval.break_glass.reviewer
+    made = told.snapshot.approvals.get(statement.id, ())
+    reason = next((a.reason for a in made if a.verdict is Verdict.BREAK_GLASS), "")
+    return message(
+        say(offers.break_glass(statement, told.snapshot.incident, reason, reviewer)),
+        row(button("sign_review", labels.SIGN, str(statement.id))),
+    )
+
+
 def _published(told: Told) -> Message:
     known = [d for d in told.snapshot.deliveries_of(told.statement) if d.deed is not Deed.RETRACT]
     where: dict[str, list[tuple[str, str]]] = {}
@@ -255,6 +274,8 @@ NOTICES: Mapping[str, Callable[[Told], Message]] = {
     "approval_wanted": _approval_wanted,
     "approval_stand_in": _approval_stand_in,
     "commented": _commented,
+    "break_glass": _break_glass,
+    "lapsed": _lapsed,
     "decided": _decided,
     "published": _published,
     "trouble": _trouble,

@@ -14,6 +14,7 @@ class Private:
     digest: str = ""
     delivery: int = 0
     about: int = 0  #: the number of the statement to be set right
+    shown_at: str = ""  #: when the texts were shown, ISO 8601
     channel: str = ""  #: where the form was opened, to answer there
     reply_to: str = ""  #: the response URL of the input that opened the form
 

@@ -127,6 +127,8 @@ VERDICTS: Mapping[Verdict, Phrase] = {
     Verdict.APPROVE: Phrase("approved"),
     Verdict.CHANGE: Phrase("asked for a change"),
     Verdict.REJECT: Phrase("rejected it"),
+    Verdict.BREAK_GLASS: Phrase("published it alone (break-glass)"),
+    Verdict.REVIEW: Phrase("signed the review"),
 }
 """What somebody did, in words."""
 

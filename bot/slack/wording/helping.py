@@ -17,6 +17,8 @@ def help_headline() -> str:
 VERB_SAYS: Mapping[str, Phrase] = {
     "declare": Phrase("declares an incident; the order of words does not matter"),
     "say": Phrase("opens the public text, ready written; it goes to approval"),
+    "hold": Phrase("publishes the holding text, approved in advance, after you have read it"),
+    "breakglass": Phrase("publishes a template's text alone, when nobody answers and we are late"),
     "nochange": Phrase("sends the no-change text to approval, in one step"),
     "correct": Phrase("corrects what the public was told; goes to approval"),
     "retract": Phrase("takes back what the public was told; goes to approval"),

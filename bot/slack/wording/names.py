@@ -33,6 +33,11 @@ NAMES = (
     "duty manager",
     "duty comms",
     "executive",
+    "head of comms",
+    "ciso",
+    "legal",
+    "duty legal",
+    "service owner",
     # clocks
     "declaration",
     "first public word",

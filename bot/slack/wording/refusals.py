@@ -6,6 +6,7 @@ from bot.domain.errors import Reason, Refusal
 from bot.slack.commands import SLASH
 from bot.slack.mrkdwn import channel, safe
 from bot.slack.tongue import _, one_of
+from bot.slack.wording import refusals_alone as alone
 from bot.slack.wording.clock_refusals import no_snooze, no_such_clock, same_severity, second_person
 from bot.slack.wording.details import (
     Details,
@@ -90,6 +91,13 @@ def expired(details: Details) -> str:
             "I did not count this: {statement} leans on {facts}, which is no longer verified. "
             "Use `{slash} say` for a fresh text.",
             facts=facts,
+            **told,
+        )
+    if severity := said(details, "severity"):
+        return _(
+            "I did not count this: {statement} was written before it became {severity} and has expired. "
+            "Use `{slash} say` for a fresh text.",
+            severity=severity.upper(),
             **told,
         )
     if phase := said(details, "phase"):
@@ -197,9 +205,13 @@ SENTENCES: Mapping[Reason, Callable[[Details], str]] = {
     Reason.ALREADY_DONE: already_done,
     Reason.BAD_ARGUMENT: bad_argument,
     Reason.BLOCKED_BY_LINT: blocked_by_lint,
+    Reason.BREAK_GLASS_NOT_YET: alone.break_glass_not_yet,
+    Reason.BREAK_GLASS_REFUSED: alone.break_glass_refused,
     Reason.CLOSED: closed,
     Reason.DIGEST_CHANGED: digest_changed,
     Reason.EXPIRED: expired,
+    Reason.HOLDING_NOT_APPROVED: alone.holding_not_approved,
+    Reason.HOLDING_USED: alone.holding_used,
     Reason.MISSING_ARGUMENT: missing_argument,
     Reason.MISSING_FACT: missing_fact,
     Reason.MISSING_VALUE: missing_value,

@@ -139,12 +139,20 @@ def upgrade() -> None:
         sa.Column("submitted_at", Moment(), nullable=False),
         sa.Column("decided_at", Moment(), nullable=True),
         sa.Column("first_receipt_at", Moment(), nullable=True),
+        sa.Column("expires_at", Moment(), nullable=True),
         sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_statement_incident_id_incident")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_statement")),
         sa.UniqueConstraint("incident_id", "number", name=op.f("uq_statement_incident_id_number")),
     )
     with op.batch_alter_table("statement", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_statement_incident_id"), ["incident_id"], unique=False)
+        batch_op.create_index(
+            "ix_statement_expires",
+            ["expires_at"],
+            unique=False,
+            sqlite_where=sa.text("expires_at IS NOT NULL"),
+            postgresql_where=sa.text("expires_at IS NOT NULL"),
+        )
 
     op.create_table(
         "approval",

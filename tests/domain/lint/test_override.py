@@ -11,7 +11,7 @@ def finding(rule: str, level: Level = Level.BLOCK) -> Finding:
 def test_each_block_names_who_may_let_it_stand() -> None:
     """L10 needs security and legal, L24 the commander; what is said twice is asked once."""
     assert needed([finding("L10")]) == ("ciso", "legal")
-    assert needed([finding("L24"), finding("L09")]) == ("commander", "duty_comms")
+    assert needed([finding("L24"), finding("L09")]) == ("commander", "approver")
     assert needed([finding("L07", Level.WARN)]) == ()
 
 

@@ -48,7 +48,7 @@ async def test_users_are_listed_by_handle(rig: Rig) -> None:
     """Every persona with its id and handle."""
     users = {u["handle"]: u["id"] for u in await rig.see("users")}
     assert users["fallback_approver"] == "U0FALLBACK"
-    assert len(users) == 15
+    assert len(users) == 16
 
 
 async def test_a_thread_is_read_alone(rig: Rig) -> None:

@@ -276,7 +276,7 @@ async def test_people_and_groups(rig: Rig) -> None:
     client = rig.client()
     assert (await client.users_info(user="U0GUEST"))["user"]["is_restricted"] is True
     assert await code(rig, "users.info", user="guest") == "user_not_found"
-    assert len((await client.users_list())["members"]) == 15
+    assert len((await client.users_list())["members"]) == 16
     found = await client.users_lookupByEmail(email="Comms_Lead@bank.example")
     assert found["user"]["id"] == "U0COMMSLEAD"
     assert await code(rig, "users.lookupByEmail", email="x@y.example") == "users_not_found"

@@ -144,3 +144,27 @@ def test_what_a_form_carries_comes_back() -> None:
     for odd in ("", "[]", '{"else": 1}'):
         with pytest.raises((TypeError, ValueError)):
             load(odd)
+
+
+def blocks(rule: str, words: str) -> Finding:
+    """A blocking finding."""
+    return Finding(rule=rule, level=Level.BLOCK, span=(0, 1), text=words, hint="Say more.", language="en", target="x")
+
+
+def test_a_reason_is_asked_for_each_blocking_rule() -> None:
+    """The fields join the form that is open; asked a second time they are not doubled."""
+    found = [blocks("L08", "maintenance"), blocks("L08", "upgrade"), blocks("L10", "hack")]
+    opened = forms.with_reasons(say(), found)
+    again = accepted_view(forms.with_reasons(accepted_view(opened), found))
+    asked = [b for b in again["blocks"] if b["type"] == "input" and b["block_id"].startswith(forms.OVERRIDES)]
+    assert [b["block_id"] for b in asked] == ["override:L08", "override:L10"]
+    assert [b["label"]["text"] for b in asked] == ["Why L08 must be overridden", "Why L10 must be overridden"]
+    assert "maintenance" in asked[0]["hint"]["text"]
+    assert list(inputs(again))[:6] == list(inputs(say()))
+    assert again["private_metadata"] == PRIVATE.dump()
+
+
+def test_where_nothing_blocks_that_is_said() -> None:
+    """The button was pressed for nothing: no field, one sentence."""
+    view = forms.with_reasons(say(), [])
+    assert "No rule that can be overridden" in str(view["blocks"][-1])

@@ -45,6 +45,8 @@ SAMPLES: dict[str, dict[str, object]] = {
     "approval_stand_in": {"statement": 1, "percent": 100},
     "commented": {"statement": 1, "person": APPROVER, "text": "Where is the apology?"},
     "decided": {"statement": 1, "verdict": "change", "person": APPROVER, "reason": "Say where"},
+    "lapsed": {"statement": 1, "why": {"facts": ["ledger_ok"]}},
+    "break_glass": {"statement": 1},
     "published": {"statement": 1},
     "trouble": {
         "delivery": 9,
@@ -238,3 +240,19 @@ def test_what_is_gone_is_a_key_error(details: dict[str, object]) -> None:
     """An unknown notice or statement is told to the courier, which refuses the delivery."""
     with pytest.raises(KeyError):
         told(details)
+
+
+@pytest.mark.parametrize(
+    ("why", "sentence"),
+    [
+        ({"waited": True}, "it has waited since"),
+        ({"phase": "identified"}, "the phase is now identified"),
+        ({"severity": "sev2"}, "the severity is now SEV2"),
+        ({"facts": ["ledger_ok"]}, "leans on ledger_ok, which is no longer verified"),
+    ],
+)
+def test_an_author_hears_why_a_text_expired(why: dict[str, object], sentence: str) -> None:
+    """What happened, and the button for a fresh text."""
+    found = told({"notice": "lapsed", "statement": 1, "why": why})
+    assert sentence in str(found.blocks)
+    assert list(controls(found)) == ["say"]

@@ -16,18 +16,31 @@ from bot.domain.fact import Fact
 from bot.domain.incident import Incident, Severity
 from bot.domain.lint import Finding, Level
 from bot.domain.outlet import Deed
-from bot.domain.statement import State, Statement
+from bot.domain.statement import Override, State, Statement
 from bot.slack.commands import VERBS
 from bot.slack.tongue import TONGUES, speaking
-from bot.slack.wording import approval, cards, helping, labels, mending, mishaps, notices, replies, rungs, troubles
+from bot.slack.wording import (
+    approval,
+    cards,
+    helping,
+    labels,
+    mending,
+    mishaps,
+    notices,
+    offers,
+    replies,
+    rungs,
+    troubles,
+)
 from tests.builders import approval as decision
 from tests.builders import clock, content, delivery, fact, incident, local, statement
 
 HOSTILE = "<!channel> <https://evil.example|x> & *co* \u202e"
 OURS = re.compile(r"<(?:@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!date\^\d+\^[^|<>]*\|[^<>]*|https?://[^|<>\s]+\|[^<>]*)>")
 
-MODULES: tuple[ModuleType, ...] = (approval, cards, helping, mending, mishaps, notices, replies, rungs)
-PLAIN = {"headline", "incident_headline", "topic", "limit_hint", "suggestion_hint"}
+MODULES: tuple[ModuleType, ...] = (approval, cards, helping, mending, mishaps, notices, offers, replies, rungs)
+PLAIN = {"headline", "incident_headline", "topic", "limit_hint", "suggestion_hint", "override_label"}
+PLAIN |= {"override_of", "override_hint"}
 """Sentences that go into plain-text objects, which know neither markup nor escapes."""
 
 SAMPLES: dict[object, Callable[[], Any]] = {
@@ -61,6 +74,9 @@ NAMED: dict[str, Any] = {
     "used": {HOSTILE: "2025-05-31T20:05:00+00:00", "other": ""},
     "legs": ((HOSTILE, "approver"), ("commander",)),
     "made": [SAMPLES[Approval]()],
+    "overrides": [Override(rule=HOSTILE, reason=HOSTILE, found=(HOSTILE,))],
+    "statements": [statement()],
+    "ground": {"facts": [HOSTILE]},
     "deliveries": [SAMPLES[Delivery]()],
     "findings": [SAMPLES[Finding]()],
     "words": [(local("21:00"), HOSTILE)],

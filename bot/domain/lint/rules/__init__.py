@@ -35,7 +35,7 @@ from bot.domain.lint.rules.rule import EVERY_LANGUAGE, REPLY, Rule
 __all__ = ["EVERY_LANGUAGE", "REPLY", "RULES", "Rule"]
 
 SECURITY = ("ciso", "legal")
-LEGAL = ("duty_comms", "legal")
+LEGAL = ("approver", "legal")
 COMMANDER = ("commander",)
 NOBODY = ()
 """A text that an outlet will not take is shortened; nobody can agree to it."""

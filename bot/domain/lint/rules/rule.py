@@ -7,7 +7,7 @@ from bot.domain.lint.model import Finding, Level, LintInput
 
 EVERY_LANGUAGE = frozenset({"en", "fr", "ar"})
 REPLY = "reply_to_customer"
-COMMS = ("duty_comms", "commander")
+COMMS = ("approver", "commander")
 """Who overrides a BLOCK where nothing else is said: the words' duty and the facts' (part 4)."""
 
 

@@ -1,0 +1,78 @@
+"""Texts that waited too long, or whose ground has moved: nobody can approve them any more (part 4, time-outs)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.domain.act import BOT, Act
+from bot.domain.clock import ClockState
+from bot.domain.fact import PERMANENT, Fact
+from bot.domain.incident import Incident
+from bot.domain.rulebook import Rulebook
+from bot.domain.statement import State, Statement
+from bot.services import outbox, record, writing
+from storage import Transaction, facts, incidents, statements
+from storage import clocks as clock_rows
+
+TOO_LONG = "waited"
+PHASE = "phase"
+SEVERITY = "severity"
+FACTS = "facts"
+
+
+def schedule(tx: Transaction, book: Rulebook, incident: Incident, statement: Statement, known: Iterable[Fact]) -> None:
+    """Notes when a text that now waits expires: after the policy's time, or with the first fact that it leans on."""
+    content = statement.revision.content
+    after = book.policy.approval.expires_after(incident.severity)
+    own = [f for f in known if f.key in content.facts and f.key not in PERMANENT]
+    moments = [at for f in own if (at := f.expires_at()) is not None]
+    statements.expire_at(tx, statement.id, min([statement.revision.created_at + after, *moments]))
+
+
+def moved(incident: Incident, statement: Statement, known: Iterable[Fact], now: datetime) -> dict[str, object]:
+    """Why what a text says may no longer be so; empty while its ground holds."""
+    content = statement.revision.content
+    if content.phase != incident.phase.value:
+        return {PHASE: incident.phase.value}
+    if content.severity and content.severity != int(incident.severity):
+        return {SEVERITY: incident.severity.key}
+    gone = writing.no_longer_so(content, known, author=statement.author, now=now)
+    return {FACTS: gone} if gone else {}
+
+
+def review(tx: Transaction, act: Act, incident: Incident) -> None:
+    """Ends every waiting text whose phase, severity or facts have changed. To be called with the changed incident."""
+    known = facts.latest(tx, incident.id)
+    for statement in statements.of_incident(tx, incident.id):
+        if statement.state is State.PENDING and (why := moved(incident, statement, known, act.at)):
+            _end(tx, act, incident, statement, why)
+
+
+def tick(tx: Transaction, now: datetime, count: int) -> int:
+    """Ends the texts whose time is over at `now`, at most `count`; answers how many were looked at."""
+    found = statements.lapsing(tx, now, count)
+    for statement_id in found:
+        seen = statements.get(tx, statement_id)
+        incident = incidents.lock(tx, seen.incident_id) if seen else None
+        statement = statements.get(tx, statement_id)
+        if incident is None or statement is None or statement.state is not State.PENDING:
+            statements.change(tx, statement_id, expires_at=None)
+            continue
+        why = moved(incident, statement, facts.latest(tx, incident.id), now) or {TOO_LONG: True}
+        _end(tx, Act(who=BOT, at=now), incident, statement, why)
+    return len(found)
+
+
+def _end(tx: Transaction, act: Act, incident: Incident, statement: Statement, why: dict[str, object]) -> None:
+    """It is over for this text: no approval of it counts, its clock is silent, its author hears why."""
+    void = statements.void_approvals(tx, statement.id)
+    statements.change(tx, statement.id, state=State.EXPIRED.value, expires_at=None)
+    for clock in clock_rows.running(tx, incident.id):
+        if clock.kind == "K8" and clock.instance == str(statement.number):
+            clock_rows.end(tx, clock, ClockState.SILENCED, act.at)
+    data = {"statement": statement.number, "digest": statement.revision.digest, "voided": void, **why}
+    entry = record.write(tx, act, incident.id, "statement.expired", data)
+    outbox.tell_people(
+        tx, incident, entry, [statement.author], notice="lapsed", details={"statement": statement.id, "why": why}
+    )
+    outbox.refresh_approval(tx, statement.id, act.at)
+    outbox.refresh(tx, incident, act.at)
