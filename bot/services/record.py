@@ -6,8 +6,12 @@ from bot.domain.act import Act
 from bot.domain.audit import Entry
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Incident, Phase
+from bot.domain.lint import mask
 from bot.domain.statement import Statement
 from storage import Transaction, audit, incidents, kept, statements
+
+FREE = frozenset({"text", "reason", "why", "value", "evidence", "title"})
+"""What of an entry's data people wrote: whatever nobody may keep is taken out of it, should it come this far."""
 
 
 def once(tx: Transaction, act: Act) -> None:
@@ -47,4 +51,5 @@ def write(
     tx: Transaction, act: Act, incident_id: int, action: str, data: Mapping[str, object], *, first: bool = False
 ) -> Entry:
     """Seals an entry onto the incident's record, in this transaction (law 5). `first`: the record begins with it."""
-    return audit.append(tx, incident_id, at=act.at, actor=act.who, action=action, data=data, first=first)
+    clean = {k: mask(v).text if k in FREE and isinstance(v, str) else v for k, v in data.items()}
+    return audit.append(tx, incident_id, at=act.at, actor=act.who, action=action, data=clean, first=first)

@@ -7,6 +7,7 @@ import structlog
 
 from bot.domain.delivery import JSON
 from bot.domain.errors import Reason, Refusal
+from bot.domain.lint import mask
 from bot.services import refusals as record
 from bot.slack.desk import Desk
 from bot.slack.grammar import parse, verb_of
@@ -37,7 +38,7 @@ class Dispatcher:
 
     async def command(self, body: Body) -> tuple[Case, Answer]:
         """A slash command."""
-        text = str(body.get("text") or "")
+        text = mask(str(body.get("text") or "")).text
         case = self._case(body, what=verb_of(text))
         case.once, case.typed = f"trigger:{case.trigger_id}", readable(text)
         case.channel = str(body.get("channel_id") or "")

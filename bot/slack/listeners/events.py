@@ -9,6 +9,7 @@ from bot.domain.act import Act
 from bot.domain.delivery import JSON
 from bot.domain.errors import Reason, Refusal
 from bot.domain.event import Event, NotNow
+from bot.domain.lint import mask
 from bot.services import statements
 from bot.slack.access import KNOCK, Access
 from bot.slack.desk import Desk
@@ -96,7 +97,7 @@ class Events:
         if statement is None:
             return
         act = Act(who=str(body["user"]), at=event.received_at, once=f"event:{event.key}")
-        text = readable(str(body.get("text") or "")).strip()
+        text = mask(readable(str(body.get("text") or ""))).text.strip()
         try:
             await self._desk.store.run(statements.comment, self._desk.book, act, statement, text)
         except Refusal as refused:

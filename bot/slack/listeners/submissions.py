@@ -8,6 +8,7 @@ from bot.domain.act import Act
 from bot.domain.approval import Verdict
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Severity
+from bot.domain.lint import mask
 from bot.domain.rulebook import Rulebook
 from bot.domain.statement import MENDING, Kind, Statement
 from bot.domain.template import Text
@@ -34,7 +35,11 @@ class Submitted:
     private: Private
 
     def line(self, block_id: str) -> str:
-        """The text of one field; empty when nothing was typed."""
+        """The text of one field, without what nobody may keep (2.2); empty when nothing was typed."""
+        return mask(self.public_words(block_id)).text
+
+    def public_words(self, block_id: str) -> str:
+        """The text of a field that lint reads before anything of it is kept."""
         return str(self.values.get(block_id, {}).get(BODY, {}).get("value") or "").strip()
 
     def choice(self, block_id: str) -> str:
@@ -158,7 +163,7 @@ async def _mend(desk: Desk, case: Case, form: Submitted) -> Answer:
     for block_id in form.values:
         name, *rest = block_id.split(":")
         if name == "mend" and len(rest) == 2:  # noqa: PLR2004 - language and which words
-            words.setdefault(rest[0], {})[rest[1]] = form.line(block_id)
+            words.setdefault(rest[0], {})[rest[1]] = form.public_words(block_id)
     wish = Wish(kind=Kind(about.kind), about=about.about or None, words=words)
     return await mends.submit(desk, case, about.incident, wish)
 
