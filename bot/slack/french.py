@@ -39,6 +39,8 @@ VERBS: Mapping[str, Spelling] = {
     "resolve": Spelling(names=("résoudre", "résolu"), usage="résoudre", example="résoudre"),
     "sev": Spelling(names=("gravité",), usage="gravité <1-4>", example="gravité 1"),
     "role": Spelling(names=("rôle", "confier"), usage="rôle <rôle> @personne", example="rôle comms_lead @person"),
+    "hold": Spelling(names=("attente",), usage="attente", example="attente"),
+    "breakglass": Spelling(names=("bris-de-glace", "seul"), usage="bris-de-glace [type]", example="bris-de-glace"),
     "note": Spelling(names=("noter",), usage="noter <texte>", example="noter Retour arrière à 21 h 50"),
     "clocks": Spelling(names=("échéances", "délais"), usage="échéances", example="échéances"),
     "snooze": Spelling(

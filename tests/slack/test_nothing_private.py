@@ -8,7 +8,7 @@ from tests.slack.evening import Evening, said
 
 CARD = "4111 1111 1111 1111"
 IBAN = "MA64 0115 1900 0001 2050 0053 4921"
-TOKEN = "xoxb-123456789012-abcdefghijklmnop"  # noqa: S105 - nobody's
+TOKEN = "xoxb-123456789012-abcdefghijklmnop"
 WORD = "hunter2-of-the-evening"
 TYPED = f"password: {WORD} card {CARD}, account {IBAN}, {TOKEN} thanks"
 SECRET = (CARD, CARD.replace(" ", ""), IBAN, IBAN.replace(" ", ""), TOKEN, WORD)
