@@ -18,7 +18,7 @@ from bot.slack.desk import Desk
 from bot.slack.gateway import Gateway
 from bot.slack.listeners.case import Answer, Case, FieldErrors, Form, NewForm, Reply
 from bot.slack.listeners.dispatch import Dispatcher
-from bot.slack.listeners.events import Events, concerns
+from bot.slack.listeners.events import Events, clean_event, concerns
 from bot.slack.mrkdwn import safe
 from bot.slack.readers import Readers
 from bot.slack.rooms import Rooms
@@ -146,7 +146,7 @@ class _Listeners:
         told_to = body.get("authorizations") or [{}]
         if concerns(event, str(told_to[0].get("user_id") or "")):
             key, kind = str(body["event_id"]), str(event["type"])
-            await self._desk.store.run(events.take, key, kind, event, self._desk.clock.now())
+            await self._desk.store.run(events.take, key, kind, clean_event(event), self._desk.clock.now())
 
 
 def build_app(desk: Desk, gateway: Gateway, speaker: Speaker | None = None, *, signing_secret: str = "") -> AsyncApp:

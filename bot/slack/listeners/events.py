@@ -43,6 +43,13 @@ def concerns(event: Mapping[str, Any], me: str) -> bool:
     return mishap(event, me) or (event.get("type") == "message" and _remark(event))
 
 
+def clean_event(event: Mapping[str, Any]) -> JSON:
+    """An event as it may be written down: who, where, when and its words, without what nobody may keep (2.2)."""
+    text = {"text": mask(str(event["text"])).text} if event.get("text") else {}
+    beside = {"blocks", "attachments", "files"}  # the same words again
+    return {k: v for k, v in event.items() if k not in beside} | text
+
+
 def _remark(event: Mapping[str, Any]) -> bool:
     """A reply in a thread, written by a person."""
     thread = event.get("thread_ts")

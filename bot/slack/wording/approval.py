@@ -80,7 +80,7 @@ def checks(findings: Sequence[Finding]) -> str:
     return _n("Checks: {count} to look at.", "Checks: {count} to look at.", len(findings)) + f"\n{listed}"
 
 
-LEVELS: Mapping[Level, Phrase] = {Level.BLOCK: Phrase("BLOCK"), Level.WARN: Phrase("WARN")}
+LEVELS: Mapping[Level, Phrase] = {Level.HARD: Phrase("HARD"), Level.BLOCK: Phrase("BLOCK"), Level.WARN: Phrase("WARN")}
 """How much a rule has against a text."""
 
 
