@@ -64,10 +64,13 @@ def take_turn(tx: Transaction, key: str, holder: str, now: datetime, until: date
 
 
 def end_turn(tx: Transaction, key: str, holder: str) -> None:
-    """Lets the next one, where it is still this holder's turn."""
+    """Lets the next one, where it is still this holder's turn.
+
+    The row stays: one that was deleted here could be gone for another who has just seen that it is there.
+    """
     held = tx.execute(_TURN, {"key": key}).scalar_one_or_none()
     if held and held["holder"] == holder:
-        tx.execute(delete(KEPT).where(KEPT.c.key == key))
+        keep(tx, key, {})
 
 
 def add_report(tx: Transaction, *, at: datetime, person: str, text: str, incident_id: int | None) -> None:
