@@ -39,7 +39,7 @@ LONGEST = timedelta(minutes=20)
 class Trial:
     """One approval that was cut off, and what is wrong afterwards; `where` is empty when the end came first."""
 
-    at: int
+    at: int  #: the point that was cut: the next one after the wish where this way of cutting is possible
     where: str
     points: int  #: passed until it was cut, or in all
     faults: tuple[str, ...]
@@ -86,14 +86,14 @@ class Bench:
         card = await self._card(statement)
         self.scissors.arm(at, how)
         await self._cut_short(self._approve_and_rest(card))
-        where, points = self.scissors.where, self.scissors.passed
+        where, points, cut_at = self.scissors.where, self.scissors.passed, self.scissors.cut_at
         if where and how is Cut.DEATH:
             await self._come_back(again)
         await self._until_approved(statement)
         asked = await self._look_for_them()
         lines, faults = await self._lines(), await self.faults()
         return Trial(
-            at=at,
+            at=cut_at if where else at,
             where=where,
             points=points,
             faults=tuple(faults),

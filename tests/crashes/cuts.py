@@ -45,7 +45,7 @@ async def every_cut(stand: Bench, how: Cut, *, step: int, chance: random.Random 
         yield trial
         if not trial.where:
             return
-        point += step
+        point = trial.at + step
 
 
 @dataclass(slots=True)

@@ -44,6 +44,7 @@ class Scissors:
     def __init__(self) -> None:
         self.passed = 0
         self.where = ""  #: the point that was cut; empty while none was
+        self.cut_at = 0  #: its number
         self.dead = asyncio.Event()  #: set once a cut has killed
         self._frozen: set[asyncio.Task[Any]] = set()
         self._at = 0
@@ -145,10 +146,10 @@ class Scissors:
     def _cut(self, where: str) -> None:
         """Cuts here, if this is a point for it. Raises StoreUnavailable for a stumble."""
         if self._how is Cut.DEATH:
-            self.where = where
+            self.where, self.cut_at = where, self.passed
             self._over = True
         elif " store " in where:
-            self.where = where
+            self.where, self.cut_at = where, self.passed
             raise StoreUnavailable(f"cut {where}")
 
 

@@ -97,6 +97,7 @@ class StatusPage:
         """One rendering serves everybody whose update was kept before it began. Raises OSError."""
         if self._next is None:
             self._next = asyncio.create_task(self._render_next())
+            self._next.add_done_callback(_heard)
         return await asyncio.shield(self._next)
 
     async def _render_next(self) -> bool:
@@ -120,6 +121,12 @@ class StatusPage:
         changed = self._folder.release(render(updates, self._config, self._clock.now()))
         log.info("rendered", action="status_page.rendered", updates=len(updates), changed=changed)
         return True
+
+
+def _heard(rendering: asyncio.Task[bool]) -> None:
+    """Those who waited were told what went wrong; where all of them were cut short, nobody needs to be."""
+    if not rendering.cancelled():
+        rendering.exception()
 
 
 def _receipt(update: Update, request: JSON, *, how: str) -> Receipt:
