@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.delivery import NEVER_LEFT, SETTLED, Delivery, DeliveryState, receipt_from
+from bot.domain.delivery import BY_HAND, NEVER_LEFT, SETTLED, Delivery, DeliveryState, receipt_from
 from bot.domain.outlet import Deed
 from storage.core import DELIVERY, changing, new, plain
 from storage.transaction import Transaction
@@ -44,6 +44,15 @@ _LANE_TAIL = (
     .order_by(DELIVERY.c.id)
 )
 _COUNTS = DELIVERY.c.state.not_in([s.value for s in NEVER_LEFT])
+_FOR_HAND = (
+    select(DELIVERY)
+    .where(
+        DELIVERY.c.lane == bindparam("lane"),
+        DELIVERY.c.state == DeliveryState.REFUSED.value,
+        DELIVERY.c.trouble == BY_HAND,
+    )
+    .order_by(DELIVERY.c.id)
+)
 _NEWER = (
     select(DELIVERY.c.id)
     .where(DELIVERY.c.lane == bindparam("lane"), DELIVERY.c.id > bindparam("after"), _COUNTS)
@@ -230,6 +239,11 @@ def unshow(tx: Transaction, card: Delivery, at: datetime) -> None:
 def lane_tail(tx: Transaction, lane: str) -> tuple[Delivery, ...]:
     """What is unsettled in a lane, oldest first."""
     return tuple(from_row(r) for r in tx.execute(_LANE_TAIL, {"lane": lane}))
+
+
+def waiting_for_hand(tx: Transaction, lane: str) -> tuple[Delivery, ...]:
+    """What a person was asked to post in a lane and has not said to be out, oldest first."""
+    return tuple(from_row(r) for r in tx.execute(_FOR_HAND, {"lane": lane}))
 
 
 def thread(tx: Transaction, delivery: Delivery) -> tuple[Delivery, ...]:

@@ -108,6 +108,11 @@ def waits_for_hand(delivery: Delivery) -> bool:
     return delivery.state is DeliveryState.REFUSED and delivery.trouble == BY_HAND
 
 
+def hand_withdrawn(delivery: Delivery) -> bool:
+    """Whether a person was asked to post it and then told not to; they may have been quicker."""
+    return delivery.state in NEVER_LEFT and bool(delivery.payload.get("withdrawn"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
     """It is out there."""

@@ -23,6 +23,11 @@ class Rulebook:
         return self.abilities.get(self.policy.outlet(outlet).kind, Abilities())
 
     @property
+    def hand_outlets(self) -> frozenset[str]:
+        """The outlets where only people can post."""
+        return frozenset(o.name for o in self.policy.outlets if self.abilities_of(o.name).by_hand)
+
+    @property
     def first_outlets(self) -> frozenset[str]:
         """The names of the outlets that the others give a head start."""
         return frozenset(o.name for o in self.policy.outlets if self.abilities_of(o.name).goes_first)

@@ -10,7 +10,7 @@ from bot.domain.mending import Place, deeds, places_of, taken_down
 from bot.domain.outlet import Deed
 from bot.domain.rulebook import Rulebook
 from bot.domain.statement import Message, State, Statement, makes_way
-from bot.services import outbox, record
+from bot.services import hands, outbox, record
 from storage import Transaction, deliveries, statements
 
 HEAD_START = timedelta(seconds=2)
@@ -25,6 +25,7 @@ def plan(tx: Transaction, book: Rulebook, act: Act, incident: Incident, statemen
     for message, deed in deeds(book, content, places):
         lane = _lane(incident, message)
         gone, ahead = _make_way(tx, lane, statement, act.at)
+        gone += _take_from_hands(tx, book, act, incident, lane, statement)
         superseded |= {old.statement_id for old in gone}
         start = act.at + HEAD_START if first and message.outlet not in first else None
         rows.append(_row(incident, statement, message, deed, act.at, after=ahead.key if ahead else None, start=start))
@@ -65,6 +66,15 @@ def _make_way(tx: Transaction, lane: str, newer: Statement, now: datetime) -> tu
         else:
             ahead = old
     return gone, ahead
+
+
+def _take_from_hands(
+    tx: Transaction, book: Rulebook, act: Act, incident: Incident, lane: str, newer: Statement
+) -> list[Delivery]:
+    """What people were asked to post in a lane, and shall not any more."""
+    asked = [d for d in deliveries.waiting_for_hand(tx, lane) if _gives_way(tx, d, newer)]
+    way = DeliveryState.SUPERSEDED
+    return [d for d in asked if hands.withdraw(tx, book, act, incident, d, way, by=newer.number)]
 
 
 def _gives_way(tx: Transaction, old: Delivery, newer: Statement) -> bool:

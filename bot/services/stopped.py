@@ -2,27 +2,42 @@
 again, or give it up.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.domain.act import Act
-from bot.domain.delivery import GIVEN_UP, SETTLED, Delivery, DeliveryState, Receipt, waits_for_hand
+from bot.domain.delivery import (
+    GIVEN_UP,
+    SETTLED,
+    Delivery,
+    DeliveryState,
+    Receipt,
+    hand_withdrawn,
+    waits_for_hand,
+)
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Incident
 from bot.domain.roles import COMMANDER, COMMS_LEAD, holders, roles_of
 from bot.domain.rulebook import Rulebook
 from bot.domain.statement import State, Statement, mended_by
-from bot.services import outbox, record, words
+from bot.services import hands, outbox, record, words
 from bot.services.receipts import published, show
 from storage import Transaction, deliveries, statements
 
 
-def _held(tx: Transaction, act: Act, delivery_id: int, allowed: set[DeliveryState]) -> tuple[Incident, Delivery]:
+def _held(
+    tx: Transaction,
+    act: Act,
+    delivery_id: int,
+    allowed: set[DeliveryState],
+    also: Callable[[Delivery], bool] = lambda _: False,
+) -> tuple[Incident, Delivery]:
     delivery = deliveries.get(tx, delivery_id)
     if delivery is None or delivery.incident_id is None:
         raise Refusal(Reason.NOT_PARKED, delivery=delivery_id, state="unknown")
     incident = record.hold(tx, act, delivery.incident_id)
     fresh = deliveries.get(tx, delivery_id) or delivery
-    if fresh.state not in allowed:
+    if fresh.state not in allowed and not also(fresh):
         raise Refusal(Reason.NOT_PARKED, delivery=delivery_id, state=fresh.state.value)
     return incident, fresh
 
@@ -32,8 +47,8 @@ STOPPED = {DeliveryState.PARKED, DeliveryState.REFUSED}
 
 def confirm(tx: Transaction, book: Rulebook, act: Act, delivery_id: int, url: str) -> None:
     """A person looked and saw it, or posted it where only people can: done, with the link they gave, if any."""
-    incident, delivery = _held(tx, act, delivery_id, STOPPED)
-    did = "posted" if waits_for_hand(delivery) else "seen"
+    incident, delivery = _held(tx, act, delivery_id, STOPPED, also=hand_withdrawn)
+    did = "posted" if waits_for_hand(delivery) or hand_withdrawn(delivery) else "seen"
     receipt = Receipt(remote_id=url or did, url=url, how=f"{did} by {act.who}")
     deliveries.change(
         tx, delivery.id, state=DeliveryState.DONE.value, settled_at=act.at, receipt=receipt.plain(), trouble=""
@@ -88,8 +103,14 @@ def stop(tx: Transaction, book: Rulebook, act: Act, incident_id: int, number: in
     statement = statements.get(tx, own[0].statement_id or 0)
     if statement is None:
         raise Refusal(Reason.NO_SUCH_STATEMENT, statement=number)
-    moving = [d for d in reversed(own) if d.state not in SETTLED]  # a retraction before the follow-up it waits for
-    held = [d for d in moving if deliveries.take_back(tx, d, DeliveryState.STOPPED, act.at, act.who)]
+    moving = [d for d in reversed(own) if _moves(d)]  # a retraction before the follow-up it waits for
+    way, number = DeliveryState.STOPPED, statement.number
+    held = [
+        d
+        for d in moving
+        if deliveries.take_back(tx, d, way, act.at, act.who)
+        or hands.withdraw(tx, book, act, incident, d, way, by=number)
+    ]
     in_flight = [d for d in moving if d not in held]
     for delivery in in_flight:
         deliveries.change(tx, delivery.id, payload=delivery.payload | {"stop": act.who})
@@ -110,11 +131,16 @@ def _on_its_way(tx: Transaction, incident: Incident, number: int | None) -> list
     """Every public delivery of the statement to be stopped, at least one of them unsettled. Raises Refusal."""
     numbers = {s.id: s.number for s in statements.of_incident(tx, incident.id)}
     public = deliveries.public(tx, incident.id)
-    moving = [d for d in public if d.state not in SETTLED and number in {None, numbers.get(d.statement_id or 0)}]
+    moving = [d for d in public if _moves(d) and number in {None, numbers.get(d.statement_id or 0)}]
     if not moving:
         raise Refusal(Reason.NOTHING_TO_STOP, statement=number, incident=incident.code)
     newest = max(moving, key=lambda d: numbers[d.statement_id or 0])
     return [d for d in public if d.statement_id == newest.statement_id]
+
+
+def _moves(delivery: Delivery) -> bool:
+    """Whether it may still go out, by itself or by a person's hand."""
+    return delivery.state not in SETTLED or waits_for_hand(delivery)
 
 
 def _check_may_stop(book: Rulebook, act: Act, incident: Incident) -> None:

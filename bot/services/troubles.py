@@ -6,9 +6,8 @@ from bot.domain.act import BOT, Act
 from bot.domain.audit import Entry
 from bot.domain.delivery import BY_HAND, JSON, Delivery, DeliveryState
 from bot.domain.incident import Incident
-from bot.domain.roles import COMMS_LEAD, holders
 from bot.domain.rulebook import Rulebook
-from bot.services import outbox, receipts, record
+from bot.services import hands, outbox, receipts, record
 from storage import Transaction, deliveries, incidents
 
 
@@ -29,7 +28,7 @@ def stop(
     if incident is None:
         return True
     if delivery.courier == "public" and why == BY_HAND:
-        _hand_over(tx, book, incident, delivery, now)
+        hands.hand_over(tx, book, incident, delivery, now)
         return True
     what = {"delivery": delivery.key, "action": delivery.action, "state": state.value, "why": why}
     entry = record.write(tx, Act(who=BOT, at=now), incident.id, "delivery.stopped", what)
@@ -40,19 +39,6 @@ def stop(
     else:
         _trouble(tx, incident, delivery, state, why, entry)
     return True
-
-
-def _hand_over(tx: Transaction, book: Rulebook, incident: Incident, delivery: Delivery, now: datetime) -> None:
-    """A person is to post it: the approval thread and whoever leads the words get the text to copy."""
-    what = {"delivery": delivery.key, "outlet": delivery.action, "language": delivery.language}
-    entry = record.write(tx, Act(who=BOT, at=now), incident.id, "delivery.by_hand", what)
-    details = {"delivery": delivery.id, "statement": delivery.statement_id, "text": delivery.payload["body"]}
-    details |= {"outlet": delivery.action, "language": delivery.language}
-    thread = outbox.card_key("approval", delivery.statement_id or 0)
-    outbox.tell(tx, incident, entry, to="approvals", thread=thread, notice="by_hand", details=details)
-    lead = holders(COMMS_LEAD, incident, book.policy)
-    outbox.tell_people(tx, incident, entry, lead, notice="by_hand", details=details)
-    receipts.show(tx, delivery, now)
 
 
 def _held_back(

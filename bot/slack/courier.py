@@ -247,7 +247,7 @@ class SlackCourier:
     async def _approval_card(self, delivery: Delivery) -> str | None:
         """The address of the approval card this is about; empty when it is about none, None while it is not there."""
         statement = delivery.payload.get("statement")
-        if statement is None or delivery.payload["notice"] in {"by_hand", "published", "trouble"}:
+        if statement is None or delivery.payload["notice"] in {"by_hand", "hand_withdrawn", "published", "trouble"}:
             return ""
         card = await self._card_receipt("approval", int(statement))
         if card is None:

@@ -44,7 +44,8 @@ def _approval(delivery: Delivery, snapshot: Snapshot, book: Rulebook) -> Message
     if statement is None:
         raise Gone(f"statement {wanted}")
     findings = _findings(snapshot, statement, book)
-    return approval_card(snapshot, statement, book.policy, findings, _effects(snapshot, statement, book))
+    effects = _effects(snapshot, statement, book)
+    return approval_card(snapshot, statement, book.policy, findings, effects, book.hand_outlets)
 
 
 def _effects(snapshot: Snapshot, statement: Statement, book: Rulebook) -> Mapping[str, frozenset[Deed]]:

@@ -3,7 +3,7 @@
 After the decision the same card becomes the receipt.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from blockkit import Actions, Section
@@ -37,9 +37,10 @@ def approval_card(
     policy: Policy,
     findings: Sequence[Finding] = (),
     effects: Mapping[str, frozenset[Deed]] = NO_EFFECTS,
+    by_hand: Collection[str] = (),
 ) -> Message:
     """The card of one statement as it stands; `findings` are those of its newest revision, `effects` what its approval
-    would do to our earlier posts.
+    would do to our earlier posts, `by_hand` the outlets where only people can post.
     """
     return message(
         header(approval.headline(statement, snapshot.incident)),
@@ -47,7 +48,7 @@ def approval_card(
         _about(statement, effects),
         *_receipts(snapshot, statement),
         *exact_texts(statement.revision.content.messages, policy),
-        note(*_small_print(snapshot, statement, findings)),
+        note(*_small_print(snapshot, statement, findings, by_hand)),
         *_decisions(snapshot, statement),
         *_asks(snapshot, statement, policy),
     )
@@ -76,12 +77,14 @@ def _count(name: str, body: str, policy: Policy, limits: Mapping[str, int]) -> t
     return name, length, limit
 
 
-def _small_print(snapshot: Snapshot, statement: Statement, findings: Sequence[Finding]) -> Iterator[str]:
+def _small_print(
+    snapshot: Snapshot, statement: Statement, findings: Sequence[Finding], by_hand: Collection[str]
+) -> Iterator[str]:
     content = statement.revision.content
     languages: dict[str, list[str]] = {}
     for m in content.messages:
         languages.setdefault(m.outlet, []).append(m.language)
-    yield approval.goes_to(languages.items(), content.services)
+    yield approval.goes_to(languages.items(), content.services, by_hand)
     yield approval.promise(content.next_update_at)
     if statement.state is State.PENDING:
         yield approval.checks(findings)

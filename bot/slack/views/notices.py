@@ -203,6 +203,16 @@ def _by_hand(told: Told) -> Message:
     )
 
 
+def _hand_withdrawn(told: Told) -> Message:
+    details, value = told.details, str(told.details["delivery"])
+    outlet, language = str(details["outlet"]), str(details["language"])
+    number, by = told.statement.number, int(details["by"])
+    return message(
+        say(mishaps.hand_withdrawn(told.snapshot.incident, number, outlet, language, by)),
+        row(button("posted", labels.POSTED, value)),
+    )
+
+
 def _blocked_at_send(told: Told) -> Message:
     found = [
         mishaps.blocked_finding(str(f["rule"]), str(f.get("text", "")), _advised(f))
@@ -281,6 +291,7 @@ NOTICES: Mapping[str, Callable[[Told], Message]] = {
     "trouble": _trouble,
     "blocked_at_send": _blocked_at_send,
     "by_hand": _by_hand,
+    "hand_withdrawn": _hand_withdrawn,
     "undelivered": _undelivered,
     "report_storm": _report_storm,
     "role": _role,

@@ -1,6 +1,6 @@
 """What the approval card says, before the decision and as the receipt after it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.approval import Approval, Legs, Verdict
@@ -57,12 +57,24 @@ def _length(outlet: str, used: int, limit: int | None) -> str:
     return _("{outlet} {used} of {limit}", outlet=outlet, used=figure(used), limit=figure(limit))
 
 
-def goes_to(outlets: Iterable[tuple[str, Sequence[str]]], services: Mapping[str, str]) -> str:
-    """Where it will be published, and what the services will show."""
-    where = ", ".join(f"{safe(outlet_name(n))} ({' + '.join(map(safe, languages))})" for n, languages in outlets)
+def goes_to(
+    outlets: Iterable[tuple[str, Sequence[str]]], services: Mapping[str, str], by_hand: Collection[str] = ()
+) -> str:
+    """Where it will be published and where a person has to post it, and what the services will show."""
+    where = ", ".join(_goes_to(name, languages, by_hand) for name, languages in outlets)
     shown = ", ".join(f"{safe(s)} → {safe(plain_name(v))}" for s, v in services.items())
     lines = [_("Goes to: {where}", where=where) if where else _("Goes to: no outlet")]
     return "\n".join([*lines, *([_("Services: {shown}", shown=shown)] if shown else [])])
+
+
+def _goes_to(outlet: str, languages: Sequence[str], by_hand: Collection[str]) -> str:
+    listed = " + ".join(map(safe, languages))
+    name = safe(outlet_name(outlet))
+    return (
+        _("{outlet} ({languages}, by hand)", outlet=name, languages=listed)
+        if outlet in by_hand
+        else f"{name} ({listed})"
+    )
 
 
 def promise(next_update_at: datetime | None) -> str:

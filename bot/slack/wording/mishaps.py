@@ -47,6 +47,21 @@ def by_hand(incident: Incident, number: int | None, outlet: str, language: str) 
     )
 
 
+def hand_withdrawn(incident: Incident, number: int, outlet: str, language: str, by: int) -> str:
+    """What a person was asked to post shall not be posted any more."""
+    told = {"code": incident.code, "number": number, "place": _place(outlet, language)}
+    said = (
+        _("{code}: please do not post statement {number} on {place}: it was stopped.", **told)
+        if by == number
+        else _(
+            "{code}: please do not post statement {number} on {place} any more: statement {newer} takes its place.",
+            newer=by,
+            **told,
+        )
+    )
+    return said + " " + _("If you have posted it already, tell me, so that the record is true.")
+
+
 def trouble_taking_down(incident: Incident, number: int | None, outlet: str, language: str, why: str) -> str:
     """A post that we take back still stands, or may."""
     return _(

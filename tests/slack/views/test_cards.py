@@ -296,3 +296,9 @@ def test_many_deliveries_and_facts_still_fit() -> None:
     accepted(incident_card(told(facts=facts, deliveries=many), policy()))
     accepted(approval_card(told(facts=facts, deliveries=many), SAID, policy()))
     accepted(executive_card(told(facts=facts), policy()))
+
+
+def test_the_approval_card_says_where_a_person_has_to_post() -> None:
+    """Before the yes: a place that only people can reach is named as such."""
+    card = accepted(approval_card(waiting(), statement(), policy(), by_hand={"status_page"}))
+    assert "Goes to: status page (en, by hand)" in card.text

@@ -58,6 +58,7 @@ SAMPLES: dict[str, dict[str, object]] = {
     },
     "blocked_at_send": {"statement": 1, "findings": [{"rule": "L05", "text": "21:20", "hint": "It is past"}]},
     "by_hand": {"delivery": 9, "outlet": "whatsapp", "language": "fr", "text": "Un mot.", "statement": 1},
+    "hand_withdrawn": {"delivery": 9, "outlet": "whatsapp", "language": "fr", "statement": 1, "by": 2},
     "undelivered": {"action": "card.executive", "what": "", "why": "Slack said: channel_not_found."},
     "report_storm": {"count": 3},
     "no_impact_said": {"person": COMMS_LEAD, "text": "a test account"},

@@ -62,6 +62,7 @@ SAMPLES: dict[object, Callable[[], Any]] = {
 
 NAMED: dict[str, Any] = {
     "asked": ["U0COMMANDER"],
+    "by_hand": [HOSTILE],
     "roles": [HOSTILE],
     "held": [(HOSTILE, ("U0COMMANDER",))],
     "where": {HOSTILE: [(HOSTILE, "https://s.example/1")]},
