@@ -12,7 +12,7 @@ from string import ascii_uppercase
 from bot.domain.rulebook import Rulebook
 from bot.domain.wordcount import SHORT_KINDS
 from bot.rehearsal.clock import RehearsalClock
-from bot.rehearsal.networks import Bluesky, Mastodon
+from bot.rehearsal.networks import Bluesky, Cachet, Mastodon, Ntfy, Statuspage, Telegram, Threads, X
 from bot.rehearsal.networks.mastodon.server import Keys
 from bot.rehearsal.server import RehearsalServer
 from bot.rehearsal.stage import house_policy
@@ -159,8 +159,17 @@ def roomy_world(server: RehearsalServer, *, keys: Keys) -> None:
     server.workspace = Workspace(
         server.seed, clock=server.clock, base_url=lambda: server.url, control_token=server.token, limits=PATIENT
     )
-    mastodon = Mastodon(clock=server.clock, keys=keys, requests_per_5_minutes=100_000, statuses_per_3_hours=100_000)
-    roomy = (Bluesky(clock=server.clock, points_per_hour=10**6), mastodon)
+    clock, many = server.clock, 10**6
+    roomy = (
+        Bluesky(clock=clock, points_per_hour=many, requests_per_5_minutes=many, logins_per_5_minutes=many),
+        Cachet(clock=clock, requests_per_minute=many),
+        Mastodon(clock=clock, keys=keys, requests_per_5_minutes=many, statuses_per_3_hours=many),
+        Ntfy(clock=clock, messages_per_day=many),
+        Statuspage(clock=clock, requests_per_minute=many),
+        Telegram(clock=clock, messages_per_minute=many),
+        Threads(clock=clock, posts_per_day=many),
+        X(clock=clock, posts_per_15_minutes=many, calls_per_15_minutes=many),
+    )
     own = {network.name: network for network in (*server.networks, *roomy)}
     server.networks = tuple(own.values())
 
