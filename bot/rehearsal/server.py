@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from aiohttp import web
@@ -29,12 +29,17 @@ class RehearsalServer:
         )
         self.seed = seed
         self.networks: Sequence[Network] = every_network(clock)
+        self.outlets: Collection[str] | None = None  #: those of the rehearsal's policy; None: every network is of use
         self.pagerduty = SimulatedPagerDuty()
         self._runner: web.AppRunner | None = None
 
     def network(self, name: str) -> Network:
         """The network of that name. Raises KeyError."""
         return {network.name: network for network in self.networks}[name]
+
+    def uses(self, name: str) -> bool:
+        """Whether the rehearsal's policy has an outlet there."""
+        return self.outlets is None or name in self.outlets
 
     async def start(self, port: int = 0) -> None:
         """Listens; `port` 0 takes a free one. Raises OSError when the port is taken."""
@@ -43,7 +48,7 @@ class RehearsalServer:
         for network in self.networks:
             app.add_routes(network.routes())
         app.add_routes(self.pagerduty.routes())
-        app.add_routes(control_routes(self.networks, token=self.token))
+        app.add_routes(control_routes(self.networks, token=self.token, used=self.uses))
         app.add_routes(page.routes(token=self.token))
         app.add_routes(mirror.routes(lambda: self.status_page))
         app.add_routes(self._own_routes())

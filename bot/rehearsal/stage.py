@@ -47,6 +47,7 @@ class Stage:
         """Opens the outside world, then starts the bot in it."""
         await self.server.start(port)
         (self.folder / "policy.toml").write_text(self._policy, encoding="utf-8")
+        self.server.outlets = _outlets(self.folder)
         await self.start_bot()
 
     async def close(self) -> None:

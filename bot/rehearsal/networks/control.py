@@ -2,7 +2,7 @@
 
 | call                           | answers                                       |
 |--------------------------------|-----------------------------------------------|
-| `GET /_networks`               | `[{name, posts, changes, faults}]`            |
+| `GET /_networks`               | `[{name, posts, changes, faults, used}]`      |
 | `GET /_networks/NAME/posts`    | every post, oldest first, deleted ones marked |
 | `POST /_networks/NAME/fault`   | `{"ok": true}`, or 400 with a sentence        |
 | `DELETE /_networks/NAME/fault` | `{"ok": true}`                                |
@@ -25,9 +25,13 @@ from bot.rehearsal.networks.network import Network
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def control_routes(networks: Sequence[Network], *, token: str) -> list[web.RouteDef]:
-    """The routes under `/_networks`; every call needs the token (bearer or `?token=`), else 403."""
-    desk = _Desk(networks)
+def control_routes(
+    networks: Sequence[Network], *, token: str, used: Callable[[str], bool] = lambda _: True
+) -> list[web.RouteDef]:
+    """The routes under `/_networks`; every call needs the token (bearer or `?token=`), else 403. `used` says of which
+    networks the rehearsal makes use.
+    """
+    desk = _Desk(networks, used)
     calls: list[tuple[str, str, Handler]] = [
         ("GET", "/_networks", desk.overview),
         ("GET", "/_networks/{name}/posts", desk.posts),
@@ -40,11 +44,12 @@ def control_routes(networks: Sequence[Network], *, token: str) -> list[web.Route
 class _Desk:
     """The handlers, over the networks by name."""
 
-    def __init__(self, networks: Sequence[Network]) -> None:
+    def __init__(self, networks: Sequence[Network], used: Callable[[str], bool]) -> None:
         self._networks = {network.name: network for network in networks}
+        self._used = used
 
     async def overview(self, _: web.Request) -> web.Response:
-        return web.json_response([_summary(network) for network in self._networks.values()])
+        return web.json_response([_summary(n) | {"used": self._used(n.name)} for n in self._networks.values()])
 
     async def posts(self, request: web.Request) -> web.Response:
         return web.json_response([post.as_json() for post in self._named(request).timeline.everything()])

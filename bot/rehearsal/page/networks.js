@@ -52,6 +52,7 @@ export class Public {
   /** Looks what is new on the networks. */
   async refresh() {
     for (const network of await get("/_networks").catch(() => [])) {
+      if (!network.used && !network.posts) continue;
       if (!this.tabs.has(network.name)) this.addNetwork(network.name);
       this.showFaults(network);
       if (this.seen.get(network.name) === network.changes) continue;

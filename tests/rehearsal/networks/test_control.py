@@ -1,12 +1,15 @@
 """The control calls show what the public sees, take faults, and let nobody else in."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
+from bot.rehearsal.clock import RehearsalClock
 from bot.rehearsal.networks import Mastodon
+from bot.rehearsal.server import RehearsalServer
+from bot.rehearsal.workspace import load_seed
 from tests.rehearsal.networks.stage import TOKEN, HandClock, Json, bearer
 
 STATUSES = "/net/mastodon/api/v1/statuses"
@@ -118,3 +121,16 @@ async def test_the_token_may_come_in_the_address_and_from_our_own_page(client: h
     """The page's own origin is the server's."""
     own = {"Origin": str(client.base_url).rstrip("/")}
     assert (await client.get("/_networks", params={"token": TOKEN}, headers=own)).status_code == 200
+
+
+async def test_the_overview_says_which_networks_are_of_use() -> None:
+    """The page shows those of the rehearsal's policy, and any where something was said all the same."""
+    server = RehearsalServer(load_seed(), RehearsalClock(datetime.now(UTC)), token=TOKEN)
+    server.outlets = {"mastodon"}
+    await server.start()
+    try:
+        async with httpx.AsyncClient(base_url=server.url, headers=CONTROL, trust_env=False) as client:
+            listed = (await client.get("/_networks")).json()
+    finally:
+        await server.close()
+    assert [network["name"] for network in listed if network["used"]] == ["mastodon"]
