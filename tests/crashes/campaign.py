@@ -28,7 +28,7 @@ from tests.crashes.people import Json, Never, until
 from tests.crashes.scene import PER_INCIDENT, Options, Scene, scene
 from tests.wire import Mishap
 
-AT_ONCE = 4
+AT_ONCE = 6
 """Incidents whose statements are approved in one moment, under fire."""
 
 KILL_WITHIN = 0.4
@@ -95,7 +95,8 @@ class Campaign:
                 written = [(await self._write(incident)).id for incident in rooms[: self._left]]
                 await self._approve_and_kill(written)
                 self._left -= len(written)
-            await self._rest()
+            await self._look()
+        await self._rest()
         if code := await self._world.bot.stop():
             raise Never(f"the bot stopped with {code}")
 
