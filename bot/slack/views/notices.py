@@ -13,9 +13,9 @@ from bot.domain.outlet import Deed
 from bot.domain.policy import Policy
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import Statement
-from bot.slack.views import healing
+from bot.slack.views import hands, healing
 from bot.slack.views.incident_card import approval_clock
-from bot.slack.views.parts import Message, button, copyable, message, note, row, say
+from bot.slack.views.parts import Message, button, message, note, row, say
 from bot.slack.views.replies import clock_lines
 from bot.slack.wording import labels, mishaps, notices, offers, replies, rungs
 from bot.slack.wording.advice import advised
@@ -189,30 +189,6 @@ def _trouble(told: Told) -> Message:
     )
 
 
-def _by_hand(told: Told) -> Message:
-    details, statement = told.details, told.maybe_statement
-    number, value = statement.number if statement else None, str(details["delivery"])
-    outlet, language = str(details["outlet"]), str(details["language"])
-    return message(
-        say(mishaps.by_hand(told.snapshot.incident, number, outlet, language)),
-        *copyable(str(details["text"])),
-        row(
-            button("posted", labels.POSTED, value, "primary"),
-            button("give_up", labels.GIVE_UP, value, "danger"),
-        ),
-    )
-
-
-def _hand_withdrawn(told: Told) -> Message:
-    details, value = told.details, str(told.details["delivery"])
-    outlet, language = str(details["outlet"]), str(details["language"])
-    number, by = told.statement.number, int(details["by"])
-    return message(
-        say(mishaps.hand_withdrawn(told.snapshot.incident, number, outlet, language, by)),
-        row(button("posted", labels.POSTED, value)),
-    )
-
-
 def _blocked_at_send(told: Told) -> Message:
     found = [
         mishaps.blocked_finding(str(f["rule"]), str(f.get("text", "")), _advised(f))
@@ -290,8 +266,8 @@ NOTICES: Mapping[str, Callable[[Told], Message]] = {
     "published": _published,
     "trouble": _trouble,
     "blocked_at_send": _blocked_at_send,
-    "by_hand": _by_hand,
-    "hand_withdrawn": _hand_withdrawn,
+    "by_hand": lambda told: hands.by_hand(told.snapshot.incident, told.maybe_statement, told.details),
+    "hand_withdrawn": lambda told: hands.hand_withdrawn(told.snapshot.incident, told.statement, told.details),
     "undelivered": _undelivered,
     "report_storm": _report_storm,
     "role": _role,
