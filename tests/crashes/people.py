@@ -61,12 +61,14 @@ class People:
 
     async def say(self, room: str) -> Json:
         """The communications lead opens the form, leaves the text as it stands and sends it to the approvers."""
-        opened: Json = {}
-        for _ in range(TRIES):  # a form that comes too late is asked for again
-            opened = await self._type(COMMS_LEAD, room, "/incident say")
-            if view := opened.get("view"):
-                return await self._act("submit", COMMS_LEAD, view_id=view["id"], values={})
-        return opened
+        told: Json = {}
+        for _ in range(TRIES):  # a form that comes too late, or is closed before it was sent, is asked for again
+            told = await self._type(COMMS_LEAD, room, "/incident say")
+            if view := told.get("view"):
+                told = await self._act("submit", COMMS_LEAD, view_id=view["id"], values={})
+                if told.get("ok"):
+                    return told
+        return told
 
     async def no_change(self, room: str) -> Json:
         """The communications lead sends the no-change text to the approvers."""
