@@ -104,7 +104,8 @@ def _kinds(kind: Kind, phase: str) -> StaticSelect:
     other = {p.value for p in Phase} - {kind.value, phase} | MENDING | {Kind.HOLDING}
     fits = [k for k in Kind if k.value not in other]
     options = {k: Option(label(labels.plain_name(k.value)), value=k.value) for k in fits}
-    return StaticSelect(action_id="kind", options=list(options.values()), initial_option=options[kind])
+    shown = list(options.values())
+    return StaticSelect(action_id="kind", options=shown, initial_option=options[kind], placeholder=label(labels.KIND))
 
 
 def _text_fields(texts: Sequence[Text], policy: Policy, kind: str) -> Iterator[Input]:

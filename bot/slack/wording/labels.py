@@ -35,6 +35,7 @@ OUTLETS: Mapping[str, Phrase | str] = {
 SAY = Phrase("Say something")
 NO_CHANGE = Phrase("No change")
 PHASE = Phrase("Phase")
+KIND = Phrase("Kind of statement")
 TIMELINE = Phrase("Timeline")
 APPROVE = Phrase("Approve")
 ASK_CHANGE = Phrase("Ask for a change")
