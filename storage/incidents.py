@@ -67,6 +67,7 @@ def _values(incident: Incident) -> dict[str, Any]:
         "phase": incident.phase.value,
         "services": list(incident.services),
         "roles": dict(incident.roles),
+        "insiders": list(incident.insiders),
     }
 
 
@@ -82,4 +83,5 @@ def _build(values: dict[str, Any]) -> Incident:
     values["severity"] = Severity(values["severity"])
     values["phase"] = Phase(values["phase"])
     values["services"] = tuple(values["services"])
+    values["insiders"] = tuple(values["insiders"])
     return Incident(**values)

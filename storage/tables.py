@@ -55,6 +55,8 @@ class IncidentRow(SQLModel, table=True):
     origin_channel: str = ""
     roles: dict[str, str] = _json()
     drill: bool = False
+    private: bool = False
+    insiders: list[str] = _json()
     audit_seq: int = 0
     audit_head: str = ""
 

@@ -21,8 +21,12 @@ EVENT_SCOPES: dict[str, set[str]] = {
     "channel_archive": {"channels:read"},
     "channel_deleted": {"channels:read"},
     "channel_rename": {"channels:read"},
-    "member_left_channel": {"channels:read"},
+    "group_archive": {"groups:read"},
+    "group_rename": {"groups:read"},
+    "member_joined_channel": {"channels:read", "groups:read"},
+    "member_left_channel": {"channels:read", "groups:read"},
     "message.channels": {"channels:history"},
+    "message.groups": {"groups:history"},
     "reaction_added": {"reactions:read"},
     "tokens_revoked": set(),
     "user_change": {"users:read"},
@@ -65,7 +69,7 @@ def test_every_scope_is_one_that_slack_accepts_for_the_method() -> None:
 def test_the_events_are_those_the_code_listens_to(manifest: dict[str, Any]) -> None:
     """`message.channels` arrives as `message`; the names agree otherwise."""
     subscribed = manifest["settings"]["event_subscriptions"]["bot_events"]
-    assert sorted(name.partition(".")[0] for name in subscribed) == sorted(EVENTS)
+    assert sorted({name.partition(".")[0] for name in subscribed}) == sorted(EVENTS)
 
 
 def test_the_command_is_the_one_the_code_answers(manifest: dict[str, Any]) -> None:

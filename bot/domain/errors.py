@@ -38,6 +38,8 @@ class Reason(StrEnum):
     NOT_YET = "not_yet"
     NOT_YOUR_OWN = "not_your_own"
     NOTHING_PUBLISHED = "nothing_published"
+    PRIVATE = "private"  # nothing of a private incident can be published
+    NOT_PRIVATE = "not_private"
     OWN_FACT = "own_fact"
     OVERTAKEN = "overtaken"  # a newer word has gone out on this outlet
     SAME_SEVERITY = "same_severity"

@@ -79,6 +79,12 @@ class Incident:
     origin_channel: str = ""  #: where it was declared
     roles: Mapping[str, str] = field(default_factory=dict)  #: role name to Slack user id
     drill: bool = False
+    private: bool = False  #: nobody but `insiders` may know of it, and nothing of it can be published
+    insiders: tuple[str, ...] = ()  #: who is in it while it is private
+
+    def known_to(self, person: str) -> bool:
+        """Whether this person may know that it exists."""
+        return not self.private or person in self.insiders
 
     @property
     def code(self) -> str:

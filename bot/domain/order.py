@@ -19,3 +19,4 @@ class Order:
     services: tuple[str, ...]  #: customer-facing names, as the policy writes them
     since: datetime | None  #: when customers first noticed, aware UTC
     origin_channel: str  #: Slack channel id where it was said; empty for none
+    private: bool = False  #: nobody but those who are invited shall know of it

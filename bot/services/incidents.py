@@ -10,7 +10,7 @@ from bot.domain.incident import Incident, Phase, Severity, check_transition
 from bot.domain.order import Order
 from bot.domain.roles import COMMANDER, COMMS_LEAD, holders, roles_of
 from bot.domain.rulebook import Rulebook
-from bot.services import clocks, impact, lapses, outbox, record, signals
+from bot.services import clocks, impact, lapses, outbox, privacy, record, signals
 from storage import Transaction, incidents, kept
 
 ASSIGNABLE = frozenset({COMMANDER, COMMS_LEAD})
@@ -24,11 +24,14 @@ def declare(tx: Transaction, book: Rulebook, act: Act, order: Order) -> Incident
     """Declares an incident: the row, its public clock (K1), the record and everything Slack needs, in one commit."""
     record.once(tx, act)
     draft = _incident(book, act, order)
-    seen = kept.loose_reports(tx, act.at - REPORT_MEMORY)
+    seen = () if order.private else kept.loose_reports(tx, act.at - REPORT_MEMORY)
     incident = incidents.insert_new(tx, replace(draft, first_sign_at=min([draft.first_sign_at, *seen])))
     if seen:
         kept.adopt_reports(tx, incident.id, act.at - REPORT_MEMORY)
     record.write(tx, act, incident.id, "incident.declared", _declaration(incident, reports=len(seen)), first=True)
+    if incident.private:
+        outbox.open_room(tx, incident, act.at, [act.who])
+        return incident
     signals.declared(tx, book, incident, seen)
     people = (*holders(COMMANDER, incident, book.policy), *book.policy.people.get(COMMS_LEAD, ()))
     outbox.open_room(tx, incident, act.at, dict.fromkeys(people))
@@ -43,6 +46,7 @@ def _declaration(incident: Incident, *, reports: int) -> dict[str, object]:
         "services": list(incident.services),
         "first_sign_at": incident.first_sign_at.isoformat(),
         "reports": reports,
+        "private": incident.private,
     }
 
 
@@ -65,6 +69,8 @@ def _incident(book: Rulebook, act: Act, order: Order) -> Incident:
         first_sign_at=order.since or act.at,
         origin_channel=order.origin_channel,
         roles={COMMANDER: act.who},
+        private=order.private,
+        insiders=(act.who,) if order.private else (),
     )
 
 
@@ -120,6 +126,8 @@ def assign(tx: Transaction, book: Rulebook, act: Act, incident_id: int, role: st
         raise Refusal(Reason.NOT_ALLOWED, what="role", allowed=sorted({COMMANDER, *book.policy.people}))
     roles = {**incident.roles, role: person}
     incidents.change(tx, incident_id, roles=roles)
+    if not incident.known_to(person):
+        incident = privacy.let_in(tx, incident, person, act)
     entry = record.write(tx, act, incident_id, "role.assigned", {"role": role, "person": person})
     changed = replace(incident, roles=roles)
     details = {"role": role, "person": person}

@@ -39,6 +39,10 @@ def open_room(tx: Transaction, incident: Incident, now: datetime, people: Iterab
     """Everything a new incident needs in Slack: the channel first, then the rest in one wave, the pin last."""
     made, shown = channel_key(incident.id), card_key("incident", incident.id)
     announced = {"to": "incidents", "thread": None, "notice": "declared"}
+    public = [
+        _slack(f"{incident.code}/announced", "post", incident, announced, now=now, after=made),
+        _slack(card_key("executive", incident.id), "card.executive", incident, {}, now=now),
+    ]
     deliveries.add(
         tx,
         [
@@ -48,11 +52,16 @@ def open_room(tx: Transaction, incident: Incident, now: datetime, people: Iterab
             _slack(
                 f"{incident.code}/invite", "channel.invite", incident, {"people": list(people)}, now=now, after=made
             ),
-            _slack(f"{incident.code}/announced", "post", incident, announced, now=now, after=made),
             _slack(f"{incident.code}/pin", "pin", incident, {}, now=now, after=shown),
-            _slack(card_key("executive", incident.id), "card.executive", incident, {}, now=now),
+            *([] if incident.private else public),
         ],
     )
+
+
+def announce(tx: Transaction, incident: Incident, cause: Entry, now: datetime) -> None:
+    """What others may know of from now on is announced as when it is declared."""
+    deliveries.add(tx, [_slack(card_key("executive", incident.id), "card.executive", incident, {}, now=now)])
+    tell(tx, incident, cause, to="incidents", notice="declared")
 
 
 def approval_card(tx: Transaction, incident: Incident, statement_id: int, now: datetime) -> None:
@@ -79,12 +88,16 @@ def tell(
 
     `once` names what it is about where several causes call for the same message: it is written for the first only.
     """
+    if incident.private and to != INCIDENT_ROOM:  # the one place where a secret could leave: whatever is said stays in
+        to, thread, after = INCIDENT_ROOM, None, None
+        if incident.channel_id is None or notice == "shut_out":
+            return tell_people(tx, incident, cause, incident.insiders, notice=notice, details=details)
     payload = {"to": to, "thread": thread, "notice": notice, **details}
     key = f"{incident.code}/{once or cause.seq}/{notice}/{to}{'/thread' if thread else ''}"
     if once and deliveries.by_key(tx, key):
-        return
+        return None
     after = _room_pending(tx, incident) if to == INCIDENT_ROOM else after
-    deliveries.add(tx, [_slack(key, "post", incident, payload, now=cause.at, after=after, due_at=due_at)])
+    return deliveries.add(tx, [_slack(key, "post", incident, payload, now=cause.at, after=after, due_at=due_at)])
 
 
 def direct_key(incident: Incident, cause: Entry, notice: str, person: str) -> str:
@@ -105,6 +118,7 @@ def tell_people(
 ) -> None:
     """One direct message to each of these people, each person once; after a card that it links to stands."""
     after = _unsettled(tx, after_card) if after_card else None
+    people = [p for p in people if incident.known_to(p)]
     rows = [
         _slack(
             direct_key(incident, cause, notice, person),
@@ -125,7 +139,8 @@ def page(
     tx: Transaction, incident: Incident, cause: Entry, pagers: Iterable[str], details: Mapping[str, object]
 ) -> None:
     """Wakes people through every pager there is; what cannot be brought is told in the duty channel."""
-    known = {"code": incident.code, "title": incident.title, "severity": incident.severity.key}
+    title = "" if incident.private else incident.title
+    known = {"code": incident.code, "title": title, "severity": incident.severity.key}
     payload = {"incident": incident.id, **known, **details}
     rows = [
         deliveries.row(

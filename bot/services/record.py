@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.domain.act import Act
+from bot.domain.act import BOT, Act
 from bot.domain.audit import Entry
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Incident, Phase
@@ -24,7 +24,7 @@ def hold(tx: Transaction, act: Act, incident_id: int) -> Incident:
     """The incident, held still for this request. Raises Refusal when there is none or the request came twice."""
     once(tx, act)
     incident = incidents.lock(tx, incident_id)
-    if incident is None:
+    if incident is None or not (act.who == BOT or incident.known_to(act.who)):
         raise Refusal(Reason.NO_SUCH_INCIDENT, incident=f"INC-{incident_id}")
     return incident
 

@@ -33,14 +33,22 @@ def in_channel(tx: Transaction, channel_id: str) -> Incident | None:
     return incidents.in_channel(tx, channel_id)
 
 
-def open_incidents(tx: Transaction) -> tuple[Incident, ...]:
-    """Every incident neither resolved nor closed, oldest first."""
-    return incidents.open_ones(tx)
+def open_incidents(tx: Transaction, reader: str = "") -> tuple[Incident, ...]:
+    """Every incident neither resolved nor closed that this person may know of, oldest first."""
+    return tuple(i for i in incidents.open_ones(tx) if i.known_to(reader))
 
 
-def recent_incidents(tx: Transaction, count: int) -> tuple[Incident, ...]:
-    """The newest incidents, newest first."""
-    return incidents.recent(tx, count)
+def recent_incidents(tx: Transaction, count: int, reader: str = "") -> tuple[Incident, ...]:
+    """Those of the newest incidents that this person may know of, newest first."""
+    return tuple(i for i in incidents.recent(tx, count) if i.known_to(reader))
+
+
+def for_reader(tx: Transaction, incident_id: int, reader: str, now: datetime) -> Snapshot:
+    """As `of`, for a person: what they may not know of is not there."""
+    snapshot = of(tx, incident_id, now)
+    if not snapshot.incident.known_to(reader):
+        raise Refusal(Reason.NO_SUCH_INCIDENT, incident=snapshot.incident.code)
+    return snapshot
 
 
 def timeline(tx: Transaction, incident_id: int) -> tuple[Entry, ...]:

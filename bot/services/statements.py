@@ -16,7 +16,7 @@ from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import MENDING, Content, Kind, State, Statement
 from bot.domain.template import MissingValue, NoTemplate, Text, write_statement
-from bot.services import checking, clocks, lapses, outbox, record, snapshots, writing
+from bot.services import checking, clocks, lapses, outbox, privacy, record, snapshots, writing
 from storage import Transaction, statements
 
 FOLLOWS_PHASE = frozenset({Kind.INVESTIGATING, Kind.IDENTIFIED, Kind.MONITORING, Kind.RESOLVED})
@@ -41,7 +41,8 @@ class Proposal:
 
 def propose(tx: Transaction, book: Rulebook, act: Act, incident_id: int, kind: str | None) -> Proposal:
     """The template's texts filled from the facts that a text by this person may lean on. Raises Refusal."""
-    snapshot = snapshots.of(tx, incident_id, act.at)
+    snapshot = snapshots.for_reader(tx, incident_id, act.who, act.at)
+    privacy.check_public(snapshot.incident)
     chosen = _kind(book, snapshot, kind)
     texts = _write(book, snapshot, chosen, author=act.who)
     content = checking.composed(book, snapshot, chosen, texts, number=len(snapshot.statements) + 1, author=act.who)
@@ -86,6 +87,7 @@ def enter(
     reasons: Mapping[str, str] = checking.NO_REASONS,
 ) -> Statement:
     """Writes a new statement and asks its approvers. Raises Refusal for texts that may not be said."""
+    privacy.check_public(snapshot.incident)
     incident = snapshot.incident
     number = statements.next_number(tx, incident.id)
     content = checking.checked(book, snapshot, kind, texts, number=number, author=act.who, about=about, reasons=reasons)
@@ -104,6 +106,7 @@ def written(book: Rulebook, snapshot: Snapshot, kind: str | None, *, author: str
 
 def write_down(tx: Transaction, act: Act, incident: Incident, content: Content) -> int:
     """A statement with its first revision, and its entry in the record; answers its id."""
+    privacy.check_public(incident)
     number, kind = content.statement, Kind(content.kind)
     key = statements.add(tx, incident_id=incident.id, number=number, kind=kind, author=act.who, at=act.at)
     _revise(tx, act, incident, key, 1, content)
@@ -112,7 +115,8 @@ def write_down(tx: Transaction, act: Act, incident: Incident, content: Content) 
 
 def no_change(tx: Transaction, book: Rulebook, act: Act, incident_id: int) -> Statement:
     """One click: the no-change text, as the templates have it, to its approvers."""
-    snapshot = snapshots.of(tx, incident_id, act.at)
+    snapshot = snapshots.for_reader(tx, incident_id, act.who, act.at)
+    privacy.check_public(snapshot.incident)
     texts = _write(book, snapshot, _kind(book, snapshot, Kind.NO_CHANGE), author=act.who)
     return submit(tx, book, act, incident_id, Kind.NO_CHANGE, texts)
 

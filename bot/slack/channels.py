@@ -31,7 +31,10 @@ class ChannelMaker:
             name = channel_name(incident.id, incident.situation, incident.title, attempt)
             try:
                 made = await self._turns.take(
-                    delivery.id, "conversations.create", "", partial(self._gateway.create_channel, name)
+                    delivery.id,
+                    "conversations.create",
+                    "",
+                    partial(self._gateway.create_channel, name, private=incident.private),
                 )
             except TurnedDown as trouble:
                 if trouble.code != "name_taken":

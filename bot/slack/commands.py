@@ -22,6 +22,14 @@ class Declare:
     title: str = ""
     services: tuple[str, ...] = ()
     since: datetime | None = None
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declassify:
+    """Makes a private incident known, with a reason."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +178,7 @@ class Help:
 Command = (
     Home
     | Declare
+    | Declassify
     | Report
     | Say
     | NoChange
@@ -214,7 +223,7 @@ class Verb:
 VERBS: Mapping[str, Verb] = {
     "declare": Verb(
         aliases=("new", "open", "create"),
-        usage='declare [sev1..4] [situation] ["title" or services] [since HH:MM]',
+        usage='declare [private] [sev1..4] [situation] ["title" or services] [since HH:MM]',
         example='declare sev1 wrong_balances "Pocket Bank" since 20:30',
     ),
     "say": Verb(
@@ -240,6 +249,11 @@ VERBS: Mapping[str, Verb] = {
         aliases=("no_impact", "no-impact"),
         usage="noimpact <reason>",
         example="noimpact Only test accounts",
+    ),
+    "declassify": Verb(
+        aliases=("unclassify",),
+        usage="declassify <reason>",
+        example="declassify Customers are affected and must be told",
     ),
     "flag": Verb(usage="flag <statement> <what is wrong>", example="flag 3 It began at 20:30, not at 21:30"),
     "show": Verb(usage="show [INC-7]", example="show INC-7"),

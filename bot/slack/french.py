@@ -24,7 +24,7 @@ LANGUAGE = "fr"
 VERBS: Mapping[str, Spelling] = {
     "declare": Spelling(
         names=("déclarer", "déclare", "ouvrir", "nouveau"),
-        usage='déclarer [sev1..4] [situation] ["titre" ou services] [depuis HH:MM]',
+        usage='déclarer [privé] [sev1..4] [situation] ["titre" ou services] [depuis HH:MM]',
         example='déclarer sev1 wrong_balances "Pocket Bank" depuis 20:30',
     ),
     "say": Spelling(names=("dire", "dis", "rédiger", "communiquer"), usage="dire [type]", example="dire"),
@@ -52,6 +52,11 @@ VERBS: Mapping[str, Spelling] = {
         names=("sans-impact", "sans_impact"),
         usage="sans-impact <motif>",
         example="sans-impact Des comptes de test seulement",
+    ),
+    "declassify": Spelling(
+        names=("déclassifier",),
+        usage="déclassifier <motif>",
+        example="déclassifier Des clients sont touchés et doivent le savoir",
     ),
     "flag": Spelling(
         names=("faux", "erreur"),

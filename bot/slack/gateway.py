@@ -17,6 +17,8 @@ from bot.slack.wording import troubles
 TIMEOUT = 10
 """Seconds for one call, connecting included."""
 
+KINDS = "public_channel,private_channel"
+
 PAGE = 200
 """How many items one page of a list asks for."""
 
@@ -27,15 +29,15 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "chat.postEphemeral": ("chat:write",),
     "chat.postMessage": ("chat:write",),
     "chat.update": ("chat:write",),
-    "conversations.create": ("channels:manage",),
-    "conversations.history": ("channels:history", "im:history"),
-    "conversations.invite": ("channels:manage",),
+    "conversations.create": ("channels:manage", "groups:write"),
+    "conversations.history": ("channels:history", "groups:history", "im:history"),
+    "conversations.invite": ("channels:manage", "groups:write"),
     "conversations.join": ("channels:join",),
     "conversations.open": ("im:write",),
-    "conversations.replies": ("channels:history", "im:history"),
-    "conversations.setTopic": ("channels:manage",),
+    "conversations.replies": ("channels:history", "groups:history", "im:history"),
+    "conversations.setTopic": ("channels:manage", "groups:write"),
     "pins.add": ("pins:write",),
-    "users.conversations": ("channels:read",),
+    "users.conversations": ("channels:read", "groups:read"),
     "users.info": ("users:read",),
     "views.open": (),
     "views.update": (),
@@ -147,9 +149,9 @@ class Gateway:
         data = await ask("chat.getPermalink", self.client.chat_getPermalink(channel=channel, message_ts=ts))
         return str(data["permalink"])
 
-    async def create_channel(self, name: str) -> Channel:
-        """Makes a public channel."""
-        data = await ask("conversations.create", self.client.conversations_create(name=name, is_private=False))
+    async def create_channel(self, name: str, *, private: bool = False) -> Channel:
+        """Makes a channel."""
+        data = await ask("conversations.create", self.client.conversations_create(name=name, is_private=private))
         return _channel(data["channel"])
 
     async def invite(self, channel: str, people: Sequence[str]) -> None:
@@ -190,13 +192,13 @@ class Gateway:
         await ask("views.update", self.client.views_update(view_id=view_id, hash=view_hash, view=view))
 
     async def my_channels(self) -> list[Channel]:
-        """The public channels we are in, archived ones included."""
+        """The channels we are in, archived ones included."""
         found: list[Channel] = []
         cursor = ""
         while True:
             data = await ask(
                 "users.conversations",
-                self.client.users_conversations(types="public_channel", limit=PAGE, cursor=cursor or None),
+                self.client.users_conversations(types=KINDS, limit=PAGE, cursor=cursor or None),
             )
             found += [_channel(c) for c in data["channels"]]
             cursor = str((data.get("response_metadata") or {}).get("next_cursor") or "")

@@ -18,6 +18,7 @@ from bot.slack.commands import (
     Clocks,
     Command,
     Correct,
+    Declassify,
     Flag,
     Help,
     Hold,
@@ -115,6 +116,10 @@ def _free(verb: str, plain: str) -> str:
     if len(plain) > FREE_TEXT_LIMIT:
         raise Refusal(Reason.TOO_LONG, what=verb, limit=FREE_TEXT_LIMIT, by=len(plain) - FREE_TEXT_LIMIT)
     return plain.strip()
+
+
+def _declassify(rest: str, _words: Vocabulary, _now: datetime) -> Command:
+    return Declassify(reason=_free("declassify", readable(rest)))
 
 
 def _report(rest: str, _words: Vocabulary, _now: datetime) -> Command:
@@ -273,6 +278,7 @@ _PARSERS: Mapping[str, Callable[[str, Vocabulary, datetime], Command]] = {
     "snooze": _snooze,
     "noimpact": _no_impact,
     "flag": _flag,
+    "declassify": _declassify,
     "show": _alone(Show()),
     "list": _alone(ListOpen()),
     "help": _help,

@@ -20,6 +20,10 @@ _TELLING = 3
 """Shorter aliases than this many characters name a service only where they stand alone in a list."""
 
 
+PRIVATE = frozenset({"private", "prive", "privee"})
+"""Words that make an incident private, unless they stand in quotes."""
+
+
 class OrderReader:
     """Reads the arguments of `declare` in whatever order they come."""
 
@@ -29,13 +33,21 @@ class OrderReader:
 
     def read(self, tokens: list[Token]) -> Declare:
         """What was said about the incident. Raises Refusal with the corrected command."""
-        tokens, severity = self._severity(tokens)
+        secret = [t for t in tokens if not t.quoted and french.bare(t.text) in PRIVATE]
+        tokens, severity = self._severity([t for t in tokens if t not in secret])
         tokens, since = self._since(tokens)
         tokens, situation = self._situation(tokens)
         services, title = self._subject(tokens)
         if len(title) > TITLE_LIMIT:
             raise Refusal(Reason.TOO_LONG, what="title", limit=TITLE_LIMIT, by=len(title) - TITLE_LIMIT)
-        return Declare(severity=severity, situation=situation, title=title, services=services, since=since)
+        return Declare(
+            severity=severity,
+            situation=situation,
+            title=title,
+            services=services,
+            since=since,
+            private=bool(secret),
+        )
 
     def _severity(self, tokens: list[Token]) -> tuple[list[Token], Severity | None]:
         for i, token in enumerate(tokens):

@@ -77,7 +77,7 @@ async def _phase(desk: Desk, case: Case, pressed: Pressed) -> Answer:
 
 
 async def _timeline(desk: Desk, case: Case, pressed: Pressed) -> Answer:
-    snapshot = await desk.store.read(snapshots.of, pressed.number, case.at)
+    snapshot = await desk.store.read(snapshots.for_reader, pressed.number, case.who, case.at)
     return Reply(views.timeline(snapshot.incident, await desk.store.read(snapshots.timeline, pressed.number)))
 
 

@@ -78,7 +78,7 @@ async def incident_here(desk: Desk, case: Case, named: int | None) -> int:
         return named
     found = await desk.store.read(snapshots.in_channel, case.channel)
     if found is None:
-        incidents = await desk.store.read(snapshots.open_incidents)
+        incidents = await desk.store.read(snapshots.open_incidents, case.who)
         raise Refusal(Reason.WRONG_PLACE, typed=case.typed, incidents=incidents, **_only(incidents))
     case.incident_id = found.id
     return found.id

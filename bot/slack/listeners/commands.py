@@ -17,6 +17,7 @@ from bot.slack.commands import (
     Command,
     Correct,
     Declare,
+    Declassify,
     Flag,
     Help,
     Hold,
@@ -38,7 +39,7 @@ from bot.slack.commands import (
     VerifyFact,
 )
 from bot.slack.desk import Desk
-from bot.slack.listeners import mends
+from bot.slack.listeners import mends, privately
 from bot.slack.listeners.case import Answer, Case, Form, Reply, incident_here
 from bot.slack.mrkdwn import clean
 from bot.slack.tongue import speaking
@@ -77,23 +78,23 @@ async def _home(desk: Desk, case: Case, said: Said) -> Answer:
 
 async def show(desk: Desk, case: Case, incident_id: int) -> Answer:
     """An incident as it stands, with its controls."""
-    snapshot = await desk.store.read(snapshots.of, incident_id, case.at)
-    return Reply(incident_card(snapshot, desk.book.policy))
+    found = await desk.store.read(snapshots.for_reader, incident_id, case.who, case.at)
+    return Reply(incident_card(found, desk.book.policy))
 
 
 async def _show(desk: Desk, case: Case, said: Said) -> Answer:
     return await show(desk, case, await incident_here(desk, case, said.incident_id))
 
 
-async def _list(desk: Desk, _case: Case, _said: Said) -> Answer:
-    return Reply(views.open_incidents(await desk.store.read(snapshots.open_incidents)))
+async def _list(desk: Desk, case: Case, _said: Said) -> Answer:
+    return Reply(views.open_incidents(await desk.store.read(snapshots.open_incidents, case.who)))
 
 
 async def _declare(desk: Desk, case: Case, said: Said) -> Answer:
-    command = _of(said, Declare)
-    if not (command.situation or command.title or command.services):
-        return Form(declare_form(desk.book, case.private(), command.severity))
-    return await declare(desk, case, command)
+    c = _of(said, Declare)
+    if c.situation or c.title or c.services:
+        return await declare(desk, case, c)
+    return Form(declare_form(desk.book, case.private(secret=c.private), c.severity))
 
 
 async def declare(desk: Desk, case: Case, command: Declare) -> Answer:
@@ -108,6 +109,7 @@ async def declare(desk: Desk, case: Case, command: Declare) -> Answer:
         services=command.services,
         since=command.since,
         origin_channel=case.channel,
+        private=command.private,
     )
     incident = await desk.store.run(incidents.declare, desk.book, case.act, order)
     return _told(replies.declared(incident))
@@ -115,8 +117,7 @@ async def declare(desk: Desk, case: Case, command: Declare) -> Answer:
 
 async def _report(desk: Desk, case: Case, said: Said) -> Answer:
     here = await desk.store.read(snapshots.in_channel, case.channel)
-    about = said.incident_id or (here.id if here else None)
-    case.incident_id = about
+    case.incident_id = about = said.incident_id or (here.id if here else None)
     text = _of(said, Report).text
     counted = await desk.store.run(incidents.report, desk.book, case.act, text, about, case.channel)
     return _told(replies.reported(counted.count, suggest=counted.suggest))
@@ -228,8 +229,8 @@ async def _assign(desk: Desk, case: Case, said: Said) -> Answer:
 async def _clocks(desk: Desk, case: Case, said: Said) -> Answer:
     here = await desk.store.read(snapshots.in_channel, case.channel)
     named = said.incident_id or (here.id if here else None)
-    wanted = [named] if named else [i.id for i in await desk.store.read(snapshots.open_incidents)]
-    found = [await desk.store.read(snapshots.of, i, case.at) for i in wanted]
+    wanted = [named] if named else [i.id for i in await desk.store.read(snapshots.open_incidents, case.who)]
+    found = [await desk.store.read(snapshots.for_reader, i, case.who, case.at) for i in wanted]
     return Reply(views.clocks(found, desk.book.policy))
 
 
@@ -293,6 +294,7 @@ HANDLERS: Mapping[type[Command], Callable[[Desk, Case, Said], Awaitable[Answer]]
     Snooze: _snooze,
     NoImpact: _no_impact,
     Flag: _flag,
+    Declassify: privately.declassify,
     Help: _help,
 }
 """The handler of every command."""

@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 
 from bot.domain.event import Event
-from bot.services import outbox, rooms
+from bot.services import outbox, privacy, rooms
 from bot.slack.access import Access
 from bot.slack.desk import Desk
 from bot.slack.gateway import Gateway
@@ -16,6 +16,9 @@ from storage import Transaction, incidents
 
 log = structlog.get_logger("bayan.slack")
 
+CLOSED = "G"
+"""The type of a private channel."""
+
 DELETED, BURIED = "message_deleted", "tombstone"
 
 
@@ -24,8 +27,9 @@ def mishap(event: Mapping[str, Any], me: str) -> bool:
     match event.get("type"):
         case "message":
             return _deleted(event) is not None
-        case "member_left_channel":
-            return event.get("user") == me
+        case "member_left_channel" | "member_joined_channel" as name:
+            gone = name == "member_left_channel" and event.get("user") == me
+            return gone or (event.get("user") != me and event.get("channel_type") == CLOSED)
         case "channel_archive" | "group_archive":
             return event.get("user") != me
         case "user_change":
@@ -53,7 +57,8 @@ class Mishaps:
         self._rooms = found
         self._access = access
         self.ways: Mapping[str, Callable[[Event], Awaitable[None]]] = {
-            "member_left_channel": self._removed,
+            "member_left_channel": self._left,
+            "member_joined_channel": self._joined,
             "channel_archive": self._archived,
             "group_archive": self._archived,
             "channel_deleted": self._archived,
@@ -70,6 +75,17 @@ class Mishaps:
         if ts is not None:
             await self._desk.store.run(rooms.card_deleted, str(event.body["channel"]), ts, self._desk.clock.now())
         return ts is not None
+
+    async def _joined(self, event: Event) -> None:
+        channel, person = str(event.body["channel"]), str(event.body["user"])
+        await self._desk.store.run(privacy.joined, channel, person, self._desk.clock.now())
+
+    async def _left(self, event: Event) -> None:
+        channel, person = str(event.body["channel"]), str(event.body["user"])
+        if person == (await self._gateway.identity()).user_id:
+            await self._removed(event)
+        else:
+            await self._desk.store.run(privacy.left, channel, person, self._desk.clock.now())
 
     async def _removed(self, event: Event) -> None:
         """We were taken out of a channel: one that is needed we enter again, or ask to be invited to."""

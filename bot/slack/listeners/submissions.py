@@ -202,6 +202,7 @@ async def _declare(desk: Desk, case: Case, form: Submitted) -> Answer:
         title=form.line("title"),
         services=form.choices("services"),
         since=spoken.since if isinstance(spoken, Declare) else None,
+        private=form.private.secret,
     )
     return await commands.declare(desk, case, command)
 

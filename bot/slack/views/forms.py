@@ -19,7 +19,7 @@ from bot.slack.tongue import Phrase
 from bot.slack.views.approval_card import exact_texts
 from bot.slack.views.parts import ModalBlock, button, label, modal, note, row, say
 from bot.slack.views.private import Private
-from bot.slack.wording import hints, labels, offers
+from bot.slack.wording import hints, labels, offers, secrecy
 from bot.slack.wording.approval import finding
 
 BODY = "body"
@@ -191,7 +191,7 @@ def posted_form(private: Private) -> JSON:
     return _small(labels.POSTED_TITLE, [_line(labels.ADDRESS_IF_ANY, ADDRESS, optional=True)], "posted", private)
 
 
-def _small(title: str | Phrase, blocks: Sequence[Input], callback_id: str, private: Private) -> JSON:
+def _small(title: str | Phrase, blocks: Sequence[ModalBlock], callback_id: str, private: Private) -> JSON:
     return modal(
         title, blocks, callback_id=callback_id, private=private.dump(), submit=labels.SEND, close=labels.CANCEL
     )
@@ -215,9 +215,11 @@ def declare_form(book: Rulebook, private: Private, severity: Severity | None = N
         Option(label(labels.plain_name(s)[:OPTION_TEXT]), value=s) for s in book.templates.situations[:OPTIONS]
     ]
     services = [Option(label(s.name), value=s.name) for s in policy.services[:OPTIONS]]
+    secret: list[ModalBlock] = [note(secrecy.private_form())] if private.secret else []
     return _small(
         labels.DECLARE_TITLE,
         [
+            *secret,
             Input(label(labels.SEVERITY), chosen, block_id="severity"),
             Input(label(labels.SITUATION), StaticSelect(action_id=BODY, options=situations), block_id="situation"),
             Input(label(labels.SERVICES), MultiStaticSelect(action_id=BODY, options=services), block_id="services"),

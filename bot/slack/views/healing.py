@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.slack.views.parts import Message, message, note, say
-from bot.slack.wording import house, transport
+from bot.slack.wording import house, secrecy, transport
 
 if TYPE_CHECKING:
     from bot.slack.views.notices import Told
@@ -32,11 +32,17 @@ def _roles_empty(told: "Told") -> Message:
     return message(say(transport.roles_empty(told.snapshot.incident, person, roles)))
 
 
+def _declassified(told: "Told") -> Message:
+    who, reason = str(told.details["person"]), str(told.details["text"])
+    return message(say(secrecy.declassified_here(told.snapshot.incident, who, reason)))
+
+
 OF_AN_INCIDENT: Mapping[str, Callable[["Told"], Message]] = {
     "room_lost": _room_lost,
     "came_back": _came_back,
     "shut_out": _shut_out,
     "roles_empty": _roles_empty,
+    "declassified": _declassified,
 }
 """Notices that belong to an incident."""
 

@@ -16,7 +16,7 @@ from bot.domain.snapshot import Snapshot
 from bot.domain.statement import State, Statement
 from bot.slack.tongue import current
 from bot.slack.views.parts import Message, bar, button, header, label, message, note, row, say
-from bot.slack.wording import cards, labels
+from bot.slack.wording import cards, labels, secrecy
 
 SHOWN_ROLES = (COMMANDER, COMMS_LEAD)
 _APPROVER_SEATS = 1
@@ -29,6 +29,7 @@ def incident_card(snapshot: Snapshot, policy: Policy) -> Message:
         header(cards.incident_headline(incident)),
         say(cards.incident_state(incident)),
         note(cards.incident_origin(incident, snapshot.reports)),
+        note(secrecy.private_note()) if incident.private else None,
         note(cards.incident_roles(_roles(incident, policy))),
         _public(snapshot, policy),
         _next(snapshot, policy),

@@ -15,6 +15,7 @@ class Private:
     delivery: int = 0
     about: int = 0  #: the number of the statement to be set right
     shown_at: str = ""  #: when the texts were shown, ISO 8601
+    secret: bool = False  #: whether the incident to be declared is private
     channel: str = ""  #: where the form was opened, to answer there
     reply_to: str = ""  #: the response URL of the input that opened the form
 

@@ -32,6 +32,7 @@ VERB_SAYS: Mapping[str, Phrase] = {
     "clocks": Phrase("shows what is due"),
     "snooze": Phrase("puts the reminders of a clock off, with a reason; never of a promise"),
     "noimpact": Phrase("says that no customer notices; commander and comms lead, both"),
+    "declassify": Phrase("makes a private incident known, with a reason"),
     "flag": Phrase("says what is wrong in a published text; its correction is then due"),
     "show": Phrase("shows an incident as it stands"),
     "list": Phrase("lists open incidents"),

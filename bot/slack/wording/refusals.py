@@ -25,6 +25,7 @@ from bot.slack.wording.labels import (
     thing_name,
 )
 from bot.slack.wording.mending import not_public, nothing_to_stop
+from bot.slack.wording.secrecy import not_private, nothing_public
 from bot.slack.wording.text_refusals import (
     blocked_by_lint,
     missing_fact,
@@ -234,6 +235,8 @@ SENTENCES: Mapping[Reason, Callable[[Details], str]] = {
     Reason.NOT_YET: not_yet,
     Reason.NOT_YOUR_OWN: not_your_own,
     Reason.NOTHING_PUBLISHED: nothing_published,
+    Reason.PRIVATE: nothing_public,
+    Reason.NOT_PRIVATE: not_private,
     Reason.OWN_FACT: own_fact,
     Reason.OVERTAKEN: overtaken,
     Reason.SAME_SEVERITY: same_severity,

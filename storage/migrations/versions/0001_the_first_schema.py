@@ -38,6 +38,8 @@ def upgrade() -> None:
         sa.Column("origin_channel", sa.String(), nullable=False),
         sa.Column("roles", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("drill", sa.Boolean(), nullable=False),
+        sa.Column("private", sa.Boolean(), nullable=False),
+        sa.Column("insiders", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("audit_seq", sa.Integer(), nullable=False),
         sa.Column("audit_head", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incident")),

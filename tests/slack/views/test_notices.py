@@ -68,6 +68,7 @@ SAMPLES: dict[str, dict[str, object]] = {
     "role": {"role": "comms_lead", "person": COMMS_LEAD},
     "room_lost": {"was": "inc-7-wrong-balances", "why": "archived", "person": COMMS_LEAD},
     "came_back": {},
+    "declassified": {"person": COMMS_LEAD, "text": "customers must know"},
     "shut_out": {"why": "restricted_action"},
     "roles_empty": {"person": COMMS_LEAD, "roles": ["comms_lead"]},
 }
