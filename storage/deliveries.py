@@ -38,6 +38,7 @@ _INSERT = insert(DELIVERY).values(  # what every new delivery starts with is par
 _GET = select(DELIVERY).where(DELIVERY.c.id == bindparam("id"))
 _BY_KEY = select(DELIVERY).where(DELIVERY.c.key == bindparam("key"))
 _UNSETTLED = [s.value for s in DeliveryState if s not in SETTLED]
+_LANE = select(DELIVERY).where(DELIVERY.c.lane == bindparam("lane")).order_by(DELIVERY.c.id)
 _LANE_TAIL = (
     select(DELIVERY)
     .where(DELIVERY.c.lane == bindparam("lane"), DELIVERY.c.state.in_(_UNSETTLED))
@@ -244,6 +245,11 @@ def lane_tail(tx: Transaction, lane: str) -> tuple[Delivery, ...]:
 def waiting_for_hand(tx: Transaction, lane: str) -> tuple[Delivery, ...]:
     """What a person was asked to post in a lane and has not said to be out, oldest first."""
     return tuple(from_row(r) for r in tx.execute(_FOR_HAND, {"lane": lane}))
+
+
+def in_lane(tx: Transaction, lane: str) -> tuple[Delivery, ...]:
+    """Everything there ever was in a lane, oldest first."""
+    return tuple(from_row(r) for r in tx.execute(_LANE, {"lane": lane}))
 
 
 def thread(tx: Transaction, delivery: Delivery) -> tuple[Delivery, ...]:

@@ -271,17 +271,6 @@ def next_look(
     return next((r.at for r in ahead if r.percent > clock.last_percent and r.at > now), None)
 
 
-def upcoming(clock: Clock, incident: Incident, policy: Policy) -> Rung | None:
-    """The rung that a running clock will fire next, at its earliest; None while it is silent."""
-    if clock.next_at is None:
-        return None
-    rule = policy.clocks[clock.kind]
-    calendar = policy.calendar(incident.severity, always=rule.always)
-    ladder = policy.ladder(clock.kind, incident.severity)
-    ahead = rungs(ladder, incident.severity, clock.started_at, clock.due_at, calendar)
-    return next((r for r in ahead if r.percent > clock.last_percent), None)
-
-
 def level(clock: Clock, now: datetime) -> Literal["calm", "amber", "red"]:
     """How a card shows a clock: amber from 50 %, red and late from 100 %."""
     if now >= clock.due_at:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.clock import upcoming
+from bot.domain.looks import upcoming
 from bot.domain.roles import called
 from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot

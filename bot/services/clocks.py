@@ -9,13 +9,14 @@ import structlog
 from bot.domain.act import BOT, Act
 from bot.domain.approval import expired
 from bot.domain.audit import Entry
-from bot.domain.clock import Clock, Event, Firing, due, follow, next_look
+from bot.domain.clock import Clock, Event, Firing, Start, due, follow, next_look
 from bot.domain.incident import Incident, Severity
+from bot.domain.looks import sooner
 from bot.domain.policy import Trigger
 from bot.domain.rulebook import Rulebook
 from bot.domain.severity import reset
 from bot.domain.statement import State, Statement
-from bot.services import ladder, outbox, record
+from bot.services import alarms, ladder, outbox, record
 from storage import StoreTrouble, Transaction, clocks, incidents, statements
 
 log = structlog.get_logger("bayan.clocks")
@@ -52,10 +53,21 @@ def hear(tx: Transaction, book: Rulebook, incident: Incident, event: Event) -> N
     starts, ends = follow(event, incident=incident, running=running, policy=book.policy)
     for ending in ends:
         clocks.end(tx, ending.clock, ending.state, event.at)
+    alarms.over(tx, book, incident, (e.clock for e in ends), event.at)
     clocks.start(tx, incident.id, starts)
+    ended = {e.clock.id for e in ends}
+    left = [c for c in running if c.id not in ended]
+    _look_again(tx, book, incident, left, starts)
     if not event.names.isdisjoint(WAKES):
-        ended = {e.clock.id for e in ends}
-        _wake(tx, incident, [c for c in running if c.id not in ended], event.at)
+        _wake(tx, incident, left, event.at)
+
+
+def _look_again(
+    tx: Transaction, book: Rulebook, incident: Incident, left: Sequence[Clock], starts: Sequence[Start]
+) -> None:
+    """Nobody may stay silent under a clock that has ended, nor wait by the ladder of an earlier severity."""
+    for clock, at in sooner(left, starts, incident=incident, policy=book.policy):
+        clocks.look_at(tx, clock, at)
 
 
 WAKES: frozenset[Trigger] = frozenset({"material_change", "severity_raised", "impact_reported"})
@@ -76,7 +88,10 @@ def change_severity(tx: Transaction, book: Rulebook, incident: Incident, was: Se
     starts, ends = reset(running, incident=incident, was=was, now=now, policy=book.policy)
     for ending in ends:
         clocks.end(tx, ending.clock, ending.state, now)
+    alarms.over(tx, book, incident, (e.clock for e in ends), now)
     clocks.start(tx, incident.id, starts)
+    ended = {e.clock.id for e in ends}
+    _look_again(tx, book, incident, [c for c in running if c.id not in ended], starts)
     raised: tuple[Trigger, ...] = ("severity_raised",) if incident.severity < was else ()
     hear(tx, book, incident, Event(name="briefed", at=now, also=raised))
 

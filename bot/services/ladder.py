@@ -103,12 +103,10 @@ def speak(tx: Transaction, book: Rulebook, incident: Incident, cause: Entry, ask
         news = story.firing.rung.percent <= HEARD_OF
         outbox.tell_executives(tx, incident, cause, notice="rung", details=told(()), named=news)
     direct = (*asked.dm, *asked.page)
-    named = people(book, incident, direct, story.statement)
-    if asked.dm and not asked.page and not (story.clock.kind == "K8" and _stand_in(book, direct)):
-        return reminders.remind(tx, incident, cause, named, told(direct))
-    notice = "approval_stand_in" if story.clock.kind == "K8" and _stand_in(book, direct) else "rung"
-    told_all = told(direct, page=bool(asked.page))
-    return outbox.tell_people(tx, incident, cause, named, notice=notice, details=told_all)
+    named, details = people(book, incident, direct, story.statement), told(direct, page=bool(asked.page))
+    if story.clock.kind == "K8" and _stand_in(book, direct):
+        return outbox.tell_people(tx, incident, cause, named, notice="approval_stand_in", details=details)
+    return reminders.remind(tx, incident, cause, named, details)
 
 
 def _stand_in(book: Rulebook, roles: Iterable[str]) -> bool:

@@ -147,7 +147,7 @@ def page(
             key=f"{incident.code}/{cause.seq}/page/{name}",
             courier="page",
             action=name,
-            lane=f"page/{name}/{incident.code}",
+            lane=page_lane(incident, name),
             payload=payload,
             incident_id=incident.id,
             now=cause.at,
@@ -158,10 +158,28 @@ def page(
         deliveries.add(tx, rows)
 
 
+def page_lane(incident: Incident, pager: str) -> str:
+    """The lane of an incident's pages to one pager."""
+    return f"page/{pager}/{incident.code}"
+
+
+def page_over(tx: Transaction, incident: Incident, page: Delivery, at: datetime) -> None:
+    """Tells the pager that what this page rang for is over, once the page itself has come to rest."""
+    key = f"{page.key}/over"
+    after = None if page.state in SETTLED else page.key
+    payload = {**page.payload, "over": True}
+    written = deliveries.row(
+        key=key, courier="page", action=page.action, lane=page.lane, payload=payload, incident_id=incident.id, now=at,
+        after=after,
+    )  # fmt: skip
+    deliveries.add(tx, [written])
+
+
 def undelivered(tx: Transaction, incident: Incident, cause: Entry, delivery: Delivery, why: str) -> None:
     """Tells the duty channel that something did not reach Slack, unless that was what did not (law 10)."""
     if delivery.payload.get("to") != "duty":
-        action = "page" if delivery.courier == "page" else delivery.action
+        page = "page_over" if delivery.payload.get("over") else "page"
+        action = page if delivery.courier == "page" else delivery.action
         details = {"action": action, "why": why, "what": delivery.payload.get("notice", "")}
         tell(tx, incident, cause, to="duty", notice="undelivered", details=details)
 

@@ -10,7 +10,7 @@ from bot.domain.lint import mask
 from bot.domain.statement import Statement
 from storage import Transaction, audit, incidents, kept, statements
 
-FREE = frozenset({"text", "reason", "why", "value", "evidence", "title"})
+FREE = frozenset({"text", "reason", "what", "why", "value", "evidence", "title"})
 """What of an entry's data people wrote: whatever nobody may keep is taken out of it, should it come this far."""
 
 

@@ -9,7 +9,7 @@ from bot.domain.delivery import DeliveryState
 from bot.domain.incident import Incident
 from bot.domain.policy import Trigger
 from bot.domain.rulebook import Rulebook
-from bot.domain.statement import Statement
+from bot.domain.statement import Kind, Statement
 from bot.services import clocks, outbox
 from storage import Transaction, deliveries, incidents, statements
 from storage import clocks as clock_rows
@@ -52,7 +52,17 @@ def first(
     details = {"statement": statement.id}
     gather = now + outbox.GATHER
     outbox.tell(tx, incident, entry, to=outbox.INCIDENT_ROOM, notice="published", details=details, due_at=gather)
+    if news := _news(tx, incident, statement):
+        outbox.tell_executives(tx, incident, entry, notice=news, details=details, named=True)
     outbox.refresh(tx, incident, now)
+
+
+def _news(tx: Transaction, incident: Incident, statement: Statement) -> str:
+    """What executives hear of at once (1.5 rule 7): the first word, and the closing one."""
+    earlier = [s for s in statements.of_incident(tx, incident.id) if s.first_receipt_at and s.id != statement.id]
+    if not earlier:
+        return "first_word"
+    return "told_resolved" if statement.kind is Kind.RESOLVED else ""
 
 
 def _older(tx: Transaction, book: Rulebook, incident: Incident, newest: Statement, now: datetime) -> None:

@@ -21,7 +21,7 @@ from bot.domain.delivery import (
 from bot.domain.errors import Refusal
 from bot.domain.incident import Incident
 from bot.domain.snapshot import Snapshot
-from bot.services import deliveries, outbox, snapshots
+from bot.services import deliveries, outbox, reminders, snapshots
 from bot.slack.access import KNOCK, Access
 from bot.slack.channels import SKEW, ChannelMaker
 from bot.slack.desk import Desk
@@ -228,8 +228,9 @@ class SlackCourier:
         patient = delivery.attempts < CARD_PATIENCE
         if patient and (card is None or (thread is None and delivery.payload.get("thread"))):
             return NotDone(why=troubles.card_not_yet(), wait=AGAIN)
+        digest = await self._desk.store.read(reminders.digest, delivery.payload, snapshot.now)
         with await self._reading(delivery):
-            message = render(delivery, snapshot, self._desk.book, card=card or "")
+            message = render(delivery, snapshot, self._desk.book, card=card or "", digest=digest)
         return await self._new(delivery, snapshot.incident, message, thread)
 
     async def _reading(self, delivery: Delivery) -> AbstractContextManager[None]:

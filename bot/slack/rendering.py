@@ -10,6 +10,7 @@ from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import State, Statement
 from bot.services import writing
+from bot.services.reminders import Reminder
 from bot.slack.views.approval_card import approval_card
 from bot.slack.views.executive_card import executive_card
 from bot.slack.views.house import HOUSE
@@ -25,8 +26,13 @@ class Gone(LookupError):  # noqa: N818 - says what is not there
     """What the delivery was about does not exist."""
 
 
-def render(delivery: Delivery, snapshot: Snapshot, book: Rulebook, *, card: str = "") -> Message:
-    """The message of a card or notice; `card` is the approval card's address. Raises Gone."""
+def render(
+    delivery: Delivery, snapshot: Snapshot, book: Rulebook, *, card: str = "", digest: Sequence[Reminder] | None = None
+) -> Message:
+    """The message of a card or notice. Raises Gone.
+
+    `card` is the approval card's address, `digest` what a reminder to one person still has to say.
+    """
     match delivery.action:
         case "card.incident":
             return incident_card(snapshot, book.policy)
@@ -35,7 +41,7 @@ def render(delivery: Delivery, snapshot: Snapshot, book: Rulebook, *, card: str 
         case "card.approval":
             return _approval(delivery, snapshot, book)
         case _:
-            return _notice(delivery, snapshot, book, card)
+            return _notice(delivery, snapshot, book, card, digest)
 
 
 def _approval(delivery: Delivery, snapshot: Snapshot, book: Rulebook) -> Message:
@@ -72,8 +78,10 @@ def _findings(snapshot: Snapshot, statement: Statement, book: Rulebook) -> Seque
     )
 
 
-def _notice(delivery: Delivery, snapshot: Snapshot, book: Rulebook, card: str) -> Message:
-    told = Told(snapshot=snapshot, policy=book.policy, details=delivery.payload, card=card)
+def _notice(
+    delivery: Delivery, snapshot: Snapshot, book: Rulebook, card: str, digest: Sequence[Reminder] | None
+) -> Message:
+    told = Told(snapshot=snapshot, policy=book.policy, details=delivery.payload, card=card, digest=digest)
     try:
         return notice(told)
     except KeyError as error:

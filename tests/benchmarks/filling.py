@@ -10,7 +10,8 @@ from storage import Transaction
 from storage.core import CLOCK, INCIDENT
 
 FAR = timedelta(days=1)
-MINUTES = timedelta(minutes=1)
+HALF = timedelta(minutes=7.5)
+"""Half of the first word's time: then the first rung is due."""
 
 
 def fill(tx: Transaction, now: datetime, count: int, due: Sequence[datetime] = ()) -> None:
@@ -53,8 +54,8 @@ def _clock(number: int, next_at: datetime) -> dict[str, object]:
         "incident_id": number,
         "kind": "K1",
         "instance": "1",
-        "started_at": next_at - 7.5 * MINUTES,
-        "due_at": next_at + 7.5 * MINUTES,
+        "started_at": next_at - HALF,
+        "due_at": next_at + HALF,
         "state": "running",
         "ended_at": None,
         "next_at": next_at,

@@ -107,7 +107,7 @@ async def _rungs(store: Store, wanted: int) -> list[tuple[datetime, datetime]]:
 async def growth(bench: Bench, effort: Effort) -> Sequence[Figure]:
     """Target 11: one look with nothing due, in a database with few open clocks and in one with many."""
     async with AsyncExitStack() as stack:
-        few, many = await _with_clocks(bench, stack, FEW), await _with_clocks(bench, stack, effort.many_clocks)
+        few, many = await with_clocks(bench, stack, FEW), await with_clocks(bench, stack, effort.many_clocks)
 
         async def cpu(house: House) -> float:
             def look_often(tx: Transaction) -> None:
@@ -131,7 +131,8 @@ async def growth(bench: Bench, effort: Effort) -> Sequence[Figure]:
     ]
 
 
-async def _with_clocks(bench: Bench, stack: AsyncExitStack, count: int) -> House:
+async def with_clocks(bench: Bench, stack: AsyncExitStack, count: int) -> House:
+    """A house with that many open clocks."""
     settings = await bench.workspace(f"clocks-{count}")
     house, _ = await stack.enter_async_context(bench.house(settings))
     await house.store.run(fill, house.clock.now(), count)

@@ -21,6 +21,7 @@ from tests.benchmarks.declares import with_calls, without_calls
 from tests.benchmarks.effort import Effort
 from tests.benchmarks.fanout import fanout
 from tests.benchmarks.figures import Figure, Verdict, exit_code
+from tests.benchmarks.firing import firing
 from tests.benchmarks.house import Bench, kind_of_file_system, silence, surroundings
 from tests.benchmarks.lints import lints
 from tests.benchmarks.outside import Wishes, outside
@@ -40,6 +41,7 @@ FAMILIES: Mapping[str, Family] = {
     "commits": commits,
     "lateness": lateness,
     "growth": growth,
+    "firing": firing,
     "fanout": fanout,
     "lints": lints,
     "starts": starts,

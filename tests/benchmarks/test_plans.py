@@ -14,6 +14,7 @@ QUESTIONS = {
     "a delivery by its key": deliveries._BY_KEY,
     "what waits for a delivery": deliveries._RELEASE,
     "a card's delivery": deliveries._BUMP,
+    "pages of one incident": deliveries._LANE,
 }
 
 

@@ -166,6 +166,20 @@ async def test_executives_get_one_line_in_half_an_hour(evening: Evening) -> None
     assert len([d for d in lines if d.payload["percent"] <= 300]) == 4
 
 
+async def test_executives_hear_of_the_first_word_and_of_the_last(evening: Evening) -> None:
+    """Rule 7, slack-ux 4: the first word and the closing one are told at once; the card has the rest."""
+    await evening.declare()
+    await evening.say(at=local("20:54"))
+    await evening.say("no_change", at=local("21:12"))
+    await evening.verify("restored", at=local("21:40"))
+    for phase in (Phase.IDENTIFIED, Phase.MONITORING):
+        await evening.phase(phase, at=local("21:40"))
+    await evening.phase(Phase.RESOLVED, at=local("22:15"))
+    await evening.say("resolved", at=local("22:16"))
+    lines = [d.payload["notice"] for d in await evening.all("slack") if d.payload.get("to") == "executives"]
+    assert lines == ["first_word", "told_resolved"]
+
+
 async def test_nobody_shouts_at_a_channel(evening: Evening) -> None:
     """Rule 8: people and roles are named, never everybody."""
     await evening.declare()
@@ -210,6 +224,49 @@ async def test_a_page_is_a_delivery_and_its_failure_is_told(evening: Evening) ->
     assert (told["to"], told["why"]) == ("duty", "400 no")
 
 
+async def nobody_notices(evening: Evening, at: str) -> None:
+    """Both who must say that no customer is concerned say so: the first word is no longer owed."""
+    for who in (COMMANDER, COMMS_LEAD):
+        await evening.store.run(impact.no_public_impact, evening.book, act(who, local(at)), 1, "test accounts")
+
+
+async def ring(evening: Evening, at: str) -> None:
+    """Everything due leaves, pages among it."""
+    while await evening.deliver(local(at)):
+        pass
+
+
+async def test_an_alarm_is_closed_when_its_clock_is_met(evening: Evening) -> None:
+    """1.4: paged at 150 %, the first word comes at 21:10: the pager is told that it is over, once."""
+    await evening.declare()
+    await evening.tick(local("21:07:30"))
+    await ring(evening, "21:07:30")
+    await evening.say(at=local("21:10"))
+    page, over = await evening.all("page")
+    assert (over.key, over.payload["over"], over.payload["clock"]) == (f"{page.key}/over", True, "K1")
+    await evening.say("no_change", at=local("21:20"))
+    assert len(await evening.all("page")) == 2
+
+
+async def test_a_page_that_has_not_left_wakes_nobody_any_more(evening: Evening) -> None:
+    """What it is for ends while the pager cannot be reached: it is taken back, and there is no alarm to close."""
+    await evening.declare()
+    await evening.tick(local("21:07:30"))
+    await nobody_notices(evening, "21:08")
+    assert [d.state for d in await evening.all("page")] == [DeliveryState.SUPERSEDED]
+
+
+async def test_an_alarm_closes_after_it_has_rung(evening: Evening) -> None:
+    """Nobody knows whether a page in flight has rung: its end waits for it, and never overtakes it."""
+    await evening.declare()
+    await evening.tick(local("21:07:30"))
+    claimed = [d for d in await evening.claim(local("21:07:30")) if d.courier == "page"]
+    await nobody_notices(evening, "21:08")
+    assert [d.state for d in await evening.all("page")] == [DeliveryState.SENDING, DeliveryState.WAITING]
+    await evening.settle(claimed[0], taken(claimed[0]), local("21:08:01"))
+    assert [d.state for d in await evening.all("page")] == [DeliveryState.DONE, DeliveryState.READY]
+
+
 async def test_one_reminder_for_a_person_in_five_minutes(evening: Evening) -> None:
     """Rule 8: three incidents reach 80 % within five minutes: one message now, and the others together in a second."""
     for at in ("20:45", "20:46", "20:47"):
@@ -219,7 +276,7 @@ async def test_one_reminder_for_a_person_in_five_minutes(evening: Evening) -> No
     told = [d for d in await evening.all("slack") if d.action == "dm" and d.payload["notice"] == "rung"]
     assert [(d.payload["incident"], d.due_at) for d in told] == [(1, local("20:57")), (2, local("21:02"))]
     [other] = told[1].payload["also"]
-    assert (other["code"], other["clock"], other["percent"]) == ("INC-3", "K1", 80)
+    assert (other["incident"], other["clock"], other["percent"]) == (3, "K1", 80)
 
 
 async def test_a_reminder_that_has_left_takes_nothing_more(evening: Evening) -> None:

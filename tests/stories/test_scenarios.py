@@ -1,5 +1,6 @@
 """Every evening that ships plays to its end with everything as its file expects, through the whole bot."""
 
+import asyncio
 import time
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,20 @@ async def test_the_silent_evening_has_ten_rungs_each_once(tmp_path: Path) -> Non
     ]
     assert all(r["fired_at"] == r["due_at"] for r in document["rungs"])
     assert document["words"] == []
+
+
+async def test_a_number_pasted_into_a_draft_is_kept_nowhere(tmp_path: Path) -> None:
+    """6.3, leak: after the whole evening neither number stands in any file of the bot: only their hashes do."""
+    await _played(tmp_path, "leak")
+
+    written = await asyncio.to_thread(_everything_in, tmp_path)
+    assert b"sha256 a1b55a67" in written
+    assert b"011519000001205000534921" not in written
+    assert b"4111 1111" not in written
+
+
+def _everything_in(folder: Path) -> bytes:
+    return b"".join(f.read_bytes() for f in folder.rglob("*") if f.is_file())
 
 
 def test_the_seven_evenings_ship() -> None:

@@ -22,6 +22,7 @@ class Page:
     due_at: datetime
     at: datetime
     roles: tuple[str, ...]
+    over: bool = False  #: what it rang for has ended: the alarm is to be closed
 
     @property
     def summary(self) -> str:
@@ -43,6 +44,7 @@ def page_of(delivery: Delivery) -> Page:
         due_at=datetime.fromisoformat(str(told["due_at"])),
         at=delivery.created_at,
         roles=tuple(map(str, told["roles"])),
+        over=bool(told.get("over")),
     )
 
 

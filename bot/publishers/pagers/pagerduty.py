@@ -16,7 +16,7 @@ SEVERITIES: Mapping[str, str] = {"sev1": "critical", "sev2": "error", "sev3": "w
 
 
 class PagerDuty:
-    """Triggers alerts of one service, named by its routing key."""
+    """Triggers alerts of one service, named by its routing key, and resolves them when their clock has ended."""
 
     def __init__(self, *, routing_key: str, url: str = EVENTS) -> None:
         self._routing_key = routing_key
@@ -37,10 +37,16 @@ class PagerDuty:
         return Refused(why=answer.excerpt("message", "status"))
 
     def _event(self, page: Page) -> dict[str, object]:
-        return {
+        action = "resolve" if page.over else "trigger"
+        known: dict[str, object] = {
             "routing_key": self._routing_key,
-            "event_action": "trigger",
+            "event_action": action,
             "dedup_key": page.dedup,
+        }
+        return known if page.over else known | self._alarm(page)
+
+    def _alarm(self, page: Page) -> dict[str, object]:
+        return {
             "client": "Bayan",
             "payload": {
                 "summary": page.summary[:LONGEST],

@@ -65,7 +65,7 @@ class Webhook:
 
 def _event(page: Page) -> dict[str, object]:
     return {
-        "type": "clock.page",
+        "type": "clock.page_over" if page.over else "clock.page",
         "timestamp": page.at.isoformat(),
         "data": {
             "dedup_key": page.dedup,

@@ -48,8 +48,10 @@ class SimulatedPagerDuty:
 
 def _errors(event: dict[str, Any]) -> list[str]:
     payload = event.get("payload") or {}
-    wrong = [f"payload.{name} is missing" for name in REQUIRED if not payload.get(name)]
+    alarm = event.get("event_action") == "trigger"
+    wrong = [f"payload.{name} is missing" for name in REQUIRED if alarm and not payload.get(name)]
+    wrong += [] if alarm or event.get("dedup_key") else ["dedup_key is missing"]
     wrong += [] if event.get("routing_key") == ROUTING_KEY else ["routing_key is wrong"]
     wrong += [] if event.get("event_action") in {"trigger", "acknowledge", "resolve"} else ["event_action is wrong"]
-    wrong += [] if payload.get("severity") in LEVELS else ["payload.severity is wrong"]
+    wrong += [] if not alarm or payload.get("severity") in LEVELS else ["payload.severity is wrong"]
     return wrong

@@ -11,7 +11,7 @@ from bot.domain.snapshot import Snapshot
 from bot.domain.statement import WAITING, Kind, Statement
 from bot.services import approvals, break_glass, checking, snapshots, statements, stopped
 from bot.slack.desk import Desk
-from bot.slack.listeners import commands, mends
+from bot.slack.listeners import commands, mends, putting_off
 from bot.slack.listeners.case import Answer, Case, Form, NewForm, Reply
 from bot.slack.views import forms
 from bot.slack.views import replies as views
@@ -160,6 +160,11 @@ async def _any_statement(desk: Desk, pressed: Pressed) -> Statement:
     return found
 
 
+async def _snooze(desk: Desk, case: Case, pressed: Pressed) -> Answer:
+    number, _, kind = pressed.value.partition(":")
+    return await putting_off.ask(desk, case, _number(number), kind)
+
+
 async def _send_again(desk: Desk, case: Case, pressed: Pressed) -> Answer:
     await _in_trouble(desk, case, pressed)
     await desk.store.run(stopped.resend, desk.book, case.act, pressed.number)
@@ -229,6 +234,7 @@ HANDLERS: Mapping[str, Callable[[Desk, Case, Pressed], Awaitable[Answer]]] = {
     "correct": _correct,
     "retract": _retract,
     "stop": _stop,
+    "snooze": _snooze,
     "it_is_there": _it_is_there,
     "posted": _posted,
     "send_again": _send_again,

@@ -17,12 +17,14 @@ from bot.services.mending import Wish
 from bot.slack.commands import Declare
 from bot.slack.desk import Desk
 from bot.slack.grammar import parse
-from bot.slack.listeners import commands, mends
+from bot.slack.listeners import commands, mends, putting_off
 from bot.slack.listeners.actions import NotUnderstood, statement_of
 from bot.slack.listeners.case import Answer, Case, Reply
 from bot.slack.views import replies as views
 from bot.slack.views.forms import ADDRESS, BODY, OVERRIDES, REASON, Values, texts_of
 from bot.slack.views.private import Private
+from bot.slack.views.snooze_form import MINUTES, WORDS
+from bot.slack.views.snooze_form import REASON as WHY
 from bot.slack.wording import offers, replies
 from storage import Transaction
 
@@ -187,6 +189,11 @@ def _address(form: Submitted) -> str:
     return url
 
 
+async def _snooze(desk: Desk, case: Case, form: Submitted) -> Answer:
+    about, span, why, words = form.private, form.choice(MINUTES), form.choice(WHY), form.line(WORDS)
+    return await putting_off.put_off(desk, case, about.incident, about.kind, span, why, words)
+
+
 async def _give_up(desk: Desk, case: Case, form: Submitted) -> Answer:
     await desk.store.run(stopped.give_up, desk.book, case.act, form.private.delivery, form.line(REASON))
     return _told(replies.delivery_given_up())
@@ -221,6 +228,7 @@ HANDLERS: Mapping[str, Callable[[Desk, Case, Submitted], Awaitable[Answer]]] = {
     "it_is_there": _it_is_there,
     "posted": _posted,
     "mend": _mend,
+    "snooze": _snooze,
     "give_up": _give_up,
     "declare": _declare,
 }

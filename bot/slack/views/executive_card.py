@@ -1,12 +1,13 @@
-"""The executives' card: plain sentences, nothing to press, no thread chatter (slack-ux 4)."""
+"""What executives get: their card, and the news they hear of at once; nothing to press, no chatter (slack-ux 4)."""
 
 from bot.domain.break_glass import unreviewed
 from bot.domain.briefing import brief
 from bot.domain.policy import Policy
 from bot.domain.snapshot import Snapshot
+from bot.domain.statement import Statement
 from bot.slack.views.incident_card import headline_text
 from bot.slack.views.parts import Message, message, note, say
-from bot.slack.wording import cards, offers
+from bot.slack.wording import cards, executives, offers
 
 
 def executive_card(snapshot: Snapshot, policy: Policy) -> Message:
@@ -31,3 +32,15 @@ def _minutes_to_first(snapshot: Snapshot) -> int:
         return 0
     first = snapshot.published[0].first_receipt_at or snapshot.now
     return max(0, int((first - snapshot.incident.declared_at).total_seconds() // 60))
+
+
+def first_word(snapshot: Snapshot, statement: Statement) -> Message:
+    """The public has heard from us."""
+    at = statement.first_receipt_at or snapshot.now
+    minutes = int((at - snapshot.incident.declared_at).total_seconds() // 60)
+    return message(say(executives.first_word(snapshot.incident, minutes)))
+
+
+def told_resolved(snapshot: Snapshot, statement: Statement) -> Message:
+    """It is over, and the public knows."""
+    return message(say(executives.resolved(snapshot.incident, statement.first_receipt_at or snapshot.now)))

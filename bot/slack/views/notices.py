@@ -1,6 +1,6 @@
 """New messages, one view for each notice that the services write; rendered from the state at the moment of sending."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,10 +13,14 @@ from bot.domain.outlet import Deed
 from bot.domain.policy import Policy
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import Statement
+from bot.services.reminders import Reminder
 from bot.slack.views import hands, healing
+from bot.slack.views.digest import digest
+from bot.slack.views.executive_card import first_word, told_resolved
 from bot.slack.views.incident_card import approval_clock
 from bot.slack.views.parts import Message, button, message, note, row, say
 from bot.slack.views.replies import clock_lines
+from bot.slack.views.snooze_form import snooze_button
 from bot.slack.wording import labels, mishaps, notices, offers, replies, rungs
 from bot.slack.wording.advice import advised
 
@@ -29,6 +33,7 @@ class Told:
     policy: Policy
     details: Mapping[str, Any]  #: the delivery's payload
     card: str = ""  #: the approval card's address, when it is known
+    digest: Sequence[Reminder] | None = None  #: the clocks that a reminder to one person still speaks for
 
     @property
     def statement(self) -> Statement:
@@ -64,13 +69,15 @@ def _declared(told: Told) -> Message:
 
 
 def _rung(told: Told) -> Message:
+    if told.digest is not None and (told.details.get("also") or not told.digest):
+        return digest(told.digest, told.policy)
     lines = [_rung_headline(told), *_rung_lines(told)]
     return message(say("\n".join(lines)), *_rung_footer(told), _rung_controls(told))
 
 
 def _rung_headline(told: Told) -> str:
     incident, due_at = told.snapshot.incident, told.moment("due_at")
-    late = bool(told.details["breach"])
+    late = bool(told.details["breach"]) or any(r.late for r in told.digest or ())  # it may have waited for its turn
     statement = told.maybe_statement
     if told.details["clock"] == "K8" and statement is not None:
         return rungs.approval(incident, statement, due_at, late=late)
@@ -94,10 +101,6 @@ def _rung_lines(told: Told) -> Iterator[str]:
 
 
 def _rung_footer(told: Told) -> Iterator[Any]:
-    for other in told.details.get("also") or ():
-        rule = told.policy.clocks.get(str(other["clock"]))
-        title, due_at = rule.title if rule else str(other["clock"]), datetime.fromisoformat(str(other["due_at"]))
-        yield note(rungs.also(str(other["code"]), title, due_at, late=bool(other["breach"])))
     missed = [int(p) for p in told.details.get("missed") or ()]
     if told.details.get("down"):
         start, end = (datetime.fromisoformat(m) for m in told.details["down"])
@@ -109,7 +112,8 @@ def _rung_footer(told: Told) -> Iterator[Any]:
 def _rung_controls(told: Told) -> Actions | None:
     if told.details.get("statement") is not None or not told.details.get("roles"):
         return None
-    return row(button("say", labels.SAY, str(told.snapshot.incident.id), "primary"))
+    later = snooze_button(str(told.details["clock"]), told.snapshot, told.policy)
+    return row(button("say", labels.SAY, str(told.snapshot.incident.id), "primary"), later)
 
 
 def _approval_wanted(told: Told) -> Message:
@@ -207,6 +211,8 @@ def _advised(found: Mapping[str, Any]) -> str:
 
 def _undelivered(told: Told) -> Message:
     action, what, why = (str(told.details.get(name) or "") for name in ("action", "what", "why"))
+    if action == "page_over":
+        return message(say(mishaps.still_ringing(told.snapshot.incident, why)))
     return message(say(mishaps.undelivered(told.snapshot.incident, action, what, why)))
 
 
@@ -272,6 +278,8 @@ NOTICES: Mapping[str, Callable[[Told], Message]] = {
     "report_storm": _report_storm,
     "role": _role,
     "severity_up": _severity_up,
+    "first_word": lambda told: first_word(told.snapshot, told.statement),
+    "told_resolved": lambda told: told_resolved(told.snapshot, told.statement),
     "no_impact_said": _no_impact_said,
     "impact_reopened": _impact_reopened,
     "flagged": _flagged,

@@ -7,8 +7,9 @@ from datetime import datetime
 from blockkit import Actions
 
 from bot.domain.audit import Entry
-from bot.domain.clock import Clock, upcoming
+from bot.domain.clock import Clock
 from bot.domain.incident import Incident
+from bot.domain.looks import upcoming
 from bot.domain.policy import Policy
 from bot.domain.roles import called
 from bot.domain.snapshot import Snapshot

@@ -8,7 +8,7 @@ from bot.domain.clock import Clock
 from bot.domain.delivery import Delivery, DeliveryState, Receipt, waits_for_hand
 from bot.domain.fact import PERMANENT, Fact
 from bot.domain.incident import Incident
-from bot.domain.lint import Finding, Level
+from bot.domain.lint import Finding, Level, mask
 from bot.domain.outlet import Deed
 from bot.domain.statement import State, Statement
 from bot.slack.mrkdwn import link, moment, person, safe, short, time
@@ -97,14 +97,15 @@ LEVELS: Mapping[Level, Phrase] = {Level.HARD: Phrase("HARD"), Level.BLOCK: Phras
 
 
 def finding(found: Finding) -> str:
-    """One thing a rule has against the text."""
+    """One thing a rule has against the text; what may not be kept is not repeated either (L14, L15, L16, L18)."""
+    text, hint = (mask(each).text for each in (found.text, advised(found.hint, found.advice, found.filled)))
     return _(
         "{level} {rule}, {place}:{what} {hint}",
         level=LEVELS[found.level],
         rule=safe(found.rule),
         place=safe(language_name(found.language)),
-        what=_(" “{text}”", text=safe(short(found.text, 80))) if found.text.strip() else "",
-        hint=safe(short(advised(found.hint, found.advice, found.filled), 200)),
+        what=_(" “{text}”", text=safe(short(text, 80))) if text.strip() else "",
+        hint=safe(short(hint, 200)),
     )
 
 

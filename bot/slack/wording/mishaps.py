@@ -114,6 +114,15 @@ ACTIONS: Mapping[str, Phrase] = {
 """What a delivery to Slack would have brought about."""
 
 
+def still_ringing(incident: Incident, why: str) -> str:
+    """The pager was not told that what it rang for is over."""
+    return _(
+        "{code}: what I paged for is over, but I could not tell the pager: {why} Please close that alarm there.",
+        code=incident.code,
+        why=safe(short(why, 300)),
+    )
+
+
 def undelivered(incident: Incident, action: str, what: str, why: str) -> str:
     """Something that should stand in Slack does not."""
     because = safe(short(why, 300))

@@ -89,14 +89,6 @@ def down(start: datetime, end: datetime, missed: Sequence[int]) -> str:
     )
 
 
-def also(code: str, title: str, due_at: datetime, *, late: bool) -> str:
-    """Another clock, in the same message."""
-    told = {"code": code, "title": safe(plain_name(title)), "time": time(due_at)}
-    if late:
-        return _("Also {code}: the {title} is *late since {time}*.", **told)
-    return _("Also {code}: the {title} is due by {time}.", **told)
-
-
 def missed(missed: Sequence[int]) -> str:
     """Earlier steps that this one speaks for."""
     return _n(

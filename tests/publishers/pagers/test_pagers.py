@@ -67,6 +67,17 @@ DUTY = PagerRule(name="duty", kind="pagerduty")
 HOOK = PagerRule(name="duty", kind="webhook")
 
 
+async def test_an_alert_is_resolved_by_its_own_key() -> None:
+    """Once the clock has ended: the same dedup key, and nothing else that PagerDuty would need."""
+    there = SimulatedPagerDuty()
+    async with served(there.routes()) as url:
+        over = page("INC-1/7/page/duty/over", payload=PAGE | {"over": True})
+        outcomes = await send(DUTY, there.credentials(url), page(), over)
+    assert all(isinstance(o, Done) for o in outcomes)
+    assert [e["event_action"] for e in there.alerts["INC-1/K1/1"]] == ["trigger", "resolve"]
+    assert there.events[1].keys() == {"routing_key", "event_action", "dedup_key"}
+
+
 async def test_pages_of_one_clock_are_one_alert() -> None:
     """The dedup key is incident and clock: 150 % and 200 % ring the same alarm; another clock is another."""
     there = SimulatedPagerDuty()

@@ -64,6 +64,8 @@ SAMPLES: dict[str, dict[str, object]] = {
     "no_impact_said": {"person": COMMS_LEAD, "text": "a test account"},
     "impact_reopened": {},
     "flagged": {"person": COMMS_LEAD, "text": "it was 20:30", "number": 1},
+    "first_word": {"statement": 1},
+    "told_resolved": {"statement": 1},
     "severity_up": {"person": COMMS_LEAD, "was": "sev2"},
     "role": {"role": "comms_lead", "person": COMMS_LEAD},
     "room_lost": {"was": "inc-7-wrong-balances", "why": "archived", "person": COMMS_LEAD},
@@ -151,6 +153,14 @@ def test_executives_are_told_without_being_asked() -> None:
 def test_a_role_that_nobody_holds_is_named() -> None:
     """An empty role is said, not passed over."""
     assert "Nobody holds the role I would ask: executive" in told(RUNG | {"roles": ["executive"], "people": []}).text
+
+
+def test_an_alarm_that_nobody_closed_is_named() -> None:
+    """Whoever is on duty can close it by hand."""
+    text = told({"notice": "undelivered", "action": "page_over", "what": "", "why": "HTTP 500"}).text
+    assert text == (
+        "INC-1: what I paged for is over, but I could not tell the pager: HTTP 500 Please close that alarm there."
+    )
 
 
 def test_a_published_notice_links_every_receipt() -> None:

@@ -80,6 +80,13 @@ def test_the_sentence_says_what_is_true_now(refused: Refusal, words: str) -> Non
     assert words in refusal(refused)
 
 
+@pytest.mark.parametrize("level", list(Level))
+def test_every_level_has_a_word_of_its_own(level: Level) -> None:
+    """Also the worst one: what may never be published."""
+    found = Finding(rule="L15", level=level, span=(0, 1), text="x", hint="Take it out.", language="en", target="x")
+    assert finding(found).startswith(level.value)
+
+
 def test_findings_are_listed() -> None:
     """A text that became untrue while it waited says which words, and what to do."""
     found = Finding(

@@ -17,11 +17,13 @@ from bot.domain.incident import Incident, Severity
 from bot.domain.lint import Finding, Level
 from bot.domain.outlet import Deed
 from bot.domain.statement import Override, State, Statement
+from bot.services.reminders import Reminder
 from bot.slack.commands import VERBS
 from bot.slack.tongue import TONGUES, speaking
 from bot.slack.wording import (
     approval,
     cards,
+    digests,
     helping,
     labels,
     mending,
@@ -38,13 +40,16 @@ from tests.builders import clock, content, delivery, fact, incident, local, stat
 HOSTILE = "<!channel> <https://evil.example|x> & *co* \u202e"
 OURS = re.compile(r"<(?:@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!date\^\d+\^[^|<>]*\|[^<>]*|https?://[^|<>\s]+\|[^<>]*)>")
 
-MODULES: tuple[ModuleType, ...] = (approval, cards, helping, mending, mishaps, notices, offers, replies, rungs)
+MODULES: tuple[ModuleType, ...] = (approval, cards, digests, helping, mending, mishaps, notices, offers, replies, rungs)
 PLAIN = {"headline", "incident_headline", "topic", "limit_hint", "suggestion_hint", "override_label"}
 PLAIN |= {"override_of", "override_hint"}
 """Sentences that go into plain-text objects, which know neither markup nor escapes."""
 
 SAMPLES: dict[object, Callable[[], Any]] = {
     str: lambda: HOSTILE,
+    Reminder: lambda: Reminder(
+        incident=incident(title=HOSTILE, channel_id="C0ROOM"), clock="K1", due_at=local("21:00"), late=True, page=True
+    ),
     int: lambda: 3,
     bool: lambda: True,
     datetime: lambda: local("21:00"),

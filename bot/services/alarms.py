@@ -1,0 +1,35 @@
+"""Alarms that rang for a clock: once it has ended, the pagers are told to be quiet (1.4)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.domain.clock import Clock
+from bot.domain.delivery import Delivery, DeliveryState
+from bot.domain.incident import Incident
+from bot.domain.rulebook import Rulebook
+from bot.services import outbox
+from storage import Transaction, deliveries
+
+NEVER_RANG = frozenset({DeliveryState.REFUSED, DeliveryState.SUPERSEDED})
+
+
+def over(tx: Transaction, book: Rulebook, incident: Incident, ended: Iterable[Clock], at: datetime) -> None:
+    """Takes back what has not rung yet and resolves what has, for each of these clocks and every pager."""
+    for clock in ended:
+        if clock.last_percent:
+            for pager in book.policy.pagers:
+                _quiet(tx, incident, clock, pager.name, at)
+
+
+def _quiet(tx: Transaction, incident: Incident, clock: Clock, pager: str, at: datetime) -> None:
+    rang: Delivery | None = None
+    for page in deliveries.in_lane(tx, outbox.page_lane(incident, pager)):
+        same = (page.payload["clock"], page.payload["instance"]) == (clock.kind, clock.instance)
+        if same and page.state not in NEVER_RANG and not _taken_back(tx, page, at):
+            rang = page
+    if rang is not None:
+        outbox.page_over(tx, incident, rang, at)
+
+
+def _taken_back(tx: Transaction, page: Delivery, at: datetime) -> bool:
+    return deliveries.take_back(tx, page, DeliveryState.SUPERSEDED, at, "what it was for is over")
