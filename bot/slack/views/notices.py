@@ -211,8 +211,6 @@ def _advised(found: Mapping[str, Any]) -> str:
 
 def _undelivered(told: Told) -> Message:
     action, what, why = (str(told.details.get(name) or "") for name in ("action", "what", "why"))
-    if action == "page_over":
-        return message(say(mishaps.still_ringing(told.snapshot.incident, why)))
     return message(say(mishaps.undelivered(told.snapshot.incident, action, what, why)))
 
 

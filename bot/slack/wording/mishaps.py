@@ -114,7 +114,7 @@ ACTIONS: Mapping[str, Phrase] = {
 """What a delivery to Slack would have brought about."""
 
 
-def still_ringing(incident: Incident, why: str) -> str:
+def _still_ringing(incident: Incident, why: str) -> str:
     """The pager was not told that what it rang for is over."""
     return _(
         "{code}: what I paged for is over, but I could not tell the pager: {why} Please close that alarm there.",
@@ -125,6 +125,8 @@ def still_ringing(incident: Incident, why: str) -> str:
 
 def undelivered(incident: Incident, action: str, what: str, why: str) -> str:
     """Something that should stand in Slack does not."""
+    if action == "page_over":
+        return _still_ringing(incident, why)
     because = safe(short(why, 300))
     if action == "page":
         page = _("{code}: my page was not delivered, so perhaps nobody was woken.", code=incident.code)
