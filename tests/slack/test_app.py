@@ -162,10 +162,10 @@ async def test_every_control_we_draw_has_a_listener(evening: Evening) -> None:
     drawn = {
         "say", "no_change", "phase", "timeline", "show", "declare", "approve", "ask_change", "revise", "reject",
         "it_is_there", "posted", "send_again", "give_up", "kind", "correct", "retract", "stop", "override",
-        "sign_review",
+        "sign_review", "snooze",
     }  # fmt: skip
     assert set(ACTIONS) == drawn
     forms = {"say", "ask_change", "revise", "reject", "it_is_there", "posted", "give_up", "declare", "mend"}
-    forms |= {"hold", "break_glass"}
+    forms |= {"hold", "break_glass", "snooze"}
     assert set(FORMS) == forms
     assert build_app(evening.house, evening.gateway).process_before_response is True
