@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.defaults import LexiconFaults, TemplateFaults, default_policy, load_lexicon, load_templates
+from bot.defaults.template_lengths import length_faults
 from bot.domain.delivery import JSON
 from bot.domain.faults import Fault
 from bot.domain.policy import Outlet, Policy, PolicyFaults, parse_policy
@@ -101,6 +102,8 @@ def read_rulebook(settings: Settings) -> tuple[Rulebook | None, list[Fault]]:
             faults += error.faults
         except (OSError, UnicodeDecodeError) as error:
             faults.append(Fault(name, str(error), "Name a readable UTF-8 file."))
+    if not faults:
+        faults += length_faults(parts["templates"], parts["policy"])
     abilities = {name: kind.abilities for name, kind in KINDS.items()}
     return (None if faults else Rulebook(**parts, abilities=abilities)), faults
 

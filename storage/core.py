@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import CursorResult, Row, Table, Update, bindparam, update
 from sqlmodel import SQLModel
 
+from storage.desk_tables import DraftRow, RumourRow
 from storage.tables import (
     ActRow,
     ApprovalRow,
@@ -45,6 +46,8 @@ KEPT = _table(KeptRow)
 CIRCUIT = _table(CircuitRow)
 CHORE = _table(ChoreRow)
 EVENT = _table(EventRow)
+DRAFT = _table(DraftRow)
+RUMOUR = _table(RumourRow)
 
 
 def plain(row: Row[Any]) -> dict[str, Any]:

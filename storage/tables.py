@@ -75,6 +75,9 @@ class FactRow(SQLModel, table=True):
     verified_at: datetime | None = _moment(nullable=True)
     evidence: str = _text()
     valid_minutes: int
+    asked_by: str | None = None
+    expires_at: datetime | None = Field(default=None, sa_column=Column(Moment, nullable=True, index=True))
+    """When somebody must hear that it is no longer fresh; empty once they have, or where it never grows old."""
 
 
 class StatementRow(SQLModel, table=True):

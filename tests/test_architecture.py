@@ -201,7 +201,7 @@ def test_functions_are_short() -> None:
 
 def test_modules_are_short() -> None:
     """Under 300 lines each: what is longer has two subjects."""
-    assert {m.path: m.lines for m in MODULES if m.lines > 300} == {}
+    assert {m.path: m.lines for m in MODULES if m.lines > 300 and not m.inside(GENERATED)} == {}
 
 
 def test_everything_public_is_described() -> None:

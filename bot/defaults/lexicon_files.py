@@ -8,8 +8,12 @@ from bot.domain.faults import Fault
 from bot.domain.lint import RULES, Lexicon, Words
 from bot.domain.lint.lexicon import ANY
 from bot.domain.lint.normal import fold, unify
+from bot.domain.lint.rules import Rule
 
-SECTIONS = ("patterns", "phrases", "numbers", "hints")
+WRITTEN = ("hints", "instead", "sentence")
+"""What people read: a sentence for each thing that a rule can find."""
+
+SECTIONS = ("patterns", "phrases", "numbers", "hints", "instead", "sentence")
 
 
 def read_lexicon(data: Mapping[str, Mapping[str, object]]) -> tuple[Lexicon, list[Fault]]:
@@ -50,7 +54,7 @@ def _words(rule: str, language: str, content: Mapping[str, object], faults: list
             for name, value in merged["phrases"].items()
         },
         numbers={name: number for name, number in merged["numbers"].items() if isinstance(number, int)},
-        hints={name: hint for name, hint in merged["hints"].items() if isinstance(hint, str)},
+        **{part: {n: text for n, text in merged[part].items() if isinstance(text, str)} for part in WRITTEN},
     )
 
 
@@ -95,6 +99,17 @@ def _gaps(words: Mapping[tuple[str, str], Words]) -> Iterator[Fault]:
                 yield Fault(f"{place}.{number}", "is no whole number", f"Write {number} = 4.")
             for hint in sorted(rule.hints):
                 yield from _hint_faults(f"{place}.hints.{hint}", known.hints.get(hint), rule.details)
+            for part in (known.instead, known.sentence):
+                for name, text in part.items():
+                    yield from _wording_faults(f"{place}.{name}", name, text, rule)
+
+
+def _wording_faults(place: str, name: str, text: str, rule: Rule) -> Iterator[Fault]:
+    if name not in rule.hints:
+        yield Fault(
+            place, "is a wording for nothing that the rule finds", f"Use one of {', '.join(sorted(rule.hints))}."
+        )
+    yield from _hint_faults(place, text, rule.details)
 
 
 def _hint_faults(place: str, hint: str | None, details: frozenset[str]) -> Iterator[Fault]:

@@ -23,6 +23,7 @@ class Reason(StrEnum):
     NO_SUCH_CLOCK = "no_such_clock"
     NO_SUCH_FACT = "no_such_fact"
     NO_SUCH_INCIDENT = "no_such_incident"
+    NO_SUCH_RUMOUR = "no_such_rumour"
     NO_SUCH_SERVICE = "no_such_service"
     NO_SUCH_SITUATION = "no_such_situation"
     NO_SUCH_STATEMENT = "no_such_statement"
@@ -32,6 +33,7 @@ class Reason(StrEnum):
     NOTHING_TO_STOP = "nothing_to_stop"
     NOT_ALLOWED = "not_allowed"  # the person holds none of the roles that may do this
     NOT_AN_APPROVER = "not_an_approver"
+    NOT_CHECKING = "not_checking"  # the person was not asked to check this, or somebody has answered
     NOT_PARKED = "not_parked"
     NOT_PENDING = "not_pending"
     NOT_PUBLIC = "not_public"  # the public never had this statement, or it was taken back

@@ -16,6 +16,7 @@ class Fact:
     verified_at: datetime | None = None
     evidence: str = ""
     valid_minutes: int = 60
+    asked_by: str | None = None  #: who asked `taken_by` to check it
 
     @property
     def pending(self) -> bool:

@@ -20,7 +20,7 @@ from bot.domain.delivery import (
 from bot.domain.incident import Incident
 from bot.domain.outlet import Deed
 from bot.domain.rulebook import Rulebook
-from bot.domain.statement import Statement
+from bot.domain.statement import State, Statement
 from bot.services import fanout, outbox, overrides, receipts, record, targets, troubles, words, writing
 from bot.services.ports import Post
 from bot.services.targets import Aim, Withheld
@@ -69,9 +69,18 @@ def _check_truth(
     if gone := writing.no_longer_so(content, known, author=statement.author, now=now):
         raise Withheld(f"it leans on {', '.join(gone)}, which is no longer verified")
     own = [m for m in content.messages if (m.outlet, m.language) == (delivery.action, delivery.language)]
-    findings = writing.findings(book, incident, known, content, author=statement.author, now=now, messages=own)
+    said = _said_before(tx, incident, statement)
+    author = statement.author
+    findings = writing.findings(book, incident, known, content, author=author, now=now, messages=own, said=said)
     if blocking := overrides.left(findings, content.overrides):
         raise Withheld(", ".join(sorted({f.rule for f in blocking})), blocking)
+
+
+def _said_before(tx: Transaction, incident: Incident, statement: Statement) -> list[Statement]:
+    """What the public has already, for the rules that hold a word against earlier ones (L27)."""
+    if statement.number == 1:
+        return []
+    return [s for s in statements.of_incident(tx, incident.id) if s.state is State.PUBLISHED]
 
 
 def _post(

@@ -1,7 +1,7 @@
 """An incident as one document: for machines, tests and auditors (architecture.md section 6)."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,12 @@ from bot.domain.clock import Clock
 from bot.domain.lint import lint
 from bot.domain.noise import noise
 from bot.domain.rulebook import Rulebook
+from bot.domain.rumour import Rumour
 from bot.domain.scorecard import score
 from bot.domain.snapshot import FiredRung, Snapshot, Word
 from bot.domain.statement import Override, Statement
 from bot.services import snapshots, writing
-from storage import Transaction, audit
+from storage import Transaction, audit, rumours
 
 Document = dict[str, Any]
 
@@ -76,7 +77,25 @@ def incident(tx: Transaction, book: Rulebook, incident_id: int, now: datetime) -
 def pack(tx: Transaction, book: Rulebook, incident_id: int, now: datetime) -> Document:
     """The evidence pack: the document, the whole record, and every version of every text."""
     document = incident(tx, book, incident_id, now)
-    return document | {"record": [_entry(e) for e in audit.entries(tx, incident_id)]}
+    statements = {s.id: s for s in snapshots.of(tx, incident_id, now).statements}
+    claims = [_claim(r, statements) for r in rumours.of_incident(tx, incident_id)]
+    return document | {"rumours": claims, "record": [_entry(e) for e in audit.entries(tx, incident_id)]}
+
+
+def _claim(rumour: Rumour, statements: Mapping[int, Statement]) -> Document:
+    """What customers claimed, and which statement answered it."""
+    answered = statements.get(rumour.statement_id or 0)
+    return {
+        "number": rumour.number,
+        "claim": rumour.claim,
+        "count": rumour.count,
+        "links": list(rumour.links),
+        "first_at": rumour.first_at.isoformat(),
+        "last_at": rumour.last_at.isoformat(),
+        "answer": dict(rumour.answer),
+        "statement": answered.number if answered else None,
+        "answered_at": answered.first_receipt_at.isoformat() if answered and answered.first_receipt_at else None,
+    }
 
 
 def truth_flags(book: Rulebook, snapshot: Snapshot) -> int:

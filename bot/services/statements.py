@@ -56,6 +56,12 @@ def propose(tx: Transaction, book: Rulebook, act: Act, incident_id: int, kind: s
     )
 
 
+def proposed(book: Rulebook, snapshot: Snapshot, kind: str | None, *, author: str) -> tuple[Kind, tuple[Text, ...]]:
+    """What the templates say now for this kind, or for the one that fits. Raises Refusal."""
+    chosen = _kind(book, snapshot, kind)
+    return chosen, _write(book, snapshot, chosen, author=author)
+
+
 def submit(
     tx: Transaction,
     book: Rulebook,

@@ -8,10 +8,10 @@ from bot.domain.chore import Chore
 from bot.domain.delivery import Delivery
 from bot.domain.event import Event
 from bot.domain.rulebook import Rulebook
-from bot.services import clocks, lapses
+from bot.services import clocks, fact_checks, lapses
 from bot.services.chores import FIRST
 from bot.services.clocks import Absence
-from storage import Transaction, chores, claims, events, kept, statements
+from storage import Transaction, chores, claims, events, facts, kept, statements
 from storage import clocks as clock_rows
 
 BATCH = 50
@@ -38,11 +38,13 @@ def look(
     """Fires due rungs, claims what is due and answers when the next thing falls due."""
     fired = clocks.tick(tx, book, now, absence, batch)
     fired += lapses.tick(tx, now, batch) if fired < batch else 0
+    fired += fact_checks.tick(tx, book, now, batch) if fired < batch else 0
     # A storm of rungs is written down first: a rung is late only until its commit, its messages can follow.
     claimed = claims.claim(tx, now, batch, held) if fired < batch else ()
     due, next_chore = chores.claim(tx, now)
     heard, next_event = events.claim(tx, now, batch)
-    falls_due = (claims.earliest(tx), clock_rows.earliest(tx), statements.earliest_lapse(tx), next_chore, next_event)
+    words = (statements.earliest_lapse(tx), facts.earliest(tx))
+    falls_due = (claims.earliest(tx), clock_rows.earliest(tx), *words, next_chore, next_event)
     moments = [m for m in falls_due if m is not None]
     more = fired >= batch or batch in {len(claimed), len(heard)}
     return Work(deliveries=claimed, chores=due, events=heard, more=more, next_at=min(moments, default=None))

@@ -16,7 +16,8 @@ from bot.slack.access import Access
 from bot.slack.commands import SLASH
 from bot.slack.desk import Desk
 from bot.slack.gateway import Gateway
-from bot.slack.listeners.case import Answer, Case, FieldErrors, Form, NewForm, Reply
+from bot.slack.grammar import verb_of
+from bot.slack.listeners.case import Answer, Case, FieldErrors, Form, NewForm, Pushed, Quiet, Reply
 from bot.slack.listeners.dispatch import Dispatcher
 from bot.slack.listeners.events import Events, clean_event, concerns
 from bot.slack.mrkdwn import safe
@@ -24,9 +25,11 @@ from bot.slack.readers import Readers
 from bot.slack.rooms import Rooms
 from bot.slack.sockets import Sockets
 from bot.slack.trouble import SlackTrouble
+from bot.slack.turns import Turns
 from bot.slack.views import replies as views
 from bot.slack.views.parts import Message
-from bot.slack.wording import replies, transport
+from bot.slack.views.preview_form import told_form
+from bot.slack.wording import drafting, replies, transport
 from storage import events
 
 log = structlog.get_logger("bayan.slack")
@@ -52,12 +55,20 @@ EVENTS = (
 """The events that do something here; every other one is only acknowledged."""
 
 
+PATIENCE = 1.0
+"""Seconds until a form that is not ready is announced by one that says so: a trigger lives for three."""
+
+OPENS = frozenset({"say", "correct", "retract", "revise", "ask_change"})
+"""What only reads and opens a form: it may be acknowledged before it is done."""
+
+
 class Speaker:
     """Sends answers that need a call of their own, in tasks that are waited for at the end."""
 
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
         self._tasks: set[asyncio.Task[None]] = set()
+        self._turns = Turns(gateway)
 
     @property
     def busy(self) -> bool:
@@ -76,13 +87,17 @@ class Speaker:
                 self._start(case, self._whisper(case, message))
             case Form(view):
                 self._start(case, self._open(case, view))
-            case NewForm(view_id=view_id, view_hash=view_hash, view=view):
-                self._start(case, self._gateway.update_view(view_id, view_hash, view))
-            case FieldErrors():
+            case Pushed(view):
+                self._start(case, self._gateway.push_view(case.trigger_id, view))
+            case NewForm():
+                self._start(case, self._turns.draw(answer))
+            case FieldErrors() | Quiet():
                 pass  # went back with the acknowledgement
 
     def _start(self, case: Case, work: Awaitable[None]) -> None:
-        task = asyncio.ensure_future(self._guard(case, work))
+        self._keep(asyncio.ensure_future(self._guard(case, work)))
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -91,6 +106,22 @@ class Speaker:
             await work
         except SlackTrouble as trouble:
             log.warning("an answer did not arrive", action="slack.unanswered", what=case.what, why=str(trouble))
+
+    def wait_for(self, trigger_id: str, work: Awaitable[tuple[Case, Answer]]) -> None:
+        """Shows at once that something is under way, and its answer in the same place."""
+        self._keep(asyncio.ensure_future(self._wait_for(trigger_id, work)))
+
+    async def _wait_for(self, trigger_id: str, work: Awaitable[tuple[Case, Answer]]) -> None:
+        try:
+            view_id = await self._gateway.open_view(trigger_id, told_form(drafting.loading()))
+        except SlackTrouble as trouble:
+            log.warning("a form was not opened", action="slack.form", what="loading", why=str(trouble))
+            view_id = ""
+        case, answer = await work
+        if view_id and isinstance(answer, Form | Reply):
+            view = answer.view if isinstance(answer, Form) else told_form(answer.message.text)
+            answer = NewForm(view_id=view_id, view_hash="", view=view)
+        self.speak(case, answer)
 
     async def _open(self, case: Case, view: JSON) -> None:
         try:
@@ -121,15 +152,38 @@ class _Listeners:
         self._speaker = speaker
 
     async def command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        case, answer = await self._dispatch.command(body)
+        work = asyncio.ensure_future(self._dispatch.command(body))
+        if not await self._ready(work, verb_of(str(body.get("text") or ""))):
+            await ack()
+            return self._speaker.wait_for(str(body.get("trigger_id")), work)
+        case, answer = work.result()
         if isinstance(answer, Reply):
             await ack(text=answer.message.text, blocks=list(answer.message.blocks))
         else:
             await ack()
             self._speaker.speak(case, answer)
+        return None
+
+    async def _ready(self, work: "asyncio.Future[tuple[Case, Answer]]", what: str) -> bool:
+        """Whether it is done within a moment; what does more than open a form is always waited for."""
+        if what in OPENS and not (await asyncio.wait({work}, timeout=PATIENCE))[0]:
+            return False
+        await work
+        return True
 
     async def action(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        case, answer = await self._dispatch.action(body)
+        work = asyncio.ensure_future(self._dispatch.action(body))
+        what = "" if body.get("view") else str(body["actions"][0].get("action_id") or "")
+        if not await self._ready(work, what):
+            await ack()
+            return self._speaker.wait_for(str(body.get("trigger_id")), work)
+        case, answer = work.result()
+        await ack()
+        self._speaker.speak(case, answer)
+        return None
+
+    async def closed(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        case, answer = await self._dispatch.closed(body)
         await ack()
         self._speaker.speak(case, answer)
 
@@ -137,6 +191,8 @@ class _Listeners:
         case, answer = await self._dispatch.submission(body)
         if isinstance(answer, FieldErrors):
             await ack(response_action="errors", errors=dict(answer.errors))
+        elif isinstance(answer, NewForm) and not answer.below:
+            await ack(response_action="update", view=answer.view)
         else:
             await ack()
             self._speaker.speak(case, answer)
@@ -165,7 +221,7 @@ def build_app(desk: Desk, gateway: Gateway, speaker: Speaker | None = None, *, s
     app.command(SLASH)(listeners.command)
     app.action(ANY)(listeners.action)
     app.view_submission(ANY)(listeners.submission)
-    app.view_closed(ANY)(listeners.other)
+    app.view_closed(ANY)(listeners.closed)
     app.shortcut(ANY)(listeners.other)
     app.options(ANY)(listeners.other)
     app.event(ANY)(listeners.event)

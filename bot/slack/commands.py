@@ -92,12 +92,33 @@ class TakeFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FactForm:
+    """Opens the form for a fact."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskFact:
+    """Asks somebody (a Slack user id) to check this."""
+
+    key: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VerifyFact:
     """I have checked this, and here is why you may believe it."""
 
     key: str
     value: str
     evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rumour:
+    """What customers claim; without a word the form is opened."""
+
+    claim: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +209,10 @@ Command = (
     | Hold
     | BreakGlass
     | TakeFact
+    | FactForm
+    | AskFact
     | VerifyFact
+    | Rumour
     | SetPhase
     | SetSeverity
     | Note
@@ -237,7 +261,16 @@ VERBS: Mapping[str, Verb] = {
     "stop": Verb(aliases=("halt",), usage="stop [statement]", example="stop"),
     "hold": Verb(aliases=("holding",), usage="hold", example="hold"),
     "breakglass": Verb(aliases=("break_glass", "break-glass"), usage="breakglass [kind]", example="breakglass"),
-    "fact": Verb(aliases=("verify",), usage="fact <key> [value] [evidence]", example="fact ledger_ok yes https://..."),
+    "fact": Verb(
+        aliases=("verify",),
+        usage="fact [key] [@person, or value and evidence]",
+        example="fact ledger_ok yes https://...",
+    ),
+    "rumour": Verb(
+        aliases=("rumor", "claim"),
+        usage="rumour [what people claim] [link]",
+        example="rumour They have lost our data https://...",
+    ),
     "phase": Verb(aliases=("status",), usage="phase <phase>", example="phase identified"),
     "resolve": Verb(aliases=("fixed",), usage="resolve", example="resolve"),
     "sev": Verb(aliases=("severity",), usage="sev <1-4>", example="sev 1"),

@@ -33,7 +33,14 @@ VERBS: Mapping[str, Spelling] = {
     "retract": Spelling(names=("retirer", "retrait"), usage="retirer [message]", example="retirer 2"),
     "stop": Spelling(names=("arrêter", "stopper"), usage="arrêter [message]", example="arrêter"),
     "fact": Spelling(
-        names=("fait", "vérifier"), usage="fait <clé> [valeur] [preuve]", example="fait ledger_ok oui https://..."
+        names=("fait", "vérifier"),
+        usage="fait [clé] [@personne, ou valeur et preuve]",
+        example="fait ledger_ok oui https://...",
+    ),
+    "rumour": Spelling(
+        names=("rumeur",),
+        usage="rumeur [ce qui se dit] [lien]",
+        example="rumeur Ils ont perdu nos données https://...",
     ),
     "phase": Spelling(names=("étape",), usage="phase <phase>", example="phase identifié"),
     "resolve": Spelling(names=("résoudre", "résolu"), usage="résoudre", example="résoudre"),

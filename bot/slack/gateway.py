@@ -40,6 +40,7 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "users.conversations": ("channels:read", "groups:read"),
     "users.info": ("users:read",),
     "views.open": (),
+    "views.push": (),
     "views.update": (),
 }
 """Every method used here and the scopes it needs; the manifest asks for exactly their union and the events'."""
@@ -183,13 +184,18 @@ class Gateway:
         """Pins a message."""
         await ask("pins.add", self.client.pins_add(channel=channel, timestamp=ts))
 
-    async def open_view(self, trigger_id: str, view: JSON) -> None:
-        """Opens a form for whoever caused the trigger, within three seconds of it."""
-        await ask("views.open", self.client.views_open(trigger_id=trigger_id, view=view))
+    async def open_view(self, trigger_id: str, view: JSON) -> str:
+        """Opens a form for whoever caused the trigger, within three seconds of it; answers its id."""
+        data = await ask("views.open", self.client.views_open(trigger_id=trigger_id, view=view))
+        return str(data["view"]["id"])
+
+    async def push_view(self, trigger_id: str, view: JSON) -> None:
+        """Opens a form on top of the one that caused the trigger, within three seconds of it."""
+        await ask("views.push", self.client.views_push(trigger_id=trigger_id, view=view))
 
     async def update_view(self, view_id: str, view_hash: str, view: JSON) -> None:
-        """Replaces an open form, unless it has changed meanwhile."""
-        await ask("views.update", self.client.views_update(view_id=view_id, hash=view_hash, view=view))
+        """Replaces an open form; with a hash, unless it has changed meanwhile."""
+        await ask("views.update", self.client.views_update(view_id=view_id, hash=view_hash or None, view=view))
 
     async def my_channels(self) -> list[Channel]:
         """The channels we are in, archived ones included."""

@@ -8,17 +8,20 @@ from difflib import get_close_matches
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Phase, Severity
 from bot.domain.roles import COMMANDER
+from bot.domain.rumour import LONGEST
 from bot.slack import french
 from bot.slack.commands import (
     ALIASES,
     SLASH,
     VERBS,
+    AskFact,
     Assign,
     BreakGlass,
     Clocks,
     Command,
     Correct,
     Declassify,
+    FactForm,
     Flag,
     Help,
     Hold,
@@ -29,6 +32,7 @@ from bot.slack.commands import (
     Note,
     Report,
     Retract,
+    Rumour,
     Said,
     Say,
     SetPhase,
@@ -225,16 +229,36 @@ def _role(rest: str, words: Vocabulary, _now: datetime) -> Command:
 def _fact(rest: str, _words: Vocabulary, _now: datetime) -> Command:
     key, said = _split(rest)
     if not key:
-        raise missing("fact", "key")
+        return FactForm()
     plain = readable(key).casefold().replace("-", "_")
     if not _KEY.fullmatch(plain):
         raise bad("fact", "key", key, f"{SLASH} {VERBS['fact'].example}")
     if not said:
         return TakeFact(key=plain)
+    if found := PERSON.fullmatch(said.strip()):
+        return AskFact(key=plain, person=found["id"])
     value, evidence = _value(said)
     if not value:
         raise missing("fact", "value", f"{SLASH} fact {plain} yes https://...")
     return VerifyFact(key=plain, value=_free("fact", value), evidence=evidence and _free("fact", evidence))
+
+
+def _rumour(rest: str, _words: Vocabulary, _now: datetime) -> Command:
+    """Everything but the first link is the claim."""
+    plain = readable(rest).strip()
+    if not plain:
+        return Rumour()
+    found = _LINK.search(plain)
+    link = found[0] if found else ""
+    claim = " ".join(plain.replace(link, " ", 1).split()).strip(' "“”«»') if link else plain.strip(' "“”«»')
+    if not claim:
+        raise missing("rumour", "claim")
+    if len(claim) > LONGEST:
+        raise Refusal(Reason.TOO_LONG, what="claim", limit=LONGEST, by=len(claim) - LONGEST)
+    return Rumour(claim=claim, link=link)
+
+
+_LINK = re.compile(r"https?://\S+")
 
 
 def _value(said: str) -> tuple[str, str]:
@@ -269,6 +293,7 @@ _PARSERS: Mapping[str, Callable[[str, Vocabulary, datetime], Command]] = {
     "hold": _alone(Hold()),
     "breakglass": _break_glass,
     "fact": _fact,
+    "rumour": _rumour,
     "phase": _phase,
     "resolve": _alone(SetPhase(phase=Phase.RESOLVED)),
     "sev": _severity,

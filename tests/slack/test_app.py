@@ -162,10 +162,11 @@ async def test_every_control_we_draw_has_a_listener(evening: Evening) -> None:
     drawn = {
         "say", "no_change", "phase", "timeline", "show", "declare", "approve", "ask_change", "revise", "reject",
         "it_is_there", "posted", "send_again", "give_up", "kind", "correct", "retract", "stop", "override",
-        "sign_review", "snooze",
+        "sign_review", "snooze", "body", "shown", "wording", "fresh", "preview", "changes", "drop_draft",
+        "ask_check", "answer_rumour", "fact_checked", "fact_not_me", "fact_take", "fact_ask",
     }  # fmt: skip
     assert set(ACTIONS) == drawn
     forms = {"say", "ask_change", "revise", "reject", "it_is_there", "posted", "give_up", "declare", "mend"}
-    forms |= {"hold", "break_glass", "snooze"}
+    forms |= {"hold", "break_glass", "snooze", "fact", "rumour", "answer_rumour"}
     assert set(FORMS) == forms
     assert build_app(evening.house, evening.gateway).process_before_response is True

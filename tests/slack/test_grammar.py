@@ -205,7 +205,6 @@ def test_an_incident_can_be_named_first(text: str, said: Said) -> None:
         ("timeline", Reason.NO_SUCH_VERB, ("verb", "timeline")),
         ("note", Reason.MISSING_ARGUMENT, ("command", "/incident note Rolled back at 21:50")),
         ("report  ", Reason.MISSING_ARGUMENT, ("argument", "text")),
-        ("fact", Reason.MISSING_ARGUMENT, ("argument", "key")),
         ("fact Ledger! yes", Reason.BAD_ARGUMENT, ("argument", "key")),
         ('fact cause ""', Reason.MISSING_ARGUMENT, ("command", "/incident fact cause yes https://...")),
         ("phase", Reason.MISSING_ARGUMENT, ("argument", "phase")),

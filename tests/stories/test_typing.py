@@ -19,7 +19,7 @@ SLIPS = (
     ("/incident decalre sev1", "declare"),
     ("/incident say", "This works in an incident's channel"),
     ("/incident nochange", "This works in an incident's channel"),
-    ("/incident fact", "/incident fact"),
+    ("/incident fact", "This works in an incident's channel"),
     ("/incident report", "/incident report"),
     ("/incident show INC-99", "I know no incident"),
     ("/incident phase", "/incident phase"),

@@ -27,6 +27,8 @@ class Words:
     phrases: Mapping[str, frozenset[str]] = field(default_factory=dict)
     numbers: Mapping[str, int] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
+    instead: Mapping[str, str] = field(default_factory=dict)  #: by hint: what may stand in place of the words found
+    sentence: Mapping[str, str] = field(default_factory=dict)  #: by hint: what may stand in place of their sentence
 
     def pattern(self, name: str) -> re.Pattern[str]:
         """Any of the named expressions; one that matches nothing where the language has none."""
@@ -44,6 +46,11 @@ class Words:
         """The hint as a finding holds it: said, and with its places open. Raises KeyError as `hint` does."""
         filled = tuple((key, str(value)) for key, value in details.items())
         return {"hint": self.hint(name, **details), "advice": self.hints[name], "filled": filled}
+
+    def wording(self, name: str, **details: object) -> str | None:
+        """Other words for what a hint is about, to be taken over as they are; None where a person must find them."""
+        found = self.instead.get(name, self.sentence.get(name))
+        return None if found is None else found.format(**details)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

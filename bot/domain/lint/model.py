@@ -156,6 +156,8 @@ class Finding:
     target: str  #: the variant or the kind of outlet that was checked
     advice: str = ""  #: the lexicon's hint with its places open, by which it can be said in another language
     filled: tuple[tuple[str, str], ...] = ()  #: what fills these places
+    wording: str | None = None  #: what may stand there instead; empty: nothing
+    sentence: bool = False  #: whether the wording is for the whole sentence around the span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +196,8 @@ class LintInput:
             language=self.language,
             target=self.target,
             **self.words.advise(hint, **details),
+            wording=self.words.wording(hint, **details),
+            sentence=hint in self.words.sentence,
         )
 
     def finding_in_normal(

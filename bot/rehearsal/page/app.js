@@ -66,8 +66,8 @@ function pressInMessage(message, element, value, _, node) {
 }
 
 /** In a window the values typed so far travel along, as they do in Slack. */
-function pressInView(view, element, value, _, node, values) {
-  return press({ view_id: view.id, value, values }, element, node);
+function pressInView(view, element, value, block, node, values) {
+  return press({ view_id: view.id, block_id: block?.block_id, value, values }, element, node);
 }
 
 async function submit(view, values) {

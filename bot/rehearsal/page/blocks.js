@@ -146,12 +146,27 @@ function overflow(element, block, context) {
   );
 }
 
+/** Milliseconds after the last letter before the bot hears of it, about as in Slack. */
+const SETTLED = 400;
+const waiting = new Map();
+
+/** The bot hears of a field where it asked to: once it is left, and where it wants every letter while one types. */
+function tell(done, block, key, press) {
+  if (!block.dispatch_action) return;
+  const place = `${key} ${block.block_id}`;
+  const letters = block.element.dispatch_action_config?.trigger_actions_on?.includes("on_character_entered");
+  clearTimeout(waiting.get(place));
+  waiting.delete(place);
+  if (done) press();
+  else if (letters) waiting.set(place, setTimeout(press, SETTLED));
+}
+
 /** An input block: label, field, hint and what is wrong with it. */
 function input(block, context) {
   const { element } = block;
   const id = `field-${block.block_id}-${element.action_id}`;
   const error = context.form?.errors?.[block.block_id];
-  const dispatch = (done) => done && block.dispatch_action && context.press(element, made.read(), block);
+  const dispatch = (done) => tell(done, block, context.key, () => context.press(element, made.read(), block));
   const made = fieldOf(element, block, context, dispatch, { id, described: `${id}-about` });
   if (!made) return el("p", { class: "unknown" }, `(a ${element.type} input, not shown here)`);
   if (error) made.node.setAttribute("aria-invalid", "true");

@@ -58,10 +58,12 @@ export class Modal {
     const source = JSON.stringify([this.view.id, this.view.hash, this.errors, this.general]);
     if (source === this.shown) return;
     const sameView = this.shown && JSON.parse(this.shown)[0] === this.view.id;
-    const focused = sameView ? document.activeElement?.id : "";
+    const focused = sameView ? caret() : null;
+    const down = sameView ? (this.node.querySelector(".content")?.scrollTop ?? 0) : 0;
     this.shown = source;
     this.node.replaceChildren(this.form());
-    if (focused) byId(focused)?.focus();
+    this.node.querySelector(".content").scrollTop = down;
+    if (focused) place(focused);
   }
 
   form() {
@@ -111,6 +113,20 @@ export class Modal {
     await this.act.submit(this.view, this.values());
     if (button) button.disabled = false;
   }
+}
+
+/** Which field has the focus, and where in it one writes. */
+function caret() {
+  const node = document.activeElement;
+  const [start, end] = [node?.selectionStart, node?.selectionEnd];
+  return node?.id ? { id: node.id, start, end } : null;
+}
+
+function place({ id, start, end }) {
+  const node = byId(id);
+  if (!node) return;
+  node.focus({ preventScroll: true });
+  if (typeof start === "number" && node.setSelectionRange) node.setSelectionRange(start, end);
 }
 
 /** Asks what the bot wants asked before a press; answers whether the person agreed. */

@@ -106,7 +106,16 @@ async def _reaction(world: World, args: Args) -> Answer:
 
 async def _click(world: World, args: Args) -> Answer:
     watch = _watch(world, args)
-    press = Press(action_id=args.need("action_id"), value=args.raw.get("value"), force=args.flag("force"))
+    values = args.parsed("values") or {}
+    if not isinstance(values, dict):
+        raise invalid_arguments("values must be an object")
+    press = Press(
+        action_id=args.need("action_id"),
+        value=args.raw.get("value"),
+        force=args.flag("force"),
+        block_id=args.text("block_id") if args.has("view_id") else "",
+        values=values,
+    )
     if args.has("view_id"):
         return await press_in_view(world, watch, _view(world, args, watch.person), press)
     channel = channel_of(world, args, watch.person)

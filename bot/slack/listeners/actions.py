@@ -1,53 +1,23 @@
 """What each button and menu does: one handler for each action id."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from bot.domain.approval import Verdict
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Phase
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import WAITING, Kind, Statement
-from bot.services import approvals, break_glass, checking, snapshots, statements, stopped
+from bot.services import approvals, break_glass, checking, snapshots, stopped
 from bot.slack.desk import Desk
-from bot.slack.listeners import commands, mends, putting_off
+from bot.slack.listeners import checks, claims, commands, drafting, mends, putting_off
 from bot.slack.listeners.case import Answer, Case, Form, NewForm, Reply
+from bot.slack.listeners.pressed import NotUnderstood, Pressed, number
 from bot.slack.views import forms
 from bot.slack.views import replies as views
 from bot.slack.views.private import Private, load
 from bot.slack.wording import offers, replies
 from storage import deliveries as delivery_rows
 from storage import statements as statement_rows
-
-
-class NotUnderstood(ValueError):  # noqa: N818 - an answer, not a fault
-    """A control or form that this version does not know, or a value it never wrote."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pressed:
-    """A control that was used: its value, and the form around it, if any."""
-
-    value: str
-    view: Mapping[str, Any]
-
-    @property
-    def number(self) -> int:
-        """The value as an id. Raises NotUnderstood."""
-        return _number(self.value)
-
-    @property
-    def statement(self) -> tuple[int, str]:
-        """A statement's id and the digest that was shown. Raises NotUnderstood."""
-        number, _, digest = self.value.partition(":")
-        return _number(number), digest
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):  # noqa: PLR2004 - more is no id of ours
-        raise NotUnderstood(text)
-    return int(text)
 
 
 async def press(desk: Desk, case: Case, pressed: Pressed) -> Answer:
@@ -69,10 +39,10 @@ async def _no_change(desk: Desk, case: Case, pressed: Pressed) -> Answer:
 
 
 async def _phase(desk: Desk, case: Case, pressed: Pressed) -> Answer:
-    number, _, name = pressed.value.partition(":")
+    key, _, name = pressed.value.partition(":")
     if name not in set(Phase):
         raise NotUnderstood(name)
-    case.incident_id = _number(number)
+    case.incident_id = number(key)
     return await commands.change_phase(desk, case, case.incident_id, Phase(name))
 
 
@@ -192,16 +162,6 @@ async def _in_trouble(desk: Desk, case: Case, pressed: Pressed) -> Private:
     return case.private(incident=case.incident_id or 0, delivery=pressed.number)
 
 
-async def _kind(desk: Desk, case: Case, pressed: Pressed) -> Answer:
-    """Another kind was chosen in the form: its own proposal takes the place of the texts."""
-    private = load(str(pressed.view.get("private_metadata") or "{}"))
-    case.incident_id, case.reply_to, case.channel = private.incident, private.reply_to, private.channel
-    proposal = await desk.store.read(statements.propose, desk.book, case.act, private.incident, pressed.value)
-    kept = case.private(incident=private.incident, kind=proposal.kind.value)
-    view = forms.say_form(proposal, desk.book.policy, kept, choose=True)
-    return NewForm(view_id=str(pressed.view["id"]), view_hash=str(pressed.view["hash"]), view=view)
-
-
 async def _override(desk: Desk, case: Case, pressed: Pressed) -> Answer:
     """The author's text is blocked and must be said: a field for the reason of each rule joins the form."""
     private = load(str(pressed.view.get("private_metadata") or "{}"))
@@ -239,7 +199,20 @@ HANDLERS: Mapping[str, Callable[[Desk, Case, Pressed], Awaitable[Answer]]] = {
     "posted": _posted,
     "send_again": _send_again,
     "give_up": _give_up,
-    "kind": _kind,
+    "body": drafting.change,
+    "kind": drafting.choose_kind,
+    "shown": drafting.show_language,
+    "wording": drafting.use_wording,
+    "fresh": drafting.start_afresh,
+    "preview": drafting.preview,
+    "changes": drafting.changes,
+    "drop_draft": drafting.drop,
+    "ask_check": checks.ask_from_desk,
+    "answer_rumour": claims.answer,
+    "fact_checked": checks.checked,
+    "fact_not_me": checks.not_me,
+    "fact_take": checks.take,
+    "fact_ask": checks.ask_again,
     "override": _override,
     "sign_review": _sign,
 }

@@ -26,6 +26,7 @@ class Case:
     channel: str = ""
     trigger_id: str = ""
     reply_to: str = ""  #: response URL
+    stamp: str = ""  #: Slack's time of what was pressed or typed
     incident_id: int | None = None
 
     @property
@@ -52,13 +53,29 @@ class Form:
     view: JSON
 
 
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """A form to open on top of the one that is open."""
+
+    view: JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Nothing new to show."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewForm:
-    """Another content for the form that is open."""
+    """Another content for the form that is open: only if it is still the one of that hash; or else, with `order`, if
+    none with a later one was shown.
+    """
 
     view_id: str
     view_hash: str
     view: JSON
+    order: str = ""
+    below: bool = False  #: of the form under the one that was sent, which closes
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +85,7 @@ class FieldErrors:
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
-Answer = Reply | Form | NewForm | FieldErrors
+Answer = Reply | Form | Pushed | NewForm | FieldErrors | Quiet
 
 
 async def incident_here(desk: Desk, case: Case, named: int | None) -> int:

@@ -11,6 +11,7 @@ from bot.services import break_glass, facts, holding, impact, incidents, snapsho
 from bot.services.flags import flag_error
 from bot.services.snooze import snooze
 from bot.slack.commands import (
+    AskFact,
     Assign,
     BreakGlass,
     Clocks,
@@ -18,6 +19,7 @@ from bot.slack.commands import (
     Correct,
     Declare,
     Declassify,
+    FactForm,
     Flag,
     Help,
     Hold,
@@ -28,6 +30,7 @@ from bot.slack.commands import (
     Note,
     Report,
     Retract,
+    Rumour,
     Said,
     Say,
     SetPhase,
@@ -39,12 +42,12 @@ from bot.slack.commands import (
     VerifyFact,
 )
 from bot.slack.desk import Desk
-from bot.slack.listeners import mends, privately
+from bot.slack.listeners import checks, claims, drafting, mends, privately
 from bot.slack.listeners.case import Answer, Case, Form, Reply, incident_here
 from bot.slack.mrkdwn import clean
 from bot.slack.tongue import speaking
 from bot.slack.views import replies as views
-from bot.slack.views.forms import break_glass_form, declare_form, hold_form, say_form
+from bot.slack.views.forms import break_glass_form, declare_form, hold_form
 from bot.slack.views.incident_card import incident_card
 from bot.slack.vocabulary import Vocabulary, fold
 from bot.slack.wording import labels, replies
@@ -132,9 +135,7 @@ async def say(desk: Desk, case: Case, incident_id: int, kind: str | None) -> Ans
     """Opens the public text, ready written."""
     if kind == Kind.HOLDING:
         return await hold(desk, case, incident_id)
-    proposal = await desk.store.read(statements.propose, desk.book, case.act, incident_id, kind)
-    private = case.private(incident=incident_id, kind=proposal.kind.value)
-    return Form(say_form(proposal, desk.book.policy, private, choose=True))
+    return await drafting.begin(desk, case, incident_id, kind)
 
 
 async def _no_change(desk: Desk, case: Case, said: Said) -> Answer:
@@ -186,6 +187,23 @@ async def _take(desk: Desk, case: Case, said: Said) -> Answer:
     incident_id = await incident_here(desk, case, said.incident_id)
     key = _of(said, TakeFact).key
     return _told(replies.taken(await desk.store.run(facts.take, desk.book, case.act, incident_id, key)))
+
+
+async def _fact_form(desk: Desk, case: Case, said: Said) -> Answer:
+    return await checks.form(desk, case, await incident_here(desk, case, said.incident_id))
+
+
+async def _ask_fact(desk: Desk, case: Case, said: Said) -> Answer:
+    c = _of(said, AskFact)
+    return await checks.ask(desk, case, await incident_here(desk, case, said.incident_id), c.key, c.person)
+
+
+async def _rumour(desk: Desk, case: Case, said: Said) -> Answer:
+    incident_id = await incident_here(desk, case, said.incident_id)
+    c = _of(said, Rumour)
+    return await (
+        claims.log(desk, case, incident_id, c.claim, c.link) if c.claim else claims.form(desk, case, incident_id)
+    )
 
 
 async def _verify(desk: Desk, case: Case, said: Said) -> Answer:
@@ -283,7 +301,10 @@ HANDLERS: Mapping[type[Command], Callable[[Desk, Case, Said], Awaitable[Answer]]
     Hold: _hold,
     BreakGlass: _break_glass,
     TakeFact: _take,
+    FactForm: _fact_form,
+    AskFact: _ask_fact,
     VerifyFact: _verify,
+    Rumour: _rumour,
     SetPhase: _phase,
     SetSeverity: _severity,
     Note: _note,

@@ -11,10 +11,12 @@ from bot.domain.lint import mask
 from bot.services import refusals as record
 from bot.slack.desk import Desk
 from bot.slack.grammar import parse, verb_of
-from bot.slack.listeners.actions import NotUnderstood, Pressed, press
-from bot.slack.listeners.case import Answer, Case, FieldErrors, Reply
+from bot.slack.listeners import drafting
+from bot.slack.listeners.actions import press
+from bot.slack.listeners.case import Answer, Case, FieldErrors, Quiet, Reply
 from bot.slack.listeners.commands import obey, vocabulary
 from bot.slack.listeners.field_errors import field_errors
+from bot.slack.listeners.pressed import NotUnderstood, Pressed
 from bot.slack.listeners.submissions import Submitted, submit
 from bot.slack.mrkdwn import readable
 from bot.slack.tongue import speaking
@@ -53,6 +55,7 @@ class Dispatcher:
         action = body["actions"][0]
         case = self._case(body, what=str(action.get("action_id") or ""))
         case.once = f"action:{case.who}:{action.get('action_ts')}:{case.what}"
+        case.stamp = str(action.get("action_ts") or "")
         case.channel = str((body.get("channel") or {}).get("id") or "")
         chosen = action.get("selected_option") or {}
         pressed = Pressed(
@@ -68,8 +71,19 @@ class Dispatcher:
         case = self._case(body, what=str(view.get("callback_id") or ""))
         case.once = f"view:{view['id']}:{view.get('hash')}"
         case.channel, case.reply_to = private.channel, private.reply_to
-        submitted = Submitted(values=(view.get("state") or {}).get("values") or {}, private=private)
+        values = (view.get("state") or {}).get("values") or {}
+        submitted = Submitted(values=values, private=private, view=view)
         return case, await self._answer(case, lambda: submit(self._desk, case, submitted), view=view)
+
+    async def closed(self, body: Body) -> tuple[Case, Answer]:
+        """A form was closed without being sent: only the writing desk has something to say to that."""
+        view = body["view"]
+        private = _private(view)
+        case = self._case(body, what=f"closed {view.get('callback_id')}")
+        case.channel, case.reply_to = private.channel, private.reply_to
+        if view.get("callback_id") != drafting.DESK or not private.incident:
+            return case, Quiet()
+        return case, await self._answer(case, lambda: drafting.closed(self._desk, case, private))
 
     def _case(self, body: Body, *, what: str) -> Case:
         user = str(body.get("user_id") or (body.get("user") or {}).get("id") or "")

@@ -36,7 +36,8 @@ def _sentences(refused: Refusal, fields: Sequence[str], policy: Policy) -> Itera
         for name in names:
             yield _named(str(name).replace(" ", ":"), fields), refusals.refusal(refused)
     else:
-        yield PLACES.get(refused.reason, ""), refusals.refusal(refused)
+        named = str(refused.details.get("argument", ""))
+        yield named if named in fields else PLACES.get(refused.reason, ""), refusals.refusal(refused)
 
 
 def _findings(findings: Sequence[Finding], fields: Sequence[str], policy: Policy) -> Iterator[tuple[str, str]]:

@@ -1,8 +1,9 @@
 """What each submitted form does: one handler for each callback id."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from bot.domain.act import Act
 from bot.domain.approval import Verdict
@@ -17,11 +18,12 @@ from bot.services.mending import Wish
 from bot.slack.commands import Declare
 from bot.slack.desk import Desk
 from bot.slack.grammar import parse
-from bot.slack.listeners import commands, mends, putting_off
+from bot.slack.listeners import checks, claims, commands, drafting, mends, putting_off, values
 from bot.slack.listeners.actions import NotUnderstood, statement_of
 from bot.slack.listeners.case import Answer, Case, Reply
+from bot.slack.listeners.pressed import NotUnderstood
 from bot.slack.views import replies as views
-from bot.slack.views.forms import ADDRESS, BODY, OVERRIDES, REASON, Values, texts_of
+from bot.slack.views.forms import ADDRESS, OVERRIDES, REASON, texts_of
 from bot.slack.views.private import Private
 from bot.slack.views.snooze_form import MINUTES, WORDS
 from bot.slack.views.snooze_form import REASON as WHY
@@ -33,8 +35,9 @@ from storage import Transaction
 class Submitted:
     """A form's content, and what it is about."""
 
-    values: Values
+    values: values.Values
     private: Private
+    view: Mapping[str, Any] = field(default_factory=dict)  #: the form itself
 
     def line(self, block_id: str) -> str:
         """The text of one field, without what nobody may keep (2.2); empty when nothing was typed."""
@@ -42,16 +45,15 @@ class Submitted:
 
     def public_words(self, block_id: str) -> str:
         """The text of a field that lint reads before anything of it is kept."""
-        return str(self.values.get(block_id, {}).get(BODY, {}).get("value") or "").strip()
+        return values.line(self.values, block_id)
 
     def choice(self, block_id: str) -> str:
         """The chosen option of one field; empty when none was."""
-        return str((self.values.get(block_id, {}).get(BODY, {}).get("selected_option") or {}).get("value") or "")
+        return values.choice(self.values, block_id)
 
     def choices(self, block_id: str) -> tuple[str, ...]:
         """The chosen options of one field."""
-        chosen = self.values.get(block_id, {}).get(BODY, {}).get("selected_options") or ()
-        return tuple(str(o["value"]) for o in chosen)
+        return values.choices(self.values, block_id)
 
     @property
     def texts(self) -> tuple[Text, ...]:
@@ -83,11 +85,7 @@ async def submit(desk: Desk, case: Case, submitted: Submitted) -> Answer:
 
 
 async def _say(desk: Desk, case: Case, form: Submitted) -> Answer:
-    about = form.private
-    statement = await desk.store.run(
-        statements.submit, desk.book, case.act, about.incident, about.kind, form.texts, form.reasons
-    )
-    return _told(replies.asked_approval(statement))
+    return await drafting.send(desk, case, form.private, form.texts, form.view, form.reasons)
 
 
 async def _hold(desk: Desk, case: Case, form: Submitted) -> Answer:
@@ -147,6 +145,18 @@ def _replace(tx: Transaction, book: Rulebook, act: Act, form: Submitted) -> Stat
     if _bodies(form.texts) == _bodies(now.revision.content.texts):
         raise Refusal(Reason.SAME_TEXT)
     return statements.revise(tx, book, act, now.id, form.texts, form.reasons)
+
+
+async def _fact(desk: Desk, case: Case, form: Submitted) -> Answer:
+    return await checks.submit(desk, case, form.private, form.values)
+
+
+async def _rumour(desk: Desk, case: Case, form: Submitted) -> Answer:
+    return await claims.submit(desk, case, form.private, form.values)
+
+
+async def _answer_rumour(desk: Desk, case: Case, form: Submitted) -> Answer:
+    return await claims.put_in(desk, case, form.private, form.values)
 
 
 async def _reject(desk: Desk, case: Case, form: Submitted) -> Answer:
@@ -225,6 +235,9 @@ HANDLERS: Mapping[str, Callable[[Desk, Case, Submitted], Awaitable[Answer]]] = {
     "ask_change": _ask_change,
     "revise": _revise,
     "reject": _reject,
+    "fact": _fact,
+    "rumour": _rumour,
+    "answer_rumour": _answer_rumour,
     "it_is_there": _it_is_there,
     "posted": _posted,
     "mend": _mend,

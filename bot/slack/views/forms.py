@@ -14,13 +14,11 @@ from bot.domain.rulebook import Rulebook
 from bot.domain.statement import MENDING, Content, Kind
 from bot.domain.template import Text
 from bot.domain.wordcount import length_and_limit
-from bot.services.statements import Proposal
 from bot.slack.tongue import Phrase
 from bot.slack.views.approval_card import exact_texts
 from bot.slack.views.parts import ModalBlock, button, label, modal, note, row, say
 from bot.slack.views.private import Private
 from bot.slack.wording import hints, labels, offers, secrecy
-from bot.slack.wording.approval import finding
 
 BODY = "body"
 """The action id of every text's field; its block id says which text it is."""
@@ -54,26 +52,8 @@ def texts_of(values: Values) -> tuple[Text, ...]:
     return tuple(found)
 
 
-def say_form(proposal: Proposal, policy: Policy, private: Private, *, choose: bool) -> JSON:
-    """The public text, ready written, to be changed and sent for approval; `choose` lets the kind be changed."""
-    kind = proposal.kind
-    blocks: list[ModalBlock] = [say(hints.form_context(proposal.facts, proposal.next_update_at, kind.value))]
-    chooser = row(_kinds(kind, proposal.incident.phase.value), block_id="kind") if choose else None
-    blocks += [chooser] if chooser else []
-    blocks += [*_text_fields(proposal.texts, policy, kind.value), *_may_override()]
-    if proposal.findings:
-        blocks.append(note(hints.form_warnings([finding(f) for f in proposal.findings[:5]])))
-    return modal(
-        labels.SAY_TITLE,
-        blocks,
-        callback_id="say",
-        private=private.dump(),
-        submit=labels.SUBMIT,
-        close=labels.CANCEL,
-    )
-
-
-def _may_override() -> list[ModalBlock]:
+def may_override() -> list[ModalBlock]:
+    """The way to a reason for breaking a rule."""
     offered = row(button("override", labels.OVERRIDE, "override"), block_id="may_override")
     return [offered] if offered else []
 
@@ -99,7 +79,7 @@ def _reason(rule: str, found: Finding) -> Input:
     return Input(label(offers.override_label(rule)), field, hint=hint, block_id=f"{OVERRIDES}{rule}", optional=True)
 
 
-def _kinds(kind: Kind, phase: str) -> StaticSelect:
+def kinds(kind: Kind, phase: str) -> StaticSelect:
     """Every kind that fits the phase: its own one and those that follow no phase."""
     other = {p.value for p in Phase} - {kind.value, phase} | MENDING | {Kind.HOLDING}
     fits = [k for k in Kind if k.value not in other]
@@ -133,7 +113,7 @@ def change_form(texts: Sequence[Text], policy: Policy, private: Private, *, own:
     hint = [] if own else [note(hints.suggestion_hint())]
     return modal(
         labels.WRITE_AGAIN if own else labels.ASK_CHANGE_TITLE,
-        [*reason, *hint, *_text_fields(texts, policy, private.kind), *(_may_override() if own else [])],
+        [*reason, *hint, *_text_fields(texts, policy, private.kind), *(may_override() if own else [])],
         callback_id="revise" if own else "ask_change",
         private=private.dump(),
         submit=labels.SUBMIT if own else labels.SEND,

@@ -14,7 +14,7 @@ from bot.domain.policy import Policy
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import Statement
 from bot.services.reminders import Reminder
-from bot.slack.views import hands, healing
+from bot.slack.views import fact_form, hands, healing
 from bot.slack.views.digest import digest
 from bot.slack.views.executive_card import first_word, told_resolved
 from bot.slack.views.incident_card import approval_clock
@@ -282,5 +282,8 @@ NOTICES: Mapping[str, Callable[[Told], Message]] = {
     "impact_reopened": _impact_reopened,
     "flagged": _flagged,
     **healing.OF_AN_INCIDENT,
+    "fact_wanted": lambda told: fact_form.wanted(told.snapshot, told.details),
+    "fact_declined": lambda told: fact_form.declined(told.snapshot, told.details),
+    "fact_old": lambda told: fact_form.grown_old(told.snapshot, told.details),
 }
 """Every notice the services may write."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from blockkit import Actions, Button, Context, Header, Input, Modal, Section
+from blockkit import Actions, Button, Context, Header, Input, Modal, RichText, Section
 from blockkit import Text as BlockText
 
 from bot.domain.delivery import JSON
@@ -15,7 +15,7 @@ from bot.slack.tongue import Phrase
 from bot.slack.wording import replies
 
 Block = Actions | Context | Header | Section
-ModalBlock = Block | Input
+ModalBlock = Block | Input | RichText
 
 BLOCKS = 50
 SECTION = 2900
@@ -130,17 +130,21 @@ def modal(
     *,
     callback_id: str,
     private: str,
-    submit: str | Phrase,
+    submit: str | Phrase | None,
     close: str | Phrase,
+    tells_closing: bool = False,
 ) -> JSON:
-    """A form. `private` comes back with the submission."""
+    """A form. `private` comes back with the submission; without `submit` it is only looked at. `tells_closing`: we
+    hear of it when somebody closes it.
+    """
     view = Modal(
         title=label(title),
         blocks=list(blocks),
-        submit=label(submit),
+        submit=label(submit) if submit else None,
         close=label(close),
         private_metadata=private,
         callback_id=callback_id,
+        notify_on_close=tells_closing or None,
     )
     built: JSON = view.build()  # type: ignore[no-untyped-call]
     return built

@@ -14,6 +14,9 @@ class Private:
     digest: str = ""
     delivery: int = 0
     about: int = 0  #: the number of the statement to be set right
+    shown: str = ""  #: the one language whose fields are shown
+    root: str = ""  #: the form below this one
+    seen: int = 0  #: the number of the newest statement when the form was opened
     shown_at: str = ""  #: when the texts were shown, ISO 8601
     secret: bool = False  #: whether the incident to be declared is private
     channel: str = ""  #: where the form was opened, to answer there

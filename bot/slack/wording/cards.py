@@ -7,7 +7,7 @@ from bot.domain.clock import Clock
 from bot.domain.fact import Fact
 from bot.domain.incident import Incident, Phase
 from bot.domain.statement import State, Statement
-from bot.slack.mrkdwn import moment, people, person, safe, short, time
+from bot.slack.mrkdwn import link, moment, people, person, safe, short, time
 from bot.slack.tongue import Phrase, _, _n, all_of
 from bot.slack.wording.labels import outlet_name, phase_name, plain_name, severity_name
 
@@ -167,7 +167,8 @@ def fact(known: Fact, now: datetime) -> str:
         return _("? {fact}: being checked ({person})", fact=name, person=person(known.taken_by or ""))
     if known.verified_at is None:
         return _("? {fact}: nobody has checked", fact=name)
-    by = f"{time(known.verified_at)} ({person(known.verified_by or '')})"
+    proof = f", {link(known.evidence, _('evidence'))}" if known.evidence.startswith("https://") else ""
+    by = f"{time(known.verified_at)} ({person(known.verified_by or '')}{proof})"
     value = safe(short(known.value, 60))
     if not known.true:
         return _("✗ {fact}: {value}, checked {by}", fact=name, value=value, by=by)

@@ -23,7 +23,10 @@ VERB_SAYS: Mapping[str, Phrase] = {
     "correct": Phrase("corrects what the public was told; goes to approval"),
     "retract": Phrase("takes back what the public was told; goes to approval"),
     "stop": Phrase("holds back what has not left yet"),
-    "fact": Phrase("without a value: you are checking it; with one: it is verified"),
+    "fact": Phrase(
+        "alone: a form; with a key: you check it; with a person: they are asked; with a value: it is verified"
+    ),
+    "rumour": Phrase("counts what people claim; alone: a form and what is known"),
     "phase": Phrase("moves the incident on"),
     "resolve": Phrase("sets the phase to resolved; the closing word is then due"),
     "sev": Phrase("raises or lowers the severity; the clocks follow"),

@@ -1,6 +1,6 @@
 """What stands above and beside the fields of a form."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.slack.mrkdwn import moment, safe
@@ -17,11 +17,6 @@ def form_context(facts: Iterable[str], next_update_at: datetime | None, kind: st
     else:
         when = _("It promises the next word by {moment}.", moment=moment(next_update_at))
     return f"*{safe(plain_name(kind))}*. {used} {when}"
-
-
-def form_warnings(lines: Sequence[str]) -> str:
-    """What the rules already see in the proposal."""
-    return "\n".join([_("I noticed in this proposal:"), *(f"• {line}" for line in lines)])
 
 
 def limit_hint(limits: Iterable[tuple[str, int | None]]) -> str:

@@ -18,6 +18,7 @@ from bot.slack.wording.details import (
     statement,
     the_statement,
 )
+from bot.slack.wording.facts import not_checking
 from bot.slack.wording.labels import (
     outlet_name,
     plain_name,
@@ -25,6 +26,7 @@ from bot.slack.wording.labels import (
     thing_name,
 )
 from bot.slack.wording.mending import not_public, nothing_to_stop
+from bot.slack.wording.rumours import no_such_rumour
 from bot.slack.wording.secrecy import not_private, nothing_public
 from bot.slack.wording.text_refusals import (
     blocked_by_lint,
@@ -220,6 +222,7 @@ SENTENCES: Mapping[Reason, Callable[[Details], str]] = {
     Reason.NO_SUCH_CLOCK: no_such_clock,
     Reason.NO_SUCH_FACT: no_such_fact,
     Reason.NO_SUCH_INCIDENT: no_such_incident,
+    Reason.NO_SUCH_RUMOUR: no_such_rumour,
     Reason.NO_SUCH_SERVICE: no_such_service,
     Reason.NO_SUCH_SITUATION: no_such_situation,
     Reason.NO_SUCH_STATEMENT: no_such_statement,
@@ -228,6 +231,7 @@ SENTENCES: Mapping[Reason, Callable[[Details], str]] = {
     Reason.NOTHING_TO_SAY: nothing_to_say,
     Reason.NOT_ALLOWED: not_allowed,
     Reason.NOT_AN_APPROVER: not_an_approver,
+    Reason.NOT_CHECKING: not_checking,
     Reason.NOT_PARKED: not_parked,
     Reason.NOT_PENDING: not_pending,
     Reason.NOT_PUBLIC: not_public,

@@ -110,11 +110,14 @@ def upgrade() -> None:
         sa.Column("verified_at", Moment(), nullable=True),
         sa.Column("evidence", sa.Text(), nullable=False),
         sa.Column("valid_minutes", sa.Integer(), nullable=False),
+        sa.Column("asked_by", sa.String(), nullable=True),
+        sa.Column("expires_at", Moment(), nullable=True),
         sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_fact_incident_id_incident")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fact")),
     )
     with op.batch_alter_table("fact", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_fact_incident_id"), ["incident_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fact_expires_at"), ["expires_at"], unique=False)
 
     op.create_table(
         "report",
@@ -272,6 +275,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("chore", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_chore_due_at"), ["due_at"], unique=False)
+    _later()
+
+
+def _later() -> None:
     op.create_table(
         "event",
         sa.Column("key", sa.String(), nullable=False),
@@ -291,3 +298,47 @@ def upgrade() -> None:
             postgresql_where=sa.text("due_at IS NOT NULL"),
         )
         batch_op.create_index(batch_op.f("ix_event_received_at"), ["received_at"], unique=False)
+    _desk()
+
+
+def _desk() -> None:
+    op.create_table(
+        "draft",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("incident_id", sa.Integer(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("texts", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("form", sa.String(), nullable=False),
+        sa.Column("stamp", sa.String(), nullable=False),
+        sa.Column("saved_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_draft_incident_id_incident")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
+        sa.UniqueConstraint("incident_id", "person", name=op.f("uq_draft_incident_id_person")),
+    )
+    with op.batch_alter_table("draft", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_draft_incident_id"), ["incident_id"], unique=False)
+
+    op.create_table(
+        "rumour",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("incident_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("claim", sa.Text(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("links", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("first_by", sa.String(), nullable=False),
+        sa.Column("first_at", Moment(), nullable=False),
+        sa.Column("last_at", Moment(), nullable=False),
+        sa.Column("answer", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("statement_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_rumour_incident_id_incident")),
+        sa.ForeignKeyConstraint(["statement_id"], ["statement.id"], name=op.f("fk_rumour_statement_id_statement")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rumour")),
+        sa.UniqueConstraint("incident_id", "folded", name=op.f("uq_rumour_incident_id_folded")),
+        sa.UniqueConstraint("incident_id", "number", name=op.f("uq_rumour_incident_id_number")),
+    )
+    with op.batch_alter_table("rumour", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rumour_incident_id"), ["incident_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_rumour_statement_id"), ["statement_id"], unique=False)

@@ -104,7 +104,7 @@ async def test_every_form_is_answered(dispatcher: Dispatcher, callback_id: str) 
 async def test_a_kind_that_does_not_fit_is_answered_where_the_form_came_from(dispatcher: Dispatcher) -> None:
     """A menu inside a form has no response URL: the form carries the one it was opened with."""
     private = '{"incident": 1, "kind": "investigating", "reply_to": "https://hooks.slack.com/x", "channel": "C0ROOM"}'
-    view = {"id": "V1", "hash": "h", "private_metadata": private}
+    view = {"id": "V1", "hash": "h", "callback_id": "say", "private_metadata": private}
     case, answer = await dispatcher.action(pressed("kind", "long_incident", view=view))
     assert "Not yet: long incident" in text((case, answer))
     assert (case.reply_to, case.channel) == ("https://hooks.slack.com/x", "C0ROOM")

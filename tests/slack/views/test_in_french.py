@@ -10,17 +10,21 @@ from syrupy.assertion import SnapshotAssertion
 
 from bot.domain.incident import Severity
 from bot.domain.statement import Kind
+from bot.services.drafting import Lacking
 from bot.slack.tongue import speaking
 from bot.slack.views import forms, replies
 from bot.slack.views.approval_card import approval_card
+from bot.slack.views.draft_form import draft_form
 from bot.slack.views.executive_card import executive_card
+from bot.slack.views.fact_form import fact_form
 from bot.slack.views.incident_card import incident_card
 from bot.slack.views.mend_form import mend_form
 from bot.slack.views.parts import Message
-from tests.builders import book, policy, snapshot
+from tests.builders import book, local, policy, snapshot
 from tests.slack.checks import accepted, accepted_view, controls
 from tests.slack.views.test_cards import SAID, told, waiting
-from tests.slack.views.test_forms import PRIVATE, TEXTS, proposal
+from tests.slack.views.test_draft_form import finding, sheet
+from tests.slack.views.test_forms import PRIVATE, TEXTS
 from tests.slack.views.test_notices import SAMPLES
 from tests.slack.views.test_notices import told as noticed
 
@@ -41,8 +45,17 @@ CARDS: dict[str, Maker] = {
     "nothing_open": lambda: replies.open_incidents(()),
 }
 
+SHEET = sheet(
+    findings=(finding(hint="", text="fr", span=(0, 2)),),
+    lacking=(Lacking(key="ledger_ok", sentence="", why="open"), Lacking(key="data_ok", sentence="", why="own")),
+    saved_at=local("21:00"),
+    elsewhere=True,
+)
+"""A desk on which everything is said that can be."""
+
 FORMS: dict[str, Callable[[], dict[str, Any]]] = {
-    "say": lambda: forms.say_form(proposal(), policy(), PRIVATE, choose=True),
+    "say": lambda: draft_form(SHEET, policy(), PRIVATE),
+    "fact": lambda: fact_form(book(), PRIVATE),
     "declare": lambda: forms.declare_form(book(), PRIVATE, Severity.SEV1),
     "change": lambda: forms.change_form(TEXTS, policy(), PRIVATE, own=False),
     "reject": lambda: forms.reject_form(PRIVATE),

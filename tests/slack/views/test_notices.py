@@ -73,6 +73,9 @@ SAMPLES: dict[str, dict[str, object]] = {
     "declassified": {"person": COMMS_LEAD, "text": "customers must know"},
     "shut_out": {"why": "restricted_action"},
     "roles_empty": {"person": COMMS_LEAD, "roles": ["comms_lead"]},
+    "fact_wanted": {"key": "ledger_ok", "person": COMMS_LEAD, "recipient": APPROVER, "meaning": "All is well."},
+    "fact_declined": {"key": "ledger_ok", "person": APPROVER},
+    "fact_old": {"key": "ledger_ok", "person": APPROVER, "numbers": [1, 2]},
 }
 
 

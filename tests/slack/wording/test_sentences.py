@@ -16,6 +16,7 @@ from bot.domain.fact import Fact
 from bot.domain.incident import Incident, Severity
 from bot.domain.lint import Finding, Level
 from bot.domain.outlet import Deed
+from bot.domain.rumour import Rumour
 from bot.domain.statement import Override, State, Statement
 from bot.services.reminders import Reminder
 from bot.slack.commands import VERBS
@@ -24,6 +25,8 @@ from bot.slack.wording import (
     approval,
     cards,
     digests,
+    drafting,
+    facts,
     helping,
     labels,
     mending,
@@ -31,6 +34,7 @@ from bot.slack.wording import (
     notices,
     offers,
     replies,
+    rumours,
     rungs,
     troubles,
 )
@@ -40,7 +44,21 @@ from tests.builders import clock, content, delivery, fact, incident, local, stat
 HOSTILE = "<!channel> <https://evil.example|x> & *co* \u202e"
 OURS = re.compile(r"<(?:@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!date\^\d+\^[^|<>]*\|[^<>]*|https?://[^|<>\s]+\|[^<>]*)>")
 
-MODULES: tuple[ModuleType, ...] = (approval, cards, digests, helping, mending, mishaps, notices, offers, replies, rungs)
+MODULES: tuple[ModuleType, ...] = (
+    approval,
+    cards,
+    digests,
+    drafting,
+    facts,
+    helping,
+    mending,
+    mishaps,
+    notices,
+    offers,
+    replies,
+    rumours,
+    rungs,
+)
 PLAIN = {"headline", "incident_headline", "topic", "limit_hint", "suggestion_hint", "override_label"}
 PLAIN |= {"override_of", "override_hint"}
 """Sentences that go into plain-text objects, which know neither markup nor escapes."""
@@ -63,6 +81,18 @@ SAMPLES: dict[object, Callable[[], Any]] = {
         rule=HOSTILE, level=Level.WARN, span=(0, 1), text=HOSTILE, hint=HOSTILE, language=HOSTILE, target=HOSTILE
     ),
     Severity: lambda: Severity.SEV1,
+    Rumour: lambda: Rumour(
+        id=1,
+        incident_id=1,
+        number=2,
+        claim=HOSTILE,
+        count=3,
+        links=(HOSTILE,),
+        first_by=HOSTILE,
+        first_at=local("21:00"),
+        last_at=local("21:05"),
+        answer={"en": HOSTILE},
+    ),
 }
 
 NAMED: dict[str, Any] = {
@@ -91,12 +121,18 @@ NAMED: dict[str, Any] = {
     "facts": [HOSTILE],
     "limits": [("Bluesky", 300)],
     "number": 3,
+    "numbers": [2, 3],
     "who": ["U0COMMANDER"],
     "step": (local("21:00"), ["U0COMMANDER"]),
     "back": [SAMPLES[Delivery]()],
     "in_flight": [SAMPLES[Delivery]()],
     "out": [SAMPLES[Delivery]()],
     "details": {"statement": HOSTILE},
+    "found": [(HOSTILE, 7, 300), ("x", 400, 280)],
+    "counted": [(HOSTILE, 7, None)],
+    "others": [HOSTILE],
+    "names": [HOSTILE],
+    "kinds": [HOSTILE, "x"],
     "effects": {HOSTILE: frozenset({Deed.EDIT})},
 }
 """Arguments that are not one of the plain types, and those that must be one of ours."""
@@ -105,6 +141,7 @@ OURS_ALREADY = {
     "card": "in #approvals",
     "bar": "▓░",
     "again": "ours",
+    "sentence": "ours",
     "code": "INC-1",
     "value": "7f3a91c2",
     "verb": "say",

@@ -22,7 +22,7 @@ async def submit(world: World, watch: Watch, view: View, values: Mapping[str, ob
     """
     if view.body["type"] != "modal":
         raise SlackError("no_such_view")
-    for place, element, raw in _targets(view, values):
+    for place, element, raw in targets(view, values):
         view.typed[place] = fill(element, raw, world.state)
     _check_complete(view)
     ack = await world.link.ask("interactive", submission_payload(world, watch.person, view))
@@ -45,7 +45,7 @@ async def close(world: World, person: Person, view: View, *, everything: bool) -
     return {"ok": True}
 
 
-def _targets(view: View, values: Mapping[str, object]) -> list[tuple[Place, Json, object]]:
+def targets(view: View, values: Mapping[str, object]) -> list[tuple[Place, Json, object]]:
     """(place, element, what to enter) for every entry, named by block id or by label."""
     return [target for name, raw in values.items() for target in _target(view, name, raw)]
 

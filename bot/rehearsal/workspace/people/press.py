@@ -1,11 +1,12 @@
 """People pressing buttons and choosing from menus, in messages, in modals and on Home."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from bot.rehearsal.workspace.blocks import elements_of
 from bot.rehearsal.workspace.fields import fill, holds_a_value
 from bot.rehearsal.workspace.payloads import message_click_payload, suggestion_payload, view_click_payload
+from bot.rehearsal.workspace.people.forms import targets
 from bot.rehearsal.workspace.people.outcome import Watch
 from bot.rehearsal.workspace.screens import View
 from bot.rehearsal.workspace.seed import Person
@@ -18,11 +19,15 @@ _ECHOED = ("text", "style", "placeholder", "confirm", "url")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
-    """What a person presses. `force` presses a button that is no longer there, as a stale client can."""
+    """What a person presses or types into. `force` presses a button that is no longer there, as a stale client can;
+    `block_id` says which of several of that name; `values` is what else stands in the form by now.
+    """
 
     action_id: str
     value: object = None
     force: bool = False
+    block_id: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 async def press_in_message(world: World, watch: Watch, channel: Channel, ts: str, press: Press) -> Json:
@@ -35,7 +40,9 @@ async def press_in_message(world: World, watch: Watch, channel: Channel, ts: str
 
 async def press_in_view(world: World, watch: Watch, view: View, press: Press) -> Json:
     """A press in a modal or on Home; a choice made there is kept in the view's state."""
-    pairs = [(block, element) for _, block, element in view.elements()]
+    for place, element, raw in targets(view, press.values):
+        view.typed[place] = fill(element, raw, world.state)
+    pairs = [(block, element) for _, block, element in view.elements() if _tells(block)]
     action = _action(world, pairs, press)
     place = (action["block_id"], action["action_id"])
     for known, _, element in view.elements():
@@ -43,6 +50,11 @@ async def press_in_view(world: World, watch: Watch, view: View, press: Press) ->
             view.typed[place] = fill(element, press.value, world.state)
     payload = view_click_payload(world, watch.person, view, action)
     return await watch.outcome(await world.link.ask("interactive", payload))
+
+
+def _tells(block: Json) -> bool:
+    """Whether the app hears of what happens in this block at once: of fields only where it asked to."""
+    return bool(block["type"] != "input" or block.get("dispatch_action"))
 
 
 async def suggest(world: World, watch: Watch, view: View, action_id: str, value: str) -> list[Json]:
@@ -73,7 +85,11 @@ def _pairs(message: Message) -> Iterator[tuple[Json, Json]]:
 
 def _action(world: World, pairs: Iterator[tuple[Json, Json]] | list[tuple[Json, Json]], press: Press) -> Json:
     """The entry of `actions` for this press."""
-    found = [(block, element) for block, element in pairs if element["action_id"] == press.action_id]
+    found = [
+        (block, element)
+        for block, element in pairs
+        if element["action_id"] == press.action_id and press.block_id in {"", block["block_id"]}
+    ]
     exact = [pair for pair in found if press.value is not None and pair[1].get("value") == press.value]
     buttons = [pair for pair in found if pair[1]["type"] != "button" or press.value is None]
     chosen = next(iter(exact or buttons), None)
