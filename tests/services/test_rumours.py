@@ -11,7 +11,7 @@ from bot.domain.snapshot import Snapshot
 from bot.services import drafting, rumours
 from bot.services.export import pack
 from tests.builders import act, local
-from tests.cast import COMMS_LEAD, STRANGER
+from tests.cast import APPROVER, COMMANDER, COMMS_LEAD, STRANGER
 from tests.services.evening import Evening
 from tests.services.refused import why
 
@@ -73,7 +73,8 @@ async def test_the_line_goes_into_the_draft_and_through_approval(evening: Evenin
     given = drafting.Typed(kind="investigating", texts=sheet.texts)
     statement = await evening.store.run(drafting.send, evening.book, replace(say, at=local("20:57")), 1, given, 0)
     assert await open_ones(evening) == []
-    await evening.decide(statement, at=local("20:58"))
+    for who in (APPROVER, COMMANDER):  # free text needs both
+        await evening.decide(statement, at=local("20:58"), who=who)
     await evening.deliver(local("20:58"))
     document = await evening.store.read(pack, evening.book, 1, local("21:00"))
     (claim,) = document["rumours"]
