@@ -131,8 +131,8 @@ async def _any_statement(desk: Desk, pressed: Pressed) -> Statement:
 
 
 async def _snooze(desk: Desk, case: Case, pressed: Pressed) -> Answer:
-    number, _, kind = pressed.value.partition(":")
-    return await putting_off.ask(desk, case, _number(number), kind)
+    incident, _, kind = pressed.value.partition(":")
+    return await putting_off.ask(desk, case, number(incident), kind)
 
 
 async def _send_again(desk: Desk, case: Case, pressed: Pressed) -> Answer:

@@ -19,7 +19,7 @@ from bot.slack.commands import Declare
 from bot.slack.desk import Desk
 from bot.slack.grammar import parse
 from bot.slack.listeners import checks, claims, commands, drafting, mends, putting_off, values
-from bot.slack.listeners.actions import NotUnderstood, statement_of
+from bot.slack.listeners.actions import statement_of
 from bot.slack.listeners.case import Answer, Case, Reply
 from bot.slack.listeners.pressed import NotUnderstood
 from bot.slack.views import replies as views
