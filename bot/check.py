@@ -7,14 +7,17 @@ from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, distribution
 
 from bot.domain.delivery import JSON
+from bot.domain.duty import holes
 from bot.domain.faults import Fault
 from bot.domain.lint import RULES
 from bot.domain.policy import Outlet, Policy
 from bot.domain.rulebook import Rulebook
 from bot.domain.secrecy import Secrets, tokens_in
+from bot.domain.standing import Roll
 from bot.services import holding
 from bot.services.ports import Expiring, Publisher, SystemClock, Vault
 from bot.settings import Settings, unknown_settings
+from bot.slack.directory import call_roll
 from bot.slack.door import PATH
 from bot.slack.gateway import SCOPES, Gateway
 from bot.slack.trouble import SlackTrouble
@@ -87,6 +90,7 @@ async def everything(settings: Settings, secrets: Secrets) -> AsyncIterator[Line
     yield await _slack(settings)
     if book is not None:
         yield Line("people", tuple(_empty_roles(book.policy)))
+        yield await _roll(settings, book)
         yield _holding(book)
         async for line in _outlets(settings, book, secrets):
             yield line
@@ -173,6 +177,27 @@ def _empty_roles(policy: Policy) -> Iterable[Fault]:
     for leg in sorted(leg for leg in legs if not held & {*leg}):
         named = " or ".join(leg)
         yield Fault(f"people.{leg[0]}", f"nobody is {named}, so nobody can approve", "Name at least two people.")
+
+
+async def _roll(settings: Settings, book: Rulebook) -> Line:
+    """Whether Slack tells who is in the groups, whom of the named it bars, and which hours of the week are empty."""
+    policy, now = book.policy, SystemClock().now()
+    if not settings.slack_bot_token.get_secret_value():
+        return Line("roster", tuple(_empty_hours(policy, Roll(), now)), "groups were not asked for: no Slack token")
+    gateway, faults = await make_gateway(settings), []
+    roll, refused = await call_roll(gateway, policy, now)
+    await gateway.close()
+    faults += [Fault("people", f"cannot be asked for: {why}", "See the scopes in manifest.yml.") for why in refused[:3]]
+    for person, standing in roll.people.items():
+        if standing.bar:
+            faults.append(Fault(f"people.{person}", f"may not decide: {standing.bar.value}", "Name somebody else."))
+    return Line("roster", (*faults, *_empty_hours(policy, roll, now)))
+
+
+def _empty_hours(policy: Policy, roll: Roll, now: datetime) -> Iterable[Fault]:
+    for hole in holes(policy, roll, now):
+        span = f"{hole.start.astimezone(policy.tz):%a %H:%M} to {hole.end.astimezone(policy.tz):%a %H:%M}"
+        yield Fault(f"roster.{hole.role}", f"nobody from {span}", "Add a shift, or people to the role's list.")
 
 
 SOON = timedelta(days=30)

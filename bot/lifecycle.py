@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 
+from bot.domain.delivery import JSON
 from bot.domain.rulebook import Rulebook
 from bot.publishers.pagers import Pager
 from bot.publishers.status_page import StatusPage
@@ -45,10 +46,14 @@ class Bayan:
     pages: Sequence[StatusPage]
     alone: bool  #: whether no other process works on this database
     drain_seconds: float = 20.0
+    call_roll: Callable[[], Awaitable[JSON]] | None = None  #: asks who is in the groups that hold roles, if any do
 
     async def start(self) -> None:
         """Connects, catches up, serves. Raises what the parts raise, each with a sentence for the operator."""
         await self.slack.connect(self.app_token, self.sockets)
+        if self.call_roll is not None:
+            found = await self.call_roll()
+            log.info("asked who is on duty", action="start.roll", **found)
         await self.scheduler.start(alone=self.alone)
         for page in self.pages:
             await page.refresh()

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.defaults import LexiconFaults, TemplateFaults, default_policy, load_lexicon, load_templates
 from bot.defaults.template_lengths import length_faults
 from bot.domain.delivery import JSON
+from bot.domain.duty import groups_in
 from bot.domain.faults import Fault
 from bot.domain.policy import Outlet, Policy, PolicyFaults, parse_policy
 from bot.domain.rulebook import Rulebook
@@ -26,14 +27,17 @@ from bot.publishers.status_page import StatusPage
 from bot.scheduler import Scheduler
 from bot.services.caretaker import Caretaker
 from bot.services.chores import jobs
+from bot.services.duty import Attended
 from bot.services.hearing import Hearing
-from bot.services.ports import Clock, Courier, Publisher, SystemClock, Vault
+from bot.services.ports import Clock, Courier, Publisher, SystemClock, Transactions, Vault
 from bot.services.publicly import PublicCourier
 from bot.services.relay import Relay
+from bot.services.roll_call import roll_jobs
 from bot.settings import Settings, nearest
 from bot.slack.access import Access, Reread
 from bot.slack.app import SlackSide
 from bot.slack.courier import SlackCourier
+from bot.slack.directory import Directory
 from bot.slack.gateway import Gateway
 from bot.slack.pace import Pace
 from bot.slack.rooms import Rooms
@@ -55,7 +59,7 @@ class Healthy(Protocol):
 class House:
     """What Slack's side needs of the house."""
 
-    store: Store
+    store: Transactions
     book: Rulebook
     clock: Clock
 
@@ -200,12 +204,15 @@ def secrets_of(settings: Settings, book: Rulebook) -> Secrets:
 
 
 def make_caretaker(
-    settings: Settings, house: House, publishers: Mapping[str, Publisher], secrets: Secrets
-) -> Caretaker:
-    """The background work on these outlets."""
-    unusable = {o.name: faults for o in house.book.policy.outlets if (faults := missing_credentials(settings, o))}
+    settings: Settings, store: Store, house: House, gateway: Gateway, publishers: Mapping[str, Publisher],
+    secrets: Secrets,
+) -> Caretaker:  # fmt: skip
+    """The background work on these outlets, and on who people are."""
+    policy, clock = house.book.policy, house.clock
+    unusable = {o.name: faults for o in policy.outlets if (faults := missing_credentials(settings, o))}
     refreshes = {name: p.refresh for name, p in publishers.items() if isinstance(p, StatusPage)}
-    return Caretaker(house.store, house.clock, jobs(publishers, unusable, refreshes), secrets=secrets)
+    roll = roll_jobs(Directory(gateway, store, policy, clock).refresh, store, policy, clock)
+    return Caretaker(store, clock, [*jobs(publishers, unusable, refreshes), *roll], secrets=secrets)
 
 
 async def assemble(settings: Settings, *, clock: Clock | None = None, reread: Reread | None = None) -> Bayan:
@@ -217,7 +224,7 @@ async def assemble(settings: Settings, *, clock: Clock | None = None, reread: Re
     await asyncio.to_thread(_bring_up, settings.database_url)
     clock = clock or SystemClock()
     store = Store(settings.database_url)
-    house = House(store, book, clock)
+    house = House(Attended(store, clock), book, clock)
     gateway = await make_gateway(settings)
     secrets = secrets_of(settings, book)
     publishers = make_publishers(settings, book, StoreVault(store, secrets), clock)
@@ -231,7 +238,8 @@ async def assemble(settings: Settings, *, clock: Clock | None = None, reread: Re
         "page": PageCourier(pagers),
     }
     relay = Relay(store, book, clock, couriers, secrets=secrets)
-    caretaker = make_caretaker(settings, house, publishers, secrets)
+    caretaker = make_caretaker(settings, store, house, gateway, publishers, secrets)
+    directory = Directory(gateway, store, book.policy, clock)
     return Bayan(
         store=store,
         book=book,
@@ -248,6 +256,7 @@ async def assemble(settings: Settings, *, clock: Clock | None = None, reread: Re
         pages=[p for p in publishers.values() if isinstance(p, StatusPage)],
         alone=settings.database_url.startswith("sqlite"),
         drain_seconds=settings.drain_seconds,
+        call_roll=directory.refresh if groups_in(book.policy) else None,
     )
 
 

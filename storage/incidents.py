@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, insert, select
 
 from bot.domain.audit import GENESIS
+from bot.domain.delegation import delegation_from
 from bot.domain.incident import Incident, Phase, Severity
 from storage.core import INCIDENT, changing, new, new_id, plain
 from storage.transaction import Transaction
@@ -68,6 +69,7 @@ def _values(incident: Incident) -> dict[str, Any]:
         "services": list(incident.services),
         "roles": dict(incident.roles),
         "insiders": list(incident.insiders),
+        "delegations": [d.plain() for d in incident.delegations],
     }
 
 
@@ -84,4 +86,5 @@ def _build(values: dict[str, Any]) -> Incident:
     values["phase"] = Phase(values["phase"])
     values["services"] = tuple(values["services"])
     values["insiders"] = tuple(values["insiders"])
+    values["delegations"] = tuple(delegation_from(d) for d in values["delegations"])
     return Incident(**values)

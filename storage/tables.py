@@ -54,6 +54,7 @@ class IncidentRow(SQLModel, table=True):
     channel_name: str = ""
     origin_channel: str = ""
     roles: dict[str, str] = _json()
+    delegations: list[dict[str, str]] = _json()
     drill: bool = False
     private: bool = False
     insiders: list[str] = _json()

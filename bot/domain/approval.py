@@ -1,6 +1,6 @@
 """Who may decide on a statement, and when enough people have (part 4)."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -20,6 +20,7 @@ class Verdict(StrEnum):
     APPROVE = "approve"
     CHANGE = "change"
     REJECT = "reject"
+    ALONE = "alone"  #: agreed where it takes more, because nobody else answered; reviewed afterwards
     BREAK_GLASS = "break_glass"  #: published alone; it is no approval
     REVIEW = "review"  #: signed afterwards
 
@@ -56,11 +57,24 @@ def needed(approval: ApprovalPolicy, content: Content, severity: Severity, perce
     """Who must agree to a content at `percent` of K8: its rule's legs, whoever an override needs beside them, and
     the stand-ins whose time has come where the rule lets them.
     """
+    rule, legs = _asked(approval, content, severity)
+    return with_stand_ins(approval, legs, percent) if rule.stand_ins else legs
+
+
+def alone(approval: ApprovalPolicy, content: Content, severity: Severity, percent: float) -> Legs:
+    """The one leg that suffices by itself at `percent` of K8, with a review afterwards; empty where none does."""
+    rule, legs = _asked(approval, content, severity)
+    able = [s for s in approval.stand_ins if s.alone and percent >= s.from_percent]
+    roles = tuple(s.role for s in able if all(s.serves(leg) for leg in legs))
+    return (roles,) if rule.alone and roles else ()
+
+
+def _asked(approval: ApprovalPolicy, content: Content, severity: Severity) -> tuple[ApprovalRule, Legs]:
+    """The rule that fits and its legs, with whoever an override needs beside them."""
     traits = {*content.traits, *([OVERRIDE] if content.overrides else [])}
     rule = rule_for(approval, kind=content.kind, severity=severity, traits=traits)
     roles = dict.fromkeys(role for o in content.overrides for role in may_allow(o.rule))
-    legs = _with_roles(rule.legs, roles)
-    return with_stand_ins(approval, legs, percent) if rule.stand_ins else legs
+    return rule, _with_roles(rule.legs, roles)
 
 
 def _with_roles(legs: Legs, roles: Iterable[str]) -> Legs:
@@ -75,9 +89,32 @@ def _with_roles(legs: Legs, roles: Iterable[str]) -> Legs:
 
 
 def with_stand_ins(approval: ApprovalPolicy, legs: Legs, percent: float) -> Legs:
-    """The legs as they stand at `percent` of K8: every stand-in whose time has come may fill any leg."""
-    extra = tuple(s.role for s in approval.stand_ins if percent >= s.from_percent)
-    return tuple((*leg, *extra) for leg in legs)
+    """The legs as they stand at `percent` of K8: every stand-in whose time has come may fill those that it serves."""
+    ready = [s for s in approval.stand_ins if percent >= s.from_percent]
+    return tuple((*leg, *(s.role for s in ready if s.serves(leg))) for leg in legs)
+
+
+def legs_now(
+    approval: ApprovalPolicy,
+    content: Content,
+    severity: Severity,
+    percent: float,
+    held: Callable[[str], Collection[str]],
+    authors: Collection[str] = (),
+) -> Legs:
+    """As `needed`, but nobody waits for people whom there are not: where a leg has nobody beside the authors, its
+    stand-ins may come at once, in the policy's order. `held` answers who holds a role.
+    """
+    rule, legs = _asked(approval, content, severity)
+
+    def filled(leg: tuple[str, ...]) -> tuple[str, ...]:
+        for s in approval.stand_ins:
+            vacant = not any({*held(role)} - {*authors} for role in leg)
+            if s.serves(leg) and (vacant or percent >= s.from_percent):
+                leg = (*leg, s.role)
+        return leg
+
+    return tuple(map(filled, legs)) if rule.stand_ins else legs
 
 
 def expired(statement: Statement, expires: timedelta, now: datetime) -> bool:

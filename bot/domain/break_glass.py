@@ -29,8 +29,14 @@ def signed(made: Iterable[Approval]) -> Approval | None:
     return next((a for a in made if a.verdict is Verdict.REVIEW), None)
 
 
+def to_review(statement: Statement, made: Iterable[Approval]) -> bool:
+    """Whether fewer people than it takes let this text out, so that somebody must look at it afterwards."""
+    return broken(statement) or any(a.verdict is Verdict.ALONE for a in made)
+
+
 def unreviewed(snapshot: Snapshot) -> Iterator[Statement]:
-    """The texts that went out by one person's hand and that nobody has reviewed yet."""
+    """The texts that fewer people than it takes let out, and that nobody has reviewed yet."""
     for statement in snapshot.statements:
-        if broken(statement) and signed(snapshot.approvals.get(statement.id, ())) is None:
+        made = snapshot.approvals.get(statement.id, ())
+        if to_review(statement, made) and signed(made) is None:
             yield statement

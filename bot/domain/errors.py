@@ -34,6 +34,8 @@ class Reason(StrEnum):
     NOT_ALLOWED = "not_allowed"  # the person holds none of the roles that may do this
     NOT_AN_APPROVER = "not_an_approver"
     NOT_CHECKING = "not_checking"  # the person was not asked to check this, or somebody has answered
+    NOT_DELEGABLE = "not_delegable"  # not yours to hand on, not to this person, or not for so long
+    NOT_ELIGIBLE = "not_eligible"  # a guest, a bot, deactivated, of another organisation, or the same person again
     NOT_PARKED = "not_parked"
     NOT_PENDING = "not_pending"
     NOT_PUBLIC = "not_public"  # the public never had this statement, or it was taken back
@@ -44,6 +46,7 @@ class Reason(StrEnum):
     NOT_PRIVATE = "not_private"
     OWN_FACT = "own_fact"
     OVERTAKEN = "overtaken"  # a newer word has gone out on this outlet
+    PERSON_UNKNOWN = "person_unknown"  # Slack does not tell us who this is
     SAME_SEVERITY = "same_severity"
     SAME_TEXT = "same_text"
     SECOND_PERSON = "second_person"

@@ -1,10 +1,12 @@
 """What an incident is, and which phase may follow which."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from typing import Self
 
+from bot.domain.delegation import Delegation
 from bot.domain.errors import Reason, Refusal
 
 
@@ -82,9 +84,15 @@ class Incident:
     private: bool = False  #: nobody but `insiders` may know of it, and nothing of it can be published
     insiders: tuple[str, ...] = ()  #: who is in it while it is private
 
+    delegations: tuple[Delegation, ...] = ()  #: all that were made and not taken back, also those that are over
+
     def known_to(self, person: str) -> bool:
         """Whether this person may know that it exists."""
         return not self.private or person in self.insiders
+
+    def at(self, now: datetime) -> Self:
+        """The incident with the delegations that count at `now`."""
+        return replace(self, delegations=tuple(d for d in self.delegations if d.active(now)))
 
     @property
     def code(self) -> str:

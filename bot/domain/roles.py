@@ -1,5 +1,7 @@
 """Who holds a role: the person assigned in the incident, else those whom the policy names."""
 
+from collections.abc import Collection
+
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy, RungRule
 
@@ -16,7 +18,8 @@ def holders(role: str, incident: Incident, policy: Policy) -> tuple[str, ...]:
         return holders(COMMANDER, incident, policy)
     if role == COMMANDER:
         return (incident.declared_by,)
-    return policy.people.get(role, ())
+    given = {d.giver: d.taker for d in incident.delegations if d.role == role}
+    return tuple(dict.fromkeys(given.get(person, person) for person in policy.people.get(role, ())))
 
 
 def called(rule: RungRule, incident: Incident, policy: Policy, *, waits: bool) -> tuple[str, ...]:
@@ -28,9 +31,21 @@ def called(rule: RungRule, incident: Incident, policy: Policy, *, waits: bool) -
     return tuple(dict.fromkeys(p for role in roles for p in holders(role, incident, policy)))
 
 
-def roles_of(person: str, incident: Incident, policy: Policy) -> frozenset[str]:
-    """Every role that `person` holds in this incident. Being on a duty list counts, being assigned does too."""
-    listed = {role for role, people in policy.people.items() if person in people}
+def roles_of(person: str, incident: Incident, policy: Policy, *, not_from: Collection[str] = ()) -> frozenset[str]:
+    """Every role that `person` holds in this incident. Being on a duty list counts, being assigned does too, and
+    what somebody delegated, unless they are one of `not_from`; whoever delegated a role has it no longer meanwhile.
+    """
+    gone = {d.role for d in incident.delegations if d.giver == person}
+    listed = own_roles(person, policy) - gone | {
+        d.role
+        for d in incident.delegations
+        if d.taker == person and d.giver not in not_from and d.role in own_roles(d.giver, policy)
+    }
     assigned = {role for role, who in incident.roles.items() if who == person}
     commands = {COMMANDER} if person in holders(COMMANDER, incident, policy) else set()
     return frozenset(listed | assigned | commands)
+
+
+def own_roles(person: str, policy: Policy) -> frozenset[str]:
+    """The roles that the policy's lists give to `person`, nothing delegated."""
+    return frozenset(role for role, people in policy.people.items() if person in people)

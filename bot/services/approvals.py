@@ -1,17 +1,20 @@
 """Decisions on a statement: by whom, on which bytes; the last one needed writes the deliveries in the same commit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.act import Act
-from bot.domain.approval import Approval, Legs, Verdict, check_decision, missing, needed
+from bot.domain.approval import Approval, Verdict, check_decision, missing
+from bot.domain.audit import Entry
 from bot.domain.clock import Event
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Incident
-from bot.domain.roles import roles_of
+from bot.domain.quorum import legs_of, suffices_alone
+from bot.domain.roles import holders, roles_of
 from bot.domain.rulebook import Rulebook
+from bot.domain.standing import check_standing
 from bot.domain.statement import State, Statement
-from bot.services import clocks, fanout, lapses, mending, outbox, overrides, record, snapshots, writing
+from bot.services import clocks, duty, fanout, lapses, mending, outbox, overrides, record, snapshots, writing
 from storage import Transaction, facts, statements
 from storage import clocks as clock_rows
 
@@ -30,8 +33,12 @@ def decide(
 ) -> Decision:
     """Takes one person's decision on exactly this digest. Raises Refusal with the rule that turns it down."""
     incident, statement = record.hold_statement(tx, act, statement_id)
-    legs = _legs(tx, book, incident, statement, act.at)
-    roles = roles_of(act.who, incident, book.policy)
+    percent = _percent(tx, incident, statement, act.at)
+    legs = legs_of(book.policy, incident, statement, percent)
+    authors = {statement.author, statement.revision.author}
+    made = [a for a in statements.approvals(tx, statement.id) if not a.void and a.digest == digest]
+    roles = roles_of(act.who, incident, book.policy, not_from=authors)
+    check_standing(duty.roll(tx), act.who, authors, {a.person for a in made}, statement.number)
     check_decision(
         statement,
         person=act.who,
@@ -46,28 +53,54 @@ def decide(
     given = Approval(
         person=act.who, verdict=verdict, digest=digest, at=act.at, reason=reason, roles=tuple(sorted(roles))
     )
-    statements.decide(tx, statement.id, given)
-    data = {"statement": statement.number, "digest": digest, "verdict": verdict.value, "reason": reason}
-    entry = record.write(tx, act, incident.id, "approval.decided", data | {"roles": sorted(roles)})
-    left = missing(legs, statements.approvals(tx, statement.id), digest)
+    left = missing(legs, [*made, given], digest)
+    if left and suffices_alone(book.policy, incident, statement, percent, given):
+        given, left = replace(given, verdict=Verdict.ALONE), 0
+    entry = _write_down(tx, act, incident, statement, given)
     full = verdict is Verdict.APPROVE and left == 0
     if full or verdict is not Verdict.APPROVE:
         _conclude(tx, book, act, incident, statement, verdict)
     if full:
+        lapses.overtaken(tx, act, incident, statement)
         fanout.plan(tx, book, act, incident, statement)
-    if act.who != statement.author:
-        told = {"statement": statement.id, "verdict": verdict.value, "person": act.who, "reason": reason}
-        outbox.tell_people(tx, incident, entry, [statement.author], notice="decided", details=told)
+    _tell(tx, book, incident, statement, given, entry)
     outbox.refresh_approval(tx, statement.id, act.at)
     outbox.refresh(tx, incident, act.at)
     return Decision(statement=statements.get(tx, statement.id) or statement, missing=left, published=full)
 
 
-def _legs(tx: Transaction, book: Rulebook, incident: Incident, statement: Statement, now: datetime) -> Legs:
-    """The legs this statement needs, with the stand-ins whose time has come by the approval clock (K8)."""
+def _write_down(tx: Transaction, act: Act, incident: Incident, statement: Statement, given: Approval) -> Entry:
+    statements.decide(tx, statement.id, given)
+    lent = [d.plain() for d in incident.delegations if d.taker == act.who and d.role in given.roles]
+    data = {
+        "statement": statement.number,
+        "digest": given.digest,
+        "verdict": given.verdict.value,
+        "reason": given.reason,
+        "roles": list(given.roles),
+        "delegated": lent,
+    }
+    return record.write(tx, act, incident.id, "approval.decided", data)
+
+
+def _tell(
+    tx: Transaction, book: Rulebook, incident: Incident, statement: Statement, given: Approval, entry: Entry
+) -> None:
+    """The author hears what was decided; who agreed alone is told to whoever reviews it."""
+    verdict = Verdict.APPROVE if given.verdict is Verdict.ALONE else given.verdict
+    about = {"statement": statement.id, "verdict": verdict.value, "person": given.person, "reason": given.reason}
+    if given.person != statement.author:
+        outbox.tell_people(tx, incident, entry, [statement.author], notice="decided", details=about)
+    if given.verdict is Verdict.ALONE:
+        reviewers = holders(book.policy.approval.break_glass.reviewer, incident, book.policy)
+        others = [p for p in reviewers if p != given.person]
+        outbox.tell_people(tx, incident, entry, others, notice="approved_alone", details=about)
+
+
+def _percent(tx: Transaction, incident: Incident, statement: Statement, now: datetime) -> float:
+    """How far the statement's approval clock (K8) has run."""
     own = [c for c in clock_rows.running(tx, incident.id) if c.kind == "K8" and c.instance == str(statement.number)]
-    percent = max(((now - c.started_at) / (c.due_at - c.started_at) * 100 for c in own), default=0.0)
-    return needed(book.policy.approval, statement.revision.content, incident.severity, percent)
+    return max(((now - c.started_at) / (c.due_at - c.started_at) * 100 for c in own), default=0.0)
 
 
 def _check_still_true(tx: Transaction, book: Rulebook, incident: Incident, statement: Statement, now: datetime) -> None:

@@ -6,15 +6,16 @@ from datetime import datetime, timedelta
 from bot.domain.act import Act
 from bot.domain.approval import Approval, Verdict
 from bot.domain.audit import Entry
-from bot.domain.break_glass import broken, opens_at, signed
+from bot.domain.break_glass import opens_at, signed, to_review
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Incident
 from bot.domain.policy.approval import BROKEN_GLASS
 from bot.domain.roles import COMMANDER, holders, roles_of
 from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot
+from bot.domain.standing import check_standing
 from bot.domain.statement import Content, State, Statement
-from bot.services import fanout, outbox, record, snapshots, statements, traits
+from bot.services import duty, fanout, lapses, outbox, record, snapshots, statements, traits
 from storage import Transaction
 from storage import statements as rows
 
@@ -42,6 +43,7 @@ def publish(
 ) -> Statement:
     """Publishes what was shown; the reviewer and the commander hear it at once. Raises Refusal."""
     incident = record.hold_open(tx, act, incident_id)
+    duty.check_able(tx, act.who)
     if not reason.strip():
         raise Refusal(Reason.MISSING_ARGUMENT, argument="reason")
     snapshot = snapshots.of(tx, incident_id, act.at)
@@ -50,6 +52,7 @@ def publish(
     if content.digest != digest or not act.at - READ_WITHIN <= shown_at <= act.at:
         raise Refusal(Reason.DIGEST_CHANGED, statement=content.statement)
     statement = _approved(tx, book, act, incident, content, reason.strip())
+    lapses.overtaken(tx, act, incident, statement)
     fanout.plan(tx, book, act, incident, statement)
     outbox.approval_card(tx, incident, statement.id, act.at)
     outbox.refresh(tx, incident, act.at)
@@ -109,9 +112,11 @@ def sign(tx: Transaction, book: Rulebook, act: Act, statement_id: int) -> Statem
     """The review afterwards, by another person. Use is not punished, a missing review is. Raises Refusal."""
     incident, statement = record.hold_statement(tx, act, statement_id)
     made = rows.approvals(tx, statement.id)
-    if not broken(statement) or signed(made):
+    responsible = {statement.author, *(a.person for a in made if a.verdict is Verdict.ALONE)}
+    check_standing(duty.roll(tx), act.who, responsible, (), statement.number)
+    if not to_review(statement, made) or signed(made):
         raise Refusal(Reason.NOT_PENDING, statement=statement.number, state="reviewed")
-    if act.who == statement.author:
+    if act.who in responsible:
         raise Refusal(Reason.NOT_YOUR_OWN, statement=statement.number)
     roles = roles_of(act.who, incident, book.policy)
     reviewer = book.policy.approval.break_glass.reviewer

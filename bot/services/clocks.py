@@ -122,6 +122,7 @@ def _look(tx: Transaction, book: Rulebook, clock: Clock, now: datetime, absence:
     incident = incidents.lock(tx, clock.incident_id)
     if incident is None:
         return clocks.look_at(tx, clock, None)
+    incident = incident.at(now)
     policy, severity = book.policy, incident.severity
     steps, always = policy.ladder(clock.kind, severity), policy.clocks[clock.kind].always
     calendar = policy.calendar(severity, always=always)

@@ -17,11 +17,12 @@ from bot.domain.delivery import (
     Unknown,
     wait_before_retry,
 )
+from bot.domain.duty import present
 from bot.domain.incident import Incident
 from bot.domain.outlet import Deed
 from bot.domain.rulebook import Rulebook
 from bot.domain.statement import State, Statement
-from bot.services import fanout, outbox, overrides, receipts, record, targets, troubles, words, writing
+from bot.services import duty, fanout, outbox, overrides, receipts, record, targets, troubles, words, writing
 from bot.services.ports import Post
 from bot.services.targets import Aim, Withheld
 from storage import Transaction, deliveries, facts, incidents, statements
@@ -114,7 +115,7 @@ def settle(
     tx: Transaction, book: Rulebook, delivery: Delivery, outcome: Outcome | CannotTell, now: datetime, spread: float
 ) -> bool:
     """Writes what became of an attempt, and what follows from it; False when the claim is no longer ours."""
-    kept = _settle(tx, book, delivery, outcome, now, spread)
+    kept = _settle(tx, present(book, duty.roll(tx), now), delivery, outcome, now, spread)
     if kept and delivery.courier == "public":
         fanout.let_others_go(tx, book, delivery, now)
     return kept

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.approval import Verdict
 from bot.domain.audit import Entry, first_break
-from bot.domain.break_glass import broken, signed
+from bot.domain.break_glass import signed, to_review
 from bot.domain.clock import Clock
 from bot.domain.lint import lint
 from bot.domain.noise import noise
@@ -56,8 +56,9 @@ def incident(tx: Transaction, book: Rulebook, incident_id: int, now: datetime) -
         "clocks": [_clock(c) | {"due_at": at(c.due_at), "ended_at": at(c.ended_at)} for c in snapshot.clocks],
         "changes": [_change(e) | {"at": at(e.at)} for e in entries if e.action in {"edited", "retracted"}],
         "refusals": [_refusal(e) | {"at": at(e.at)} for e in entries if e.action == "refused"],
+        "delegations": [_delegation(e) | {"at": at(e.at)} for e in entries if e.action.startswith("delegation.")],
         "overrides": [_override(s, o) for s in snapshot.statements for o in s.revision.content.overrides],
-        "break_glass": [_alone(snapshot, s) | {"at": at(s.decided_at)} for s in snapshot.statements if broken(s)],
+        "break_glass": [_alone(snapshot, s) | {"at": at(s.decided_at)} for s in _to_review(snapshot)],
         "promises": {
             "made": numbers.promises_made,
             "kept": numbers.promises_kept,
@@ -153,13 +154,27 @@ def _clock(clock: Clock) -> Document:
     return {"clock": clock.kind, "instance": clock.instance, "state": clock.state.value, "late": clock.late}
 
 
+def _to_review(snapshot: Snapshot) -> Iterable[Statement]:
+    return (s for s in snapshot.statements if to_review(s, snapshot.approvals.get(s.id, ())))
+
+
 def _alone(snapshot: Snapshot, statement: Statement) -> Document:
-    """A text that went out by one person's hand, and who has reviewed it since: None while it is open."""
+    """A text that one person let out, and who has reviewed it since: None while it is open."""
     made = snapshot.approvals.get(statement.id, ())
-    reason = next((a.reason for a in made if a.verdict is Verdict.BREAK_GLASS), "")
+    lone = next((a for a in made if a.verdict in {Verdict.BREAK_GLASS, Verdict.ALONE}), None)
     review = signed(made)
-    reviewed_by = review.person if review else None
-    return {"statement": statement.number, "by": statement.author, "reason": reason, "reviewed_by": reviewed_by}
+    return {
+        "statement": statement.number,
+        "by": lone.person if lone else statement.author,
+        "reason": lone.reason if lone else "",
+        "reviewed_by": review.person if review else None,
+    }
+
+
+def _delegation(entry: Entry) -> Document:
+    """A role that was handed on, or given back before its time."""
+    data: Document = json.loads(entry.data)
+    return {"did": entry.action.removeprefix("delegation.")} | data
 
 
 def _override(statement: Statement, made: Override) -> Document:

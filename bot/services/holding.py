@@ -13,7 +13,7 @@ from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import Content, Kind, State, Statement
 from bot.domain.template import GENERIC, MissingValue, write_statement
-from bot.services import fanout, outbox, overrides, record, snapshots, writing
+from bot.services import duty, fanout, outbox, overrides, record, snapshots, writing
 from storage import Transaction, statements
 
 MAY_PUBLISH = frozenset({COMMANDER, COMMS_LEAD})
@@ -31,6 +31,7 @@ def show(tx: Transaction, book: Rulebook, act: Act, incident_id: int) -> Content
 def publish(tx: Transaction, book: Rulebook, act: Act, incident_id: int, shown_at: datetime, digest: str) -> Statement:
     """Publishes what was shown at that moment, byte for byte. Raises Refusal."""
     incident = record.hold_open(tx, act, incident_id)
+    duty.check_able(tx, act.who)
     snapshot = snapshots.of(tx, incident_id, act.at)
     _check(book, act, snapshot)
     content = _content(book, replace(snapshot, now=shown_at))

@@ -8,7 +8,7 @@ from bot.domain.clock import ClockState
 from bot.domain.fact import PERMANENT, Fact
 from bot.domain.incident import Incident
 from bot.domain.rulebook import Rulebook
-from bot.domain.statement import State, Statement
+from bot.domain.statement import State, Statement, makes_way
 from bot.services import outbox, record, writing
 from storage import Transaction, facts, incidents, statements
 from storage import clocks as clock_rows
@@ -17,6 +17,7 @@ TOO_LONG = "waited"
 PHASE = "phase"
 SEVERITY = "severity"
 FACTS = "facts"
+NEWER = "newer"
 
 
 def schedule(tx: Transaction, book: Rulebook, incident: Incident, statement: Statement, known: Iterable[Fact]) -> None:
@@ -45,6 +46,16 @@ def review(tx: Transaction, act: Act, incident: Incident) -> None:
     for statement in statements.of_incident(tx, incident.id):
         if statement.state is State.PENDING and (why := moved(incident, statement, known, act.at)):
             _end(tx, act, incident, statement, why)
+
+
+def overtaken(tx: Transaction, act: Act, incident: Incident, newer: Statement) -> None:
+    """Ends every older text that still waits when a newer one goes out: approving it later would bring old news back,
+    and the states of components that were right then. What sets a word right waits on.
+    """
+    for statement in statements.of_incident(tx, incident.id):
+        old = statement.number < newer.number and statement.state is State.PENDING
+        if old and makes_way(statement.revision.content, newer.revision.content):
+            _end(tx, act, incident, statement, {NEWER: newer.number})
 
 
 def tick(tx: Transaction, now: datetime, count: int) -> int:

@@ -3,11 +3,25 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol, runtime_checkable
+from typing import Concatenate, ParamSpec, Protocol, TypeVar, runtime_checkable
 
 from bot.domain.delivery import JSON, Delivery, Outcome, Receipt, Sighting
 from bot.domain.faults import Fault
 from bot.domain.outlet import Deed
+from storage import Transaction
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Transactions(Protocol):
+    """Runs plain functions of a transaction, each committed or undone whole."""
+
+    async def run(self, fn: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """The result once it is committed."""
+
+    async def read(self, fn: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """The result of something that writes nothing."""
 
 
 class Clock(Protocol):

@@ -26,7 +26,7 @@ def hold(tx: Transaction, act: Act, incident_id: int) -> Incident:
     incident = incidents.lock(tx, incident_id)
     if incident is None or not (act.who == BOT or incident.known_to(act.who)):
         raise Refusal(Reason.NO_SUCH_INCIDENT, incident=f"INC-{incident_id}")
-    return incident
+    return incident.at(act.at)
 
 
 def hold_open(tx: Transaction, act: Act, incident_id: int) -> Incident:

@@ -17,7 +17,7 @@ def of(tx: Transaction, incident_id: int, now: datetime) -> Snapshot:
     said = statements.of_incident(tx, incident_id)
     return Snapshot(
         now=now,
-        incident=incident,
+        incident=incident.at(now),
         facts=facts.latest(tx, incident_id),
         statements=said,
         approvals={s.id: statements.approvals(tx, s.id) for s in said},

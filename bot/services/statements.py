@@ -11,6 +11,7 @@ from bot.domain.errors import Reason, Refusal
 from bot.domain.fact import usable
 from bot.domain.incident import Incident, Phase
 from bot.domain.lint import Finding
+from bot.domain.quorum import legs_of
 from bot.domain.roles import COMMS_LEAD, holders, roles_of
 from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot
@@ -251,7 +252,7 @@ def _ask(tx: Transaction, book: Rulebook, act: Act, incident: Incident, key: int
     """Starts the approval clock (K8), shows the card and asks the approvers, the author excepted."""
     clocks.hear(tx, book, incident, Event(name="submitted", at=act.at, instance=str(content.statement)))
     outbox.approval_card(tx, incident, key, act.at)
-    legs = needed(book.policy.approval, content, incident.severity)
+    legs = legs_of(book.policy, incident, _get(tx, key), 0)
     roles = dict.fromkeys(role for leg in legs for role in leg)
     asked = [p for role in roles for p in holders(role, incident, book.policy) if p != act.who]
     entry = record.write(tx, act, incident.id, "approval.asked", {"statement": content.statement, "people": asked})

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from bot.domain.chore import Chore
 from bot.domain.delivery import Delivery
+from bot.domain.duty import present
 from bot.domain.event import Event
 from bot.domain.rulebook import Rulebook
-from bot.services import clocks, fact_checks, lapses
+from bot.services import clocks, duty, fact_checks, lapses
 from bot.services.chores import FIRST
 from bot.services.clocks import Absence
 from storage import Transaction, chores, claims, events, facts, kept, statements
@@ -36,18 +37,19 @@ def look(
     tx: Transaction, book: Rulebook, now: datetime, held: frozenset[int], absence: Absence | None, batch: int = BATCH
 ) -> Work:
     """Fires due rungs, claims what is due and answers when the next thing falls due."""
+    book = present(book, duty.roll(tx), now)  # who is on duty is asked at the moment of firing
     fired = clocks.tick(tx, book, now, absence, batch)
     fired += lapses.tick(tx, now, batch) if fired < batch else 0
     fired += fact_checks.tick(tx, book, now, batch) if fired < batch else 0
     # A storm of rungs is written down first: a rung is late only until its commit, its messages can follow.
     claimed = claims.claim(tx, now, batch, held) if fired < batch else ()
-    due, next_chore = chores.claim(tx, now)
+    chored, next_chore = chores.claim(tx, now)
     heard, next_event = events.claim(tx, now, batch)
     words = (statements.earliest_lapse(tx), facts.earliest(tx))
     falls_due = (claims.earliest(tx), clock_rows.earliest(tx), *words, next_chore, next_event)
     moments = [m for m in falls_due if m is not None]
     more = fired >= batch or batch in {len(claimed), len(heard)}
-    return Work(deliveries=claimed, chores=due, events=heard, more=more, next_at=min(moments, default=None))
+    return Work(deliveries=claimed, chores=chored, events=heard, more=more, next_at=min(moments, default=None))
 
 
 def beat(tx: Transaction, now: datetime) -> None:

@@ -15,6 +15,7 @@ from bot.slack import door
 from bot.slack.access import Access
 from bot.slack.commands import SLASH
 from bot.slack.desk import Desk
+from bot.slack.directory import Directory
 from bot.slack.gateway import Gateway
 from bot.slack.grammar import verb_of
 from bot.slack.listeners.case import Answer, Case, FieldErrors, Form, NewForm, Pushed, Quiet, Reply
@@ -146,9 +147,10 @@ class Speaker:
 class _Listeners:
     """The functions that Bolt calls. Each does its transaction first: what Slack hears `ok` to is durable."""
 
-    def __init__(self, desk: Desk, speaker: Speaker) -> None:
+    def __init__(self, desk: Desk, gateway: Gateway, speaker: Speaker) -> None:
         self._desk = desk
-        self._dispatch = Dispatcher(desk)
+        policy, clock = desk.book.policy, desk.clock
+        self._dispatch = Dispatcher(desk, Directory(gateway, desk.store, policy, clock).know)
         self._speaker = speaker
 
     async def command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -216,7 +218,7 @@ def build_app(desk: Desk, gateway: Gateway, speaker: Speaker | None = None, *, s
         signing_secret=signing_secret,
         ignoring_self_events_enabled=False,  # or nobody would hear that a message of ours was deleted
     )
-    listeners = _Listeners(desk, speaker or Speaker(gateway))
+    listeners = _Listeners(desk, gateway, speaker or Speaker(gateway))
     app.middleware(Readers(gateway, desk.book.policy.speaks).heed)
     app.command(SLASH)(listeners.command)
     app.action(ANY)(listeners.action)

@@ -151,6 +151,23 @@ class Assign:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Delegate:
+    """Hands a role of one's own on; `minutes` None means as long as the policy allows."""
+
+    role: str
+    person: str
+    minutes: float | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeBack:
+    """Ends what one has delegated; `role` None means all of it."""
+
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Show:
     """One incident as it stands."""
 
@@ -217,6 +234,8 @@ Command = (
     | SetSeverity
     | Note
     | Assign
+    | Delegate
+    | TakeBack
     | Show
     | ListOpen
     | Clocks
@@ -275,6 +294,9 @@ VERBS: Mapping[str, Verb] = {
     "resolve": Verb(aliases=("fixed",), usage="resolve", example="resolve"),
     "sev": Verb(aliases=("severity",), usage="sev <1-4>", example="sev 1"),
     "role": Verb(aliases=("assign", "lead"), usage="role <role> @person", example="role comms_lead @person"),
+    "delegate": Verb(
+        usage="delegate <role> @person [2h] <reason>", example="delegate approver @person 2h I am on a plane"
+    ),
     "note": Verb(usage="note <text>", example="note Rolled back at 21:50"),
     "clocks": Verb(aliases=("sla",), usage="clocks", example="clocks"),
     "snooze": Verb(usage="snooze <clock> <minutes> <reason>", example="snooze K3 10 the text is being translated"),

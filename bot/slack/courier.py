@@ -20,8 +20,9 @@ from bot.domain.delivery import (
 )
 from bot.domain.errors import Refusal
 from bot.domain.incident import Incident
+from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot
-from bot.services import deliveries, outbox, reminders, snapshots
+from bot.services import deliveries, duty, outbox, reminders, snapshots
 from bot.slack.access import KNOCK, Access
 from bot.slack.channels import SKEW, ChannelMaker
 from bot.slack.desk import Desk
@@ -167,11 +168,15 @@ class SlackCourier:
                 raise
         return Done(receipt=Receipt(remote_id=card.remote_id, extra={"channel": card.extra["channel"]}))
 
+    async def _book(self) -> Rulebook:
+        """The rules with the people of this moment."""
+        return await self._desk.store.read(duty.same, self._desk.book)
+
     # cards
 
     async def _card(self, delivery: Delivery) -> Outcome:
         snapshot = await self._snapshot(delivery)
-        message = render(delivery, snapshot, self._desk.book)
+        message = render(delivery, snapshot, await self._book())
         shown = delivery.receipt
         if shown is None:
             return await self._new(delivery, snapshot.incident, message)
@@ -230,7 +235,7 @@ class SlackCourier:
             return NotDone(why=troubles.card_not_yet(), wait=AGAIN)
         digest = await self._desk.store.read(reminders.digest, delivery.payload, snapshot.now)
         with await self._reading(delivery):
-            message = render(delivery, snapshot, self._desk.book, card=card or "", digest=digest)
+            message = render(delivery, snapshot, await self._book(), card=card or "", digest=digest)
         return await self._new(delivery, snapshot.incident, message, thread)
 
     async def _reading(self, delivery: Delivery) -> AbstractContextManager[None]:

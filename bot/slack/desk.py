@@ -1,24 +1,9 @@
 """What the Slack side needs of the house, as a protocol; wiring brings one that fits."""
 
-from collections.abc import Callable
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Protocol
 
 from bot.domain.rulebook import Rulebook
-from bot.services.ports import Clock
-from storage import Transaction
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-class Transactions(Protocol):
-    """Runs plain functions of a transaction, each committed or undone whole."""
-
-    async def run(self, fn: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """The result once it is committed."""
-
-    async def read(self, fn: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """The result of something that writes nothing."""
+from bot.services.ports import Clock, Transactions
 
 
 class Desk(Protocol):

@@ -48,6 +48,11 @@ VERBS: Mapping[str, Spelling] = {
     "role": Spelling(names=("rôle", "confier"), usage="rôle <rôle> @personne", example="rôle comms_lead @person"),
     "hold": Spelling(names=("attente",), usage="attente", example="attente"),
     "breakglass": Spelling(names=("bris-de-glace", "seul"), usage="bris-de-glace [type]", example="bris-de-glace"),
+    "delegate": Spelling(
+        names=("déléguer", "délègue"),
+        usage="déléguer <rôle> @personne [2h] <motif>",
+        example="déléguer approver @person 2h Je suis en avion",
+    ),
     "note": Spelling(names=("noter",), usage="noter <texte>", example="noter Retour arrière à 21 h 50"),
     "clocks": Spelling(names=("échéances", "délais"), usage="échéances", example="échéances"),
     "snooze": Spelling(

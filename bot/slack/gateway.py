@@ -38,7 +38,8 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "conversations.setTopic": ("channels:manage", "groups:write"),
     "pins.add": ("pins:write",),
     "users.conversations": ("channels:read", "groups:read"),
-    "users.info": ("users:read",),
+    "usergroups.users.list": ("usergroups:read",),
+    "users.info": ("users:read", "users:read.email"),
     "views.open": (),
     "views.push": (),
     "views.update": (),
@@ -179,6 +180,16 @@ class Gateway:
         """A person's locale as Slack has it, `fr-FR`; empty where it tells none."""
         data = await ask("users.info", self.client.users_info(user=person, include_locale=True))
         return str(data["user"].get("locale") or "")
+
+    async def person(self, person: str) -> JSON:
+        """A person as Slack describes them."""
+        data = await ask("users.info", self.client.users_info(user=person))
+        return dict(data["user"])
+
+    async def group(self, group: str) -> tuple[str, ...]:
+        """The people of a user group, by its id."""
+        data = await ask("usergroups.users.list", self.client.usergroups_users_list(usergroup=group))
+        return tuple(str(person) for person in data["users"])
 
     async def pin(self, channel: str, ts: str) -> None:
         """Pins a message."""

@@ -43,6 +43,7 @@ from bot.slack.commands import (
     TakeFact,
     VerifyFact,
 )
+from bot.slack.handing import delegation
 from bot.slack.mrkdwn import PERSON, readable
 from bot.slack.ordering import OrderReader
 from bot.slack.vocabulary import Vocabulary, bad, missing, snake, straight, tokens
@@ -298,6 +299,7 @@ _PARSERS: Mapping[str, Callable[[str, Vocabulary, datetime], Command]] = {
     "resolve": _alone(SetPhase(phase=Phase.RESOLVED)),
     "sev": _severity,
     "role": _role,
+    "delegate": delegation,
     "note": _note,
     "clocks": _alone(Clocks()),
     "snooze": _snooze,

@@ -15,8 +15,9 @@ from bot.slack.views.approval_card import approval_card
 from bot.slack.views.executive_card import executive_card
 from bot.slack.views.house import HOUSE
 from bot.slack.views.incident_card import incident_card
-from bot.slack.views.notices import Told, notice
+from bot.slack.views.notices import notice
 from bot.slack.views.parts import Message
+from bot.slack.views.told import Told
 
 EVENT_TYPE = "bayan_delivery"
 """Names our metadata, by which a message is recognised when nobody knows whether it was sent."""

@@ -170,9 +170,9 @@ def test_nobody_stands_in_for_security_and_legal() -> None:
     ],
 )
 def test_stand_ins_come_with_the_clock(percent: float, extra: tuple[str, ...]) -> None:
-    """Part 4: the fall-back may approve at 100 % of K8, the duty manager at 200 %, in any leg."""
+    """Part 4: the fall-back may approve at 100 % of K8, the duty manager at 200 %, each where they may."""
     legs = with_stand_ins(policy().approval, TWO, percent)
-    assert legs == (("commander", *extra), ("approver", *extra))
+    assert legs == (("commander", *(r for r in extra if r == "duty_manager")), ("approver", *extra))
 
 
 def yes(person: str, *roles: str, **changes: object) -> Approval:

@@ -5,6 +5,7 @@ from bot.domain.policy.clocks import ClockRule, Hours, LadderRule, RungRule, Sno
 from bot.domain.policy.model import Channels, FactPolicy, Policy, Service, SeverityRule
 from bot.domain.policy.outlets import Outlet, PagerRule
 from bot.domain.policy.parse import PolicyFaults, merge, parse_policy
+from bot.domain.policy.roster import Shift
 
 __all__ = [
     "ApprovalPolicy",
@@ -23,6 +24,7 @@ __all__ = [
     "RungRule",
     "Service",
     "SeverityRule",
+    "Shift",
     "SnoozePolicy",
     "StandIn",
     "Trait",

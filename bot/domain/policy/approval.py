@@ -1,5 +1,6 @@
 """Who must agree to which statements, as data (part 4)."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Annotated
 
@@ -13,10 +14,16 @@ LONGEST_WAIT = 120
 
 
 class StandIn(Data):
-    """A role that may decide in an approver's place once the approval clock has run this far."""
+    """A role that may decide too once the approval clock has come so far (K8)."""
 
     role: str
     from_percent: Annotated[int, Field(ge=0)]
+    stands_for: tuple[str, ...] = ()  #: whose leg it may fill; empty: anybody's
+    alone: bool = False  #: whether it suffices by itself where a rule lets it, with a review afterwards
+
+    def serves(self, leg: Collection[str]) -> bool:
+        """Whether it may fill a leg of these roles."""
+        return not self.stands_for or not {*self.stands_for}.isdisjoint(leg)
 
 
 FREE_TEXT = "free_text"
@@ -43,6 +50,7 @@ class ApprovalRule(Data):
     traits: tuple[str, ...] = ()  #: one of them is enough; empty: with or without any
     legs: Annotated[tuple[tuple[str, ...], ...], Field(min_length=1)]
     stand_ins: bool = True  #: whether the stand-ins of the approval clock may fill its legs
+    alone: bool = False  #: whether one of them may suffice by itself, with a review afterwards
 
 
 class Holding(Data):
@@ -77,6 +85,7 @@ class ApprovalPolicy(Data):
     traits: dict[str, Trait] = Field(default_factory=dict)
     holding: Holding | None = None  #: None: nobody has approved the holding text in advance
     break_glass: BreakGlass = BreakGlass()
+    delegation_hours: Annotated[float, Field(gt=0, le=168)] = 12  #: the longest that a role can be handed on for
 
     def expires_after(self, severity: Severity) -> timedelta:
         """How long a submitted text may wait for its approvers."""

@@ -77,6 +77,9 @@ def _roles_named(data: Raw) -> Iterator[tuple[str, str]]:
             for key in ("thread", "dm", "dm_if_draft_waits", "channel", "page"):
                 for role in _words(rung.get(key)):
                     yield f"ladders.{name}.rungs.{number}.{key}", role
+    for number, shift in enumerate(_tables(data, "roster")):
+        for role in _words([shift.get("role")]):
+            yield f"roster.{number}.role", role
     yield from _roles_of_approval(_table(data, "approval"))
 
 

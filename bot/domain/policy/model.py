@@ -13,6 +13,7 @@ from bot.domain.policy.approval import ApprovalPolicy
 from bot.domain.policy.base import Data, Minutes, SevKey
 from bot.domain.policy.clocks import ClockRule, Hours, LadderRule, SnoozePolicy
 from bot.domain.policy.outlets import Outlet, PagerRule
+from bot.domain.policy.roster import Shift
 from bot.domain.zones import zone
 
 
@@ -92,7 +93,8 @@ class Policy(Data):
     suppliers: tuple[str, ...] = ()  #: names that take no blame in public (L07)
     eta_allowed: bool = False  #: true where a regulator asks for a time of repair (L24)
     channels: Channels
-    people: dict[str, tuple[str, ...]]
+    people: dict[str, tuple[str, ...]]  #: role to Slack user ids and ids of Slack groups
+    roster: tuple[Shift, ...] = ()  #: where it names somebody for the hour, before the lists above
     services: Annotated[tuple[Service, ...], Field(min_length=1)]
     severities: dict[SevKey, SeverityRule]
     clocks: dict[str, ClockRule]

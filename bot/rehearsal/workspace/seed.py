@@ -43,6 +43,7 @@ class Person:
     is_bot: bool = False
     is_restricted: bool = False
     deleted: bool = False
+    home: str = ""  #: the team of somebody who is here through a shared channel
     email: str = ""
     tz: str = "Africa/Casablanca"
     locale: str = "en-US"

@@ -7,7 +7,7 @@ from bot.domain.incident import Incident, Phase
 from bot.domain.order import Order
 from bot.domain.rulebook import Rulebook
 from bot.domain.statement import Kind
-from bot.services import break_glass, facts, holding, impact, incidents, snapshots, statements
+from bot.services import facts, impact, incidents, snapshots, statements
 from bot.services.flags import flag_error
 from bot.services.snooze import snooze
 from bot.slack.commands import (
@@ -19,6 +19,7 @@ from bot.slack.commands import (
     Correct,
     Declare,
     Declassify,
+    Delegate,
     FactForm,
     Flag,
     Help,
@@ -38,16 +39,17 @@ from bot.slack.commands import (
     Show,
     Snooze,
     Stop,
+    TakeBack,
     TakeFact,
     VerifyFact,
 )
 from bot.slack.desk import Desk
-from bot.slack.listeners import checks, claims, drafting, mends, privately
+from bot.slack.listeners import alone, checks, claims, delegating, drafting, mends, privately
 from bot.slack.listeners.case import Answer, Case, Form, Reply, incident_here
 from bot.slack.mrkdwn import clean
 from bot.slack.tongue import speaking
 from bot.slack.views import replies as views
-from bot.slack.views.forms import break_glass_form, declare_form, hold_form
+from bot.slack.views.forms import declare_form
 from bot.slack.views.incident_card import incident_card
 from bot.slack.vocabulary import Vocabulary, fold
 from bot.slack.wording import labels, replies
@@ -134,7 +136,7 @@ async def _say(desk: Desk, case: Case, said: Said) -> Answer:
 async def say(desk: Desk, case: Case, incident_id: int, kind: str | None) -> Answer:
     """Opens the public text, ready written."""
     if kind == Kind.HOLDING:
-        return await hold(desk, case, incident_id)
+        return await alone.hold(desk, case, incident_id)
     return await drafting.begin(desk, case, incident_id, kind)
 
 
@@ -161,26 +163,6 @@ async def _retract(desk: Desk, case: Case, said: Said) -> Answer:
 async def _stop(desk: Desk, case: Case, said: Said) -> Answer:
     incident_id = await incident_here(desk, case, said.incident_id)
     return await mends.stop(desk, case, incident_id, _of(said, Stop).number)
-
-
-async def _hold(desk: Desk, case: Case, said: Said) -> Answer:
-    return await hold(desk, case, await incident_here(desk, case, said.incident_id))
-
-
-async def hold(desk: Desk, case: Case, incident_id: int) -> Answer:
-    """Shows the holding text, to be confirmed."""
-    content = await desk.store.read(holding.show, desk.book, case.act, incident_id)
-    about = {"incident": incident_id, "digest": content.digest, "shown_at": case.at.isoformat()}
-    return Form(hold_form(content, desk.book.policy, case.private(**about)))
-
-
-async def _break_glass(desk: Desk, case: Case, said: Said) -> Answer:
-    incident_id = await incident_here(desk, case, said.incident_id)
-    kind = _of(said, BreakGlass).kind
-    content = await desk.store.read(break_glass.show, desk.book, case.act, incident_id, kind)
-    about = {"incident": incident_id, "kind": content.kind, "digest": content.digest}
-    private = case.private(**about, shown_at=case.at.isoformat())
-    return Form(break_glass_form(content, desk.book.policy, private))
 
 
 async def _take(desk: Desk, case: Case, said: Said) -> Answer:
@@ -298,8 +280,8 @@ HANDLERS: Mapping[type[Command], Callable[[Desk, Case, Said], Awaitable[Answer]]
     Correct: _correct,
     Retract: _retract,
     Stop: _stop,
-    Hold: _hold,
-    BreakGlass: _break_glass,
+    Hold: alone.hold_here,
+    BreakGlass: alone.break_glass_here,
     TakeFact: _take,
     FactForm: _fact_form,
     AskFact: _ask_fact,
@@ -308,6 +290,8 @@ HANDLERS: Mapping[type[Command], Callable[[Desk, Case, Said], Awaitable[Answer]]
     SetPhase: _phase,
     SetSeverity: _severity,
     Note: _note,
+    Delegate: delegating.delegate,
+    TakeBack: delegating.take_back,
     Assign: _assign,
     Show: _show,
     ListOpen: _list,

@@ -30,12 +30,19 @@ log = structlog.get_logger("bayan.slack")
 Body = Mapping[str, Any]
 """A payload as Slack sends it."""
 
+Know = Callable[[str], Awaitable[None]]
+"""Makes sure that we know who somebody is. Raises Refusal."""
+
+DECIDES = frozenset({"approve", "reject", "sign_review", "hold", "break_glass", "delegate"})
+"""What only counts from people whom we know: commands, controls and forms by their names."""
+
 
 class Dispatcher:
     """One method for each kind of interaction; each answers, whatever happens."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, know: Know | None = None) -> None:
         self._desk = desk
+        self._know = know
         self._words = vocabulary(desk.book)
 
     async def command(self, body: Body) -> tuple[Case, Answer]:
@@ -98,6 +105,8 @@ class Dispatcher:
 
     async def _answer(self, case: Case, handle: Callable[[], Awaitable[Answer]], *, view: JSON | None = None) -> Answer:
         try:
+            if self._know is not None and case.what in DECIDES:
+                await self._know(case.who)
             answer = await handle()
         except Refusal as refused:
             return await self._refused(case, refused, view)

@@ -8,7 +8,7 @@ from bot.slack.views.parts import Message, message, note, say
 from bot.slack.wording import house, secrecy, transport
 
 if TYPE_CHECKING:
-    from bot.slack.views.notices import Told
+    from bot.slack.views.told import Told
 
 Details = Mapping[str, Any]
 

@@ -7,7 +7,7 @@ from typing import Any
 from bot.slack.views import healing
 from bot.slack.views.notices import report_storm
 from bot.slack.views.parts import Message, message, note, say
-from bot.slack.wording import house
+from bot.slack.wording import delegation, house
 
 Details = Mapping[str, Any]
 
@@ -40,6 +40,19 @@ def _outlet_expiring(details: Details) -> Message:
     return message(say(house.outlet_expiring(str(details["outlet"]), at, int(details["days"]))))
 
 
+def _roll_unknown(details: Details) -> Message:
+    return message(say(delegation.roll_unknown(details["faults"])))
+
+
+def _roll_known(_details: Details) -> Message:
+    return message(say(delegation.roll_known()))
+
+
+def _roster_holes(details: Details) -> Message:
+    found = [(str(r), datetime.fromisoformat(str(a)), datetime.fromisoformat(str(b))) for r, a, b in details["holes"]]
+    return message(say(delegation.roster_holes(found)))
+
+
 HOUSE: Mapping[str, Callable[[Details], Message]] = {
     "report_storm": report_storm,
     "outlet_down": _outlet_down,
@@ -48,5 +61,8 @@ HOUSE: Mapping[str, Callable[[Details], Message]] = {
     "outlet_fit": _outlet_fit,
     "outlet_expiring": _outlet_expiring,
     **healing.OF_THE_HOUSE,
+    "roll_unknown": _roll_unknown,
+    "roll_known": _roll_known,
+    "roster_holes": _roster_holes,
 }
 """Every such notice; their payloads name no incident."""

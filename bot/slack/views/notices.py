@@ -1,62 +1,24 @@
 """New messages, one view for each notice that the services write; rendered from the state at the moment of sending."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from blockkit import Actions
 
-from bot.domain.approval import Verdict
 from bot.domain.delivery import SETTLED, DeliveryState
 from bot.domain.outlet import Deed
-from bot.domain.policy import Policy
-from bot.domain.snapshot import Snapshot
-from bot.domain.statement import Statement
-from bot.services.reminders import Reminder
 from bot.slack.views import fact_form, hands, healing
+from bot.slack.views.alone import ALONE
 from bot.slack.views.digest import digest
 from bot.slack.views.executive_card import first_word, told_resolved
 from bot.slack.views.incident_card import approval_clock
 from bot.slack.views.parts import Message, button, message, note, row, say
 from bot.slack.views.replies import clock_lines
 from bot.slack.views.snooze_form import snooze_button
-from bot.slack.wording import labels, mishaps, notices, offers, replies, rungs
+from bot.slack.views.told import Told
+from bot.slack.wording import labels, mishaps, notices, replies, rungs
 from bot.slack.wording.advice import advised
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What a notice is made of."""
-
-    snapshot: Snapshot
-    policy: Policy
-    details: Mapping[str, Any]  #: the delivery's payload
-    card: str = ""  #: the approval card's address, when it is known
-    digest: Sequence[Reminder] | None = None  #: the clocks that a reminder to one person still speaks for
-
-    @property
-    def statement(self) -> Statement:
-        """The statement that the notice names. Raises KeyError when it is gone."""
-        found = self.maybe_statement
-        if found is None:
-            raise KeyError(f"statement {self.details.get('statement')}")
-        return found
-
-    @property
-    def maybe_statement(self) -> Statement | None:
-        """The statement that the notice names, if any."""
-        wanted = self.details.get("statement")
-        return next((s for s in self.snapshot.statements if s.id == wanted), None)
-
-    @property
-    def where(self) -> str:
-        """Where the approval card is, in words."""
-        return notices.card_link(self.card, self.policy.channels.approvals)
-
-    def moment(self, name: str) -> datetime:
-        """A moment among the details."""
-        return datetime.fromisoformat(str(self.details[name]))
 
 
 def notice(told: Told) -> Message:
@@ -142,24 +104,6 @@ def _decided(told: Told) -> Message:
     return message(
         say(notices.decided(told.statement, told.snapshot.incident, person, verdict, reason)),
         row(write),
-    )
-
-
-def _lapsed(told: Told) -> Message:
-    incident = told.snapshot.incident
-    return message(
-        say(offers.lapsed(told.statement, incident, told.details.get("why") or {})),
-        row(button("say", labels.SAY, str(incident.id), "primary")),
-    )
-
-
-def _break_glass(told: Told) -> Message:
-    statement, reviewer = told.statement, told.policy.approval.break_glass.reviewer
-    made = told.snapshot.approvals.get(statement.id, ())
-    reason = next((a.reason for a in made if a.verdict is Verdict.BREAK_GLASS), "")
-    return message(
-        say(offers.break_glass(statement, told.snapshot.incident, reason, reviewer)),
-        row(button("sign_review", labels.SIGN, str(statement.id))),
     )
 
 
@@ -259,13 +203,12 @@ def _report_storm(told: Told) -> Message:
 
 
 NOTICES: Mapping[str, Callable[[Told], Message]] = {
+    **ALONE,
     "declared": _declared,
     "rung": _rung,
     "approval_wanted": _approval_wanted,
     "approval_stand_in": _approval_stand_in,
     "commented": _commented,
-    "break_glass": _break_glass,
-    "lapsed": _lapsed,
     "decided": _decided,
     "published": _published,
     "trouble": _trouble,

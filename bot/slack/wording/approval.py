@@ -140,6 +140,7 @@ VERDICTS: Mapping[Verdict, Phrase] = {
     Verdict.APPROVE: Phrase("approved"),
     Verdict.CHANGE: Phrase("asked for a change"),
     Verdict.REJECT: Phrase("rejected it"),
+    Verdict.ALONE: Phrase("agreed alone; the review is open"),
     Verdict.BREAK_GLASS: Phrase("published it alone (break-glass)"),
     Verdict.REVIEW: Phrase("signed the review"),
 }

@@ -31,6 +31,7 @@ VERB_SAYS: Mapping[str, Phrase] = {
     "resolve": Phrase("sets the phase to resolved; the closing word is then due"),
     "sev": Phrase("raises or lowers the severity; the clocks follow"),
     "role": Phrase("gives somebody a role and tells them"),
+    "delegate": Phrase("gives your role to somebody else for a while, with a reason; `delegate back` ends it"),
     "note": Phrase("adds a line to the timeline"),
     "clocks": Phrase("shows what is due"),
     "snooze": Phrase("puts the reminders of a clock off, with a reason; never of a promise"),

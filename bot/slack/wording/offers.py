@@ -127,6 +127,8 @@ def _ground(statement: Statement, ground: Mapping[str, object]) -> str:
     if facts := ground.get("facts"):
         named = all_of([safe(str(f)) for f in facts]) if isinstance(facts, list) else ""
         return _("it leans on {facts}, which is no longer verified", facts=named)
+    if newer := ground.get("newer"):
+        return _("statement {number} went out in the meantime", number=newer)
     if phase := ground.get("phase"):
         return _("the phase is now {phase}", phase=safe(str(phase)))
     if severity := ground.get("severity"):

@@ -6,6 +6,7 @@ from bot.domain.errors import Reason, Refusal
 from bot.slack.commands import SLASH
 from bot.slack.mrkdwn import channel, safe
 from bot.slack.tongue import _, one_of
+from bot.slack.wording import delegation
 from bot.slack.wording import refusals_alone as alone
 from bot.slack.wording.clock_refusals import no_snooze, no_such_clock, same_severity, second_person
 from bot.slack.wording.details import (
@@ -232,6 +233,8 @@ SENTENCES: Mapping[Reason, Callable[[Details], str]] = {
     Reason.NOT_ALLOWED: not_allowed,
     Reason.NOT_AN_APPROVER: not_an_approver,
     Reason.NOT_CHECKING: not_checking,
+    Reason.NOT_DELEGABLE: delegation.not_delegable,
+    Reason.NOT_ELIGIBLE: delegation.not_eligible,
     Reason.NOT_PARKED: not_parked,
     Reason.NOT_PENDING: not_pending,
     Reason.NOT_PUBLIC: not_public,
@@ -243,6 +246,7 @@ SENTENCES: Mapping[Reason, Callable[[Details], str]] = {
     Reason.NOT_PRIVATE: not_private,
     Reason.OWN_FACT: own_fact,
     Reason.OVERTAKEN: overtaken,
+    Reason.PERSON_UNKNOWN: delegation.person_unknown,
     Reason.SAME_SEVERITY: same_severity,
     Reason.SAME_TEXT: same_text,
     Reason.SECOND_PERSON: second_person,

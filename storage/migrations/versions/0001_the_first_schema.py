@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("channel_name", sa.String(), nullable=False),
         sa.Column("origin_channel", sa.String(), nullable=False),
         sa.Column("roles", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("delegations", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("drill", sa.Boolean(), nullable=False),
         sa.Column("private", sa.Boolean(), nullable=False),
         sa.Column("insiders", sa.JSON(none_as_null=True), nullable=False),

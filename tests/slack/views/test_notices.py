@@ -8,8 +8,9 @@ import pytest
 import bot.services
 from bot.domain.delivery import DeliveryState, Receipt
 from bot.domain.statement import State
-from bot.slack.views.notices import NOTICES, Told, notice, report_storm
+from bot.slack.views.notices import NOTICES, notice, report_storm
 from bot.slack.views.parts import Message
+from bot.slack.views.told import Told
 from tests.builders import clock, delivery, incident, local, policy, published, snapshot, statement
 from tests.cast import APPROVER, COMMANDER, COMMS_LEAD, DUTY_MANAGER
 from tests.slack.checks import accepted, controls

@@ -15,7 +15,7 @@ def shown(world: World, person: Person) -> Json:
         profile["email"] = person.address
     return {
         "id": person.id,
-        "team_id": world.seed.team.id,
+        "team_id": person.home or world.seed.team.id,
         "name": person.handle,
         "deleted": person.deleted,
         "real_name": person.real_name,

@@ -1,0 +1,95 @@
+"""Who people are, as Slack has it: asked before a decision counts, and again and again in the background (part 4)."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.domain.delivery import JSON
+from bot.domain.duty import groups_in, people_in
+from bot.domain.errors import Reason, Refusal
+from bot.domain.policy import Policy
+from bot.domain.standing import Bar, Roll, Standing, mail_hash
+from bot.services import duty
+from bot.services.ports import Clock, Transactions
+from bot.slack.gateway import Gateway
+from bot.slack.trouble import SlackTrouble
+
+log = structlog.get_logger("bayan.slack")
+
+PATIENCE = 1.2
+"""Seconds a decision waits for Slack to say who decides; an answer has three in all."""
+
+FRESH = timedelta(minutes=10)
+"""How long what Slack said of a person counts without asking again."""
+
+
+class Directory:
+    """Asks Slack and keeps what it says; where Slack refuses, what it said last counts on."""
+
+    def __init__(self, gateway: Gateway, store: Transactions, policy: Policy, clock: Clock) -> None:
+        self._gateway = gateway
+        self._store = store
+        self._policy = policy
+        self._clock = clock
+
+    async def know(self, person: str) -> None:
+        """Makes sure that we know who this is before they decide. Raises Refusal where Slack never told us."""
+        known = (await self._store.read(duty.roll)).people.get(person)
+        now = self._clock.now()
+        if known is not None and timedelta(0) <= now - known.at < FRESH:
+            return
+        try:
+            async with asyncio.timeout(PATIENCE):
+                found = await standing(self._gateway, person, now)
+        except (SlackTrouble, TimeoutError) as trouble:
+            log.warning("cannot ask who this is", action="slack.person", who=person, why=str(trouble))
+            if known is None:
+                raise Refusal(Reason.PERSON_UNKNOWN) from trouble
+            return
+        await self._store.run(duty.learn, self._policy, {person: found})
+
+    async def refresh(self) -> JSON:
+        """Asks for every group and everybody whom the policy names; answers what Slack refused as `faults`."""
+        known = await self._store.read(duty.roll)
+        found, faults = await call_roll(self._gateway, self._policy, self._clock.now(), known)
+        await self._store.run(duty.learn, self._policy, dict(found.people), dict(found.groups))
+        return {"faults": faults}
+
+
+async def call_roll(
+    gateway: Gateway, policy: Policy, now: datetime, known: Roll | None = None
+) -> tuple[Roll, list[str]]:
+    """What Slack says now of the policy's groups and people, and what it refused; `known` fills in for groups."""
+    faults: list[str] = []
+    groups: dict[str, tuple[str, ...]] = {}
+    for name in groups_in(policy):
+        try:
+            groups[name] = await gateway.group(name)
+        except SlackTrouble as trouble:
+            faults.append(f"{name}: {trouble}")
+    people: dict[str, Standing] = {}
+    for person in people_in(policy, Roll(groups={**(known or Roll()).groups, **groups})):
+        try:
+            people[person] = await standing(gateway, person, now)
+        except SlackTrouble as trouble:
+            faults.append(f"{person}: {trouble}")
+    return Roll(people=people, groups=groups), faults
+
+
+async def standing(gateway: Gateway, person: str, now: datetime) -> Standing:
+    """What Slack says of one person. Raises SlackTrouble."""
+    user = await gateway.person(person)
+    mail = str((user.get("profile") or {}).get("email") or "")
+    return Standing(bar=bar(user, (await gateway.identity()).team_id), mail=mail_hash(mail), at=now)
+
+
+def bar(user: JSON, team: str) -> Bar | None:
+    """What keeps a person whom Slack describes so from deciding; None where nothing does."""
+    if user.get("is_bot") or user.get("id") == "USLACKBOT":
+        return Bar.BOT
+    if user.get("deleted"):
+        return Bar.DEACTIVATED
+    if user.get("is_stranger") or user.get("team_id", team) != team:
+        return Bar.EXTERNAL
+    return Bar.GUEST if user.get("is_restricted") or user.get("is_ultra_restricted") else None
