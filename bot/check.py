@@ -19,7 +19,7 @@ from bot.services.ports import Expiring, Publisher, SystemClock, Vault
 from bot.settings import Settings, unknown_settings
 from bot.slack.directory import call_roll
 from bot.slack.door import PATH
-from bot.slack.gateway import SCOPES, Gateway
+from bot.slack.gateway import BESIDE, SCOPES, Gateway
 from bot.slack.trouble import SlackTrouble
 from bot.wiring import (
     StoreVault,
@@ -146,7 +146,7 @@ async def _slack(settings: Settings) -> Line:
         faults = await _app_level(gateway, settings) if settings.slack_transport == "socket" else []
     finally:
         await gateway.close()
-    lacking = sorted({s for scopes in SCOPES.values() for s in scopes} - granted)
+    lacking = sorted({s for scopes in SCOPES.values() for s in scopes}.union(BESIDE) - granted)
     faults += [
         Fault("slack", f"the bot lacks the scope {s}", "Install the app again from manifest.yml.") for s in lacking
     ]

@@ -12,7 +12,7 @@ from jsonschema import Draft7Validator
 from bot.rehearsal.workspace import load_seed
 from bot.slack.app import EVENTS
 from bot.slack.commands import SLASH, VERBS
-from bot.slack.gateway import SCOPES
+from bot.slack.gateway import BESIDE, SCOPES
 
 ROOT = Path(__file__).parent.parent
 CONTRACTS = ROOT.parent / "shared" / "contracts"
@@ -51,7 +51,7 @@ def contract(name: str) -> Any:  # noqa: ANN401 - JSON
 
 def test_the_scopes_are_exactly_what_calls_and_events_need(manifest: dict[str, Any]) -> None:
     """The union over the gateway's methods, the events and the slash command: nothing more."""
-    needed = {scope for scopes in SCOPES.values() for scope in scopes} | {"commands"}
+    needed = {scope for scopes in SCOPES.values() for scope in scopes} | BESIDE | {"commands"}
     needed |= {s for event in manifest["settings"]["event_subscriptions"]["bot_events"] for s in EVENT_SCOPES[event]}
     asked = manifest["oauth_config"]["scopes"]["bot"]
     assert asked == sorted(needed)

@@ -21,6 +21,11 @@ def groups_in(policy: Policy) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in _names(policy) if GROUP.fullmatch(name)))
 
 
+def moves(policy: Policy) -> bool:
+    """Whether who holds a role changes with groups or hours."""
+    return bool(policy.roster or groups_in(policy))
+
+
 def people_in(policy: Policy, roll: Roll) -> tuple[str, ...]:
     """Everybody who may come to hold a role by the lists, the groups or the roster."""
     return tuple(dict.fromkeys(person for name in _names(policy) for person in _members(name, roll)))

@@ -18,6 +18,7 @@ from bot.domain.delivery import (
     Refused,
     Sighting,
 )
+from bot.domain.duty import moves
 from bot.domain.errors import Refusal
 from bot.domain.incident import Incident
 from bot.domain.rulebook import Rulebook
@@ -170,7 +171,8 @@ class SlackCourier:
 
     async def _book(self) -> Rulebook:
         """The rules with the people of this moment."""
-        return await self._desk.store.read(duty.same, self._desk.book)
+        book = self._desk.book
+        return await self._desk.store.read(duty.same, book) if moves(book.policy) else book
 
     # cards
 

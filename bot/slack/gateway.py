@@ -39,12 +39,15 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "pins.add": ("pins:write",),
     "users.conversations": ("channels:read", "groups:read"),
     "usergroups.users.list": ("usergroups:read",),
-    "users.info": ("users:read", "users:read.email"),
+    "users.info": ("users:read",),
     "views.open": (),
     "views.push": (),
     "views.update": (),
 }
 """Every method used here and the scopes it needs; the manifest asks for exactly their union and the events'."""
+
+BESIDE = frozenset({"users:read.email"})
+"""Scopes that no method needs: with it `users.info` tells addresses, which show two accounts of one person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
