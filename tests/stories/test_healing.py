@@ -225,7 +225,7 @@ TURNED_DOWN = (
 
 
 @pytest.mark.parametrize(
-    ("method", "error", "room", "words"), TURNED_DOWN, ids=[f"{m} {e}" for m, e, *_ in TURNED_DOWN]
+    ("method", "error", "room", "words"), TURNED_DOWN, ids=[f"{m}-{e}" for m, e, *_ in TURNED_DOWN]
 )
 async def test_what_slack_turns_down_is_told_or_said_otherwise(
     evening: Evening, method: str, error: str, room: str, words: str
