@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from bot.services.reminders import Reminder
 from bot.slack.mrkdwn import unmarked
-from bot.slack.views.notices import Told, notice
+from bot.slack.views.notices import notice
 from bot.slack.views.parts import Message
+from bot.slack.views.told import Told
 from tests.builders import clock, incident, local, policy, snapshot
 from tests.slack.checks import accepted
 
