@@ -15,7 +15,7 @@ from bot.publishers.kind import Kind
 from bot.publishers.registry import KINDS
 from bot.rehearsal.script import names
 from bot.settings import PREFIX, Settings
-from bot.slack.commands import VERBS
+from bot.slack.verbs import VERBS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -10,9 +10,10 @@ import yaml
 from jsonschema import Draft7Validator
 
 from bot.rehearsal.workspace import load_seed
-from bot.slack.app import EVENTS
-from bot.slack.commands import SLASH, VERBS
+from bot.slack.commands import SLASH
 from bot.slack.gateway import BESIDE, SCOPES
+from bot.slack.listeners.events import EVENTS
+from bot.slack.verbs import VERBS
 
 ROOT = Path(__file__).parent.parent
 CONTRACTS = ROOT.parent / "shared" / "contracts"

@@ -39,6 +39,7 @@ def open_room(tx: Transaction, incident: Incident, now: datetime, people: Iterab
     """Everything a new incident needs in Slack: the channel first, then the rest in one wave, the pin last."""
     made, shown = channel_key(incident.id), card_key("incident", incident.id)
     announced = {"to": "incidents", "thread": None, "notice": "declared"}
+    invited = {"people": list(people)}
     public = [
         _slack(f"{incident.code}/announced", "post", incident, announced, now=now, after=made),
         _slack(card_key("executive", incident.id), "card.executive", incident, {}, now=now),
@@ -49,9 +50,7 @@ def open_room(tx: Transaction, incident: Incident, now: datetime, people: Iterab
             _slack(made, "channel.create", incident, {}, now=now),
             _slack(shown, "card.incident", incident, {}, now=now, after=made),
             _slack(topic_key(incident.id), "channel.topic", incident, {}, now=now, after=made),
-            _slack(
-                f"{incident.code}/invite", "channel.invite", incident, {"people": list(people)}, now=now, after=made
-            ),
+            _slack(f"{incident.code}/invite", "channel.invite", incident, invited, now=now, after=made),
             _slack(f"{incident.code}/pin", "pin", incident, {}, now=now, after=shown),
             *([] if incident.private else public),
         ],
@@ -275,8 +274,7 @@ def _room_pending(tx: Transaction, incident: Incident) -> str | None:
 
 def _unsettled(tx: Transaction, key: str) -> str | None:
     """The key, if its delivery has never come to rest: only then is there something to wait for."""
-    found = deliveries.by_key(tx, key)
-    return key if found and found.receipt is None and found.state not in SETTLED else None
+    return key if (d := deliveries.by_key(tx, key)) and d.receipt is None and d.state not in SETTLED else None
 
 
 def _slack(

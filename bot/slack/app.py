@@ -39,23 +39,6 @@ ANY = re.compile(".*")
 DRAIN = 5.0
 """Seconds that answers under way get when we stop."""
 
-EVENTS = (
-    "app_uninstalled",
-    "channel_archive",
-    "channel_deleted",
-    "channel_rename",
-    "group_archive",
-    "group_rename",
-    "member_joined_channel",
-    "member_left_channel",
-    "message",
-    "reaction_added",
-    "tokens_revoked",
-    "user_change",
-)
-"""The events that do something here; every other one is only acknowledged."""
-
-
 PATIENCE = 1.0
 """Seconds until a form that is not ready is announced by one that says so: a trigger lives for three."""
 

@@ -8,20 +8,16 @@ from difflib import get_close_matches
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Phase, Severity
 from bot.domain.roles import COMMANDER
-from bot.domain.rumour import LONGEST
 from bot.slack import french
+from bot.slack.claiming import checked_fact, heard_rumour
 from bot.slack.commands import (
-    ALIASES,
     SLASH,
-    VERBS,
-    AskFact,
     Assign,
     BreakGlass,
     Clocks,
     Command,
     Correct,
     Declassify,
-    FactForm,
     Flag,
     Help,
     Hold,
@@ -32,7 +28,6 @@ from bot.slack.commands import (
     Note,
     Report,
     Retract,
-    Rumour,
     Said,
     Say,
     SetPhase,
@@ -40,28 +35,23 @@ from bot.slack.commands import (
     Show,
     Snooze,
     Stop,
-    TakeFact,
-    VerifyFact,
 )
 from bot.slack.handing import delegation
 from bot.slack.mrkdwn import PERSON, readable
 from bot.slack.ordering import OrderReader
-from bot.slack.vocabulary import Vocabulary, bad, missing, snake, straight, tokens
-
-FREE_TEXT_LIMIT = 2000
-"""The longest note, report or evidence, in characters."""
+from bot.slack.verbs import ALIASES, VERBS
+from bot.slack.vocabulary import Vocabulary, bad, free, missing, snake, split, tokens
 
 SEVERITY = re.compile(r"(?:sev|s|p)?-?([1-4])", re.IGNORECASE)
 _CODE = re.compile(r"inc-?([0-9]{1,9})", re.IGNORECASE)
-_KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 
 def parse(text: str, words: Vocabulary, now: datetime) -> Said:
     """What was said, at `now`. Raises Refusal with the corrected command to copy, or the nearest verbs."""
-    head, rest = _split(text)
+    head, rest = split(text)
     incident_id = _code(head)
     if incident_id is not None:
-        head, rest = _split(rest)
+        head, rest = split(rest)
     if not head:
         return Said(command=Home() if incident_id is None else Show(), incident_id=incident_id)
     name, rest = _verb(head, rest)
@@ -72,15 +62,15 @@ def parse(text: str, words: Vocabulary, now: datetime) -> Said:
 
 def verb_of(text: str) -> str:
     """The verb that was meant, for the record; `home` for the bare command, the word itself when it is none."""
-    head, rest = _split(text)
-    word = _split(rest)[0] if _code(head) is not None else head
+    head, rest = split(text)
+    word = split(rest)[0] if _code(head) is not None else head
     return ALIASES.get(word.casefold(), readable(word)) or "home"
 
 
 def _verb(head: str, rest: str) -> tuple[str, str]:
     """The verb's own name, and its arguments; two habits from other bots are turned into ours."""
     word = head.casefold()
-    first, more = _split(rest)
+    first, more = split(rest)
     if (word, first.casefold()) == ("timeline", "add"):
         return "note", more
     if word == "lead" and PERSON.fullmatch(rest):
@@ -89,13 +79,6 @@ def _verb(head: str, rest: str) -> tuple[str, str]:
         near = get_close_matches(word, ALIASES, n=3, cutoff=0.5)
         raise Refusal(Reason.NO_SUCH_VERB, verb=readable(head), nearest=tuple(dict.fromkeys(ALIASES[n] for n in near)))
     return ALIASES[word], rest
-
-
-def _split(text: str) -> tuple[str, str]:
-    """The first word and what follows it."""
-    head, _, rest = text.strip().partition(" ")
-    first, *more = head.split(maxsplit=1) or [""]
-    return first, " ".join((*more, rest)).strip()
 
 
 def _code(word: str) -> int | None:
@@ -115,24 +98,16 @@ def _alone(command: Command) -> Callable[[str, Vocabulary, datetime], Command]:
     return lambda _rest, _words, _now: command
 
 
-def _free(verb: str, plain: str) -> str:
-    if not plain.strip():
-        raise missing(verb, "text")
-    if len(plain) > FREE_TEXT_LIMIT:
-        raise Refusal(Reason.TOO_LONG, what=verb, limit=FREE_TEXT_LIMIT, by=len(plain) - FREE_TEXT_LIMIT)
-    return plain.strip()
-
-
 def _declassify(rest: str, _words: Vocabulary, _now: datetime) -> Command:
-    return Declassify(reason=_free("declassify", readable(rest)))
+    return Declassify(reason=free("declassify", readable(rest)))
 
 
 def _report(rest: str, _words: Vocabulary, _now: datetime) -> Command:
-    return Report(text=_free("report", readable(rest)))
+    return Report(text=free("report", readable(rest)))
 
 
 def _note(rest: str, _words: Vocabulary, _now: datetime) -> Command:
-    return Note(text=_free("note", readable(rest)))
+    return Note(text=free("note", readable(rest)))
 
 
 def _say(rest: str, words: Vocabulary, _now: datetime) -> Command:
@@ -187,8 +162,8 @@ _MINUTES = re.compile(r"([0-9]{1,4})(?:\s*(?:m|min|minutes))?", re.IGNORECASE)
 
 
 def _snooze(rest: str, _words: Vocabulary, _now: datetime) -> Command:
-    clock, more = _split(readable(rest))
-    minutes, reason = _split(more)
+    clock, more = split(readable(rest))
+    minutes, reason = split(more)
     line = f"{SLASH} {VERBS['snooze'].example}"
     for name, given in (("clock", clock), ("minutes", minutes), ("reason", reason)):
         if not given:
@@ -198,20 +173,20 @@ def _snooze(rest: str, _words: Vocabulary, _now: datetime) -> Command:
         raise bad("snooze", "clock", clock, line)
     if not long:
         raise bad("snooze", "minutes", minutes, line)
-    return Snooze(clock=f"K{named[1]}", minutes=float(long[1]), reason=_free("snooze", reason))
+    return Snooze(clock=f"K{named[1]}", minutes=float(long[1]), reason=free("snooze", reason))
 
 
 def _no_impact(rest: str, _words: Vocabulary, _now: datetime) -> Command:
-    return NoImpact(reason=_free("noimpact", readable(rest)))
+    return NoImpact(reason=free("noimpact", readable(rest)))
 
 
 def _flag(rest: str, _words: Vocabulary, _now: datetime) -> Command:
-    number, what = _split(readable(rest))
+    number, what = split(readable(rest))
     if not number:
         raise missing("flag", "statement")
     if not re.fullmatch(r"[0-9]{1,5}", number):
         raise bad("flag", "statement", number, f"{SLASH} {VERBS['flag'].example}")
-    return Flag(number=int(number), what=_free("flag", what))
+    return Flag(number=int(number), what=free("flag", what))
 
 
 def _role(rest: str, words: Vocabulary, _now: datetime) -> Command:
@@ -227,55 +202,8 @@ def _role(rest: str, words: Vocabulary, _now: datetime) -> Command:
     return Assign(role=role, person=found["id"])
 
 
-def _fact(rest: str, _words: Vocabulary, _now: datetime) -> Command:
-    key, said = _split(rest)
-    if not key:
-        return FactForm()
-    plain = readable(key).casefold().replace("-", "_")
-    if not _KEY.fullmatch(plain):
-        raise bad("fact", "key", key, f"{SLASH} {VERBS['fact'].example}")
-    if not said:
-        return TakeFact(key=plain)
-    if found := PERSON.fullmatch(said.strip()):
-        return AskFact(key=plain, person=found["id"])
-    value, evidence = _value(said)
-    if not value:
-        raise missing("fact", "value", f"{SLASH} fact {plain} yes https://...")
-    return VerifyFact(key=plain, value=_free("fact", value), evidence=evidence and _free("fact", evidence))
-
-
-def _rumour(rest: str, _words: Vocabulary, _now: datetime) -> Command:
-    """Everything but the first link is the claim."""
-    plain = readable(rest).strip()
-    if not plain:
-        return Rumour()
-    found = _LINK.search(plain)
-    link = found[0] if found else ""
-    claim = " ".join(plain.replace(link, " ", 1).split()).strip(' "“”«»') if link else plain.strip(' "“”«»')
-    if not claim:
-        raise missing("rumour", "claim")
-    if len(claim) > LONGEST:
-        raise Refusal(Reason.TOO_LONG, what="claim", limit=LONGEST, by=len(claim) - LONGEST)
-    return Rumour(claim=claim, link=link)
-
-
-_LINK = re.compile(r"https?://\S+")
-
-
-def _value(said: str) -> tuple[str, str]:
-    """A quoted value or everything before the first link; else one word. What is left is the evidence."""
-    plain = straight(said)
-    if plain.startswith('"'):
-        return tokens(said)[0].text.strip(), plain.split('"', 2)[2].strip()
-    before, scheme, after = plain.partition("http")
-    if scheme and after.startswith(("://", "s://")):
-        return before.strip(), scheme + after
-    value, evidence = _split(plain)
-    return value, evidence
-
-
 def _help(rest: str, _words: Vocabulary, _now: datetime) -> Command:
-    head, _ = _split(rest)
+    head, _ = split(rest)
     return Help(verb=ALIASES.get(head.casefold()))
 
 
@@ -293,8 +221,8 @@ _PARSERS: Mapping[str, Callable[[str, Vocabulary, datetime], Command]] = {
     "stop": _numbered("stop", Stop),
     "hold": _alone(Hold()),
     "breakglass": _break_glass,
-    "fact": _fact,
-    "rumour": _rumour,
+    "fact": checked_fact,
+    "rumour": heard_rumour,
     "phase": _phase,
     "resolve": _alone(SetPhase(phase=Phase.RESOLVED)),
     "sev": _severity,

@@ -5,8 +5,9 @@ from datetime import datetime
 from difflib import get_close_matches
 
 from bot.domain.errors import Reason, Refusal
-from bot.slack.commands import SLASH, VERBS, Delegate, TakeBack
+from bot.slack.commands import SLASH, Delegate, TakeBack
 from bot.slack.mrkdwn import PERSON, readable
+from bot.slack.verbs import VERBS
 from bot.slack.vocabulary import Vocabulary, bad, missing, snake
 
 LONGEST_REASON = 500

@@ -9,8 +9,9 @@ from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Severity
 from bot.domain.order import TITLE_LIMIT
 from bot.slack import french
-from bot.slack.commands import SLASH, VERBS, Declare
+from bot.slack.commands import SLASH, Declare
 from bot.slack.mrkdwn import clean
+from bot.slack.verbs import VERBS
 from bot.slack.vocabulary import Token, Vocabulary, bad, fold, snake
 
 _SEVERITY = re.compile(r"(?:sev|s|p)-?([1-4])", re.IGNORECASE)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import Reason, Refusal
-from bot.slack.commands import SLASH, VERBS
+from bot.slack.commands import SLASH
 from bot.slack.mrkdwn import clean, readable
+from bot.slack.verbs import VERBS
 
 DOUBLE_QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02"
 """What phones and other keyboards write for the plain double quote."""
@@ -17,6 +18,10 @@ SINGLE_QUOTES = "\u2018\u2019\u201a\u201b"
 
 _SMART = str.maketrans(dict.fromkeys(DOUBLE_QUOTES, '"') | dict.fromkeys(SINGLE_QUOTES, "'"))
 _TOKEN = re.compile(r'"([^"]*)"|([^\s"]+)')
+
+
+FREE_TEXT_LIMIT = 2000
+"""The longest note, report or evidence, in characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,3 +76,19 @@ def missing(verb: str, argument: str, command: str = "") -> Refusal:
     """The refusal of a command that lacks an argument, with a line that has it."""
     line = command or f"{SLASH} {VERBS[verb].example}"
     return Refusal(Reason.MISSING_ARGUMENT, verb=verb, argument=argument, command=line)
+
+
+def split(text: str) -> tuple[str, str]:
+    """The first word and what follows it."""
+    head, _, rest = text.strip().partition(" ")
+    first, *more = head.split(maxsplit=1) or [""]
+    return first, " ".join((*more, rest)).strip()
+
+
+def free(verb: str, plain: str) -> str:
+    """Free words, trimmed. Raises Refusal for none and for too many."""
+    if not plain.strip():
+        raise missing(verb, "text")
+    if len(plain) > FREE_TEXT_LIMIT:
+        raise Refusal(Reason.TOO_LONG, what=verb, limit=FREE_TEXT_LIMIT, by=len(plain) - FREE_TEXT_LIMIT)
+    return plain.strip()

@@ -6,8 +6,9 @@ import pytest
 
 from bot.domain.incident import Phase
 from bot.slack import french
-from bot.slack.commands import ALIASES, SLASH, VERBS
+from bot.slack.commands import SLASH
 from bot.slack.tongue import speaking
+from bot.slack.verbs import ALIASES, VERBS
 from bot.slack.wording import helping
 from tests.slack.test_grammar import command
 

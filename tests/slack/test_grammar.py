@@ -13,8 +13,6 @@ from bot.domain.incident import Phase, Severity
 from bot.domain.order import TITLE_LIMIT
 from bot.slack import french
 from bot.slack.commands import (
-    ALIASES,
-    VERBS,
     Assign,
     Clocks,
     Command,
@@ -34,8 +32,9 @@ from bot.slack.commands import (
     TakeFact,
     VerifyFact,
 )
-from bot.slack.grammar import FREE_TEXT_LIMIT, parse, verb_of
-from bot.slack.vocabulary import Vocabulary
+from bot.slack.grammar import parse, verb_of
+from bot.slack.verbs import ALIASES, VERBS
+from bot.slack.vocabulary import FREE_TEXT_LIMIT, Vocabulary
 
 NOW = datetime(2025, 5, 31, 19, 45, tzinfo=UTC)  # 20:45 for the audience
 WORDS = Vocabulary(

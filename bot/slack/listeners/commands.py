@@ -5,7 +5,6 @@ from typing import TypeVar
 
 from bot.domain.incident import Incident, Phase
 from bot.domain.order import Order
-from bot.domain.rulebook import Rulebook
 from bot.domain.statement import Kind
 from bot.services import facts, impact, incidents, snapshots, statements
 from bot.services.flags import flag_error
@@ -51,24 +50,9 @@ from bot.slack.tongue import speaking
 from bot.slack.views import replies as views
 from bot.slack.views.forms import declare_form
 from bot.slack.views.incident_card import incident_card
-from bot.slack.vocabulary import Vocabulary, fold
 from bot.slack.wording import labels, replies
 
 C = TypeVar("C")
-
-
-def vocabulary(book: Rulebook) -> Vocabulary:
-    """The words that this organisation's commands may use."""
-    policy = book.policy
-    names = {fold(n): s.name for s in policy.services for n in (s.name, *s.aliases)}
-    roles = dict.fromkeys(("commander", "comms_lead", *policy.people))
-    return Vocabulary(
-        services=names,
-        situations=book.templates.situations,
-        roles=tuple(roles),
-        kinds=(*statements.ORDINARY_KINDS, Kind.HOLDING.value),
-        zone=policy.tz,
-    )
 
 
 async def obey(desk: Desk, case: Case, said: Said) -> Answer:

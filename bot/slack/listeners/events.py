@@ -24,6 +24,22 @@ from bot.slack.views import replies as views
 from bot.slack.wording import replies
 from storage import kept
 
+EVENTS = (
+    "app_uninstalled",
+    "channel_archive",
+    "channel_deleted",
+    "channel_rename",
+    "group_archive",
+    "group_rename",
+    "member_joined_channel",
+    "member_left_channel",
+    "message",
+    "reaction_added",
+    "tokens_revoked",
+    "user_change",
+)
+"""The events that do something here; every other one is only acknowledged."""
+
 log = structlog.get_logger("bayan.slack")
 
 APPROVING = frozenset({"+1", "thumbsup", "white_check_mark", "heavy_check_mark", "ok_hand", "ballot_box_with_check"})

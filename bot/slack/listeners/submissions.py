@@ -22,6 +22,7 @@ from bot.slack.listeners import checks, claims, commands, drafting, mends, putti
 from bot.slack.listeners.actions import statement_of
 from bot.slack.listeners.case import Answer, Case, Reply
 from bot.slack.listeners.pressed import NotUnderstood
+from bot.slack.listeners.words import vocabulary
 from bot.slack.views import replies as views
 from bot.slack.views.forms import ADDRESS, OVERRIDES, REASON, texts_of
 from bot.slack.views.private import Private
@@ -211,7 +212,7 @@ async def _give_up(desk: Desk, case: Case, form: Submitted) -> Answer:
 
 async def _declare(desk: Desk, case: Case, form: Submitted) -> Answer:
     since = form.line("since")
-    spoken = parse(f"declare since {since}", commands.vocabulary(desk.book), case.at).command if since else Declare()
+    spoken = parse(f"declare since {since}", vocabulary(desk.book), case.at).command if since else Declare()
     severity = form.choice("severity")
     command = Declare(
         severity=next((s for s in Severity if s.key == severity), None),

@@ -14,7 +14,7 @@ from bot.domain.policy import Policy
 from bot.domain.roles import called
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import State
-from bot.slack.commands import VERBS
+from bot.slack.verbs import VERBS
 from bot.slack.views.parts import Message, button, message, note, row, say
 from bot.slack.wording import helping, labels, replies
 

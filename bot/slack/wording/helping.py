@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from bot.domain.order import TITLE_LIMIT
 from bot.slack import french
-from bot.slack.commands import SLASH, VERBS, Verb
+from bot.slack.commands import SLASH
 from bot.slack.mrkdwn import safe
 from bot.slack.tongue import Phrase, _, current
+from bot.slack.verbs import VERBS, Verb
 
 
 def help_headline() -> str:

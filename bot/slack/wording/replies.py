@@ -7,9 +7,10 @@ from bot.domain.clock import Clock
 from bot.domain.fact import Fact
 from bot.domain.incident import Incident, Phase
 from bot.domain.statement import State, Statement
-from bot.slack.commands import SLASH, VERBS
+from bot.slack.commands import SLASH
 from bot.slack.mrkdwn import channel, moment, people, person, safe, short, time
 from bot.slack.tongue import _, _n
+from bot.slack.verbs import VERBS
 from bot.slack.wording.labels import phase_name, plain_name, severity_name
 
 

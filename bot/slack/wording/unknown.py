@@ -1,8 +1,9 @@
 """What is not there: a name, a number or a verb that nobody knows."""
 
-from bot.slack.commands import SLASH, VERBS
+from bot.slack.commands import SLASH
 from bot.slack.mrkdwn import safe
 from bot.slack.tongue import _, one_of
+from bot.slack.verbs import VERBS
 from bot.slack.wording.details import (
     Details,
     copy,

@@ -19,8 +19,8 @@ from bot.domain.outlet import Deed
 from bot.domain.rumour import Rumour
 from bot.domain.statement import Override, State, Statement
 from bot.services.reminders import Reminder
-from bot.slack.commands import VERBS
 from bot.slack.tongue import TONGUES, speaking
+from bot.slack.verbs import VERBS
 from bot.slack.wording import (
     approval,
     cards,
