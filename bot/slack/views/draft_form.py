@@ -105,7 +105,12 @@ def _chooser(sheet: Sheet, private: Private) -> Actions | None:
         names.pop(ALL)
     options = {x: Option(label(name), value=x) for x, name in list(names.items())[: forms.OPTIONS]}
     chosen = options[shown_language(sheet, private.shown)]
-    steps = StaticSelect(action_id="shown", options=list(options.values()), initial_option=chosen)
+    steps = StaticSelect(
+        action_id="shown",
+        options=list(options.values()),
+        initial_option=chosen,
+        placeholder=label(str(drafting.EVERY_LANGUAGE)),
+    )
     return row(kinds, steps if len(languages) > 1 else None, block_id="kind")
 
 
