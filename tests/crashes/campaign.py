@@ -14,6 +14,7 @@ from sqlalchemy import or_, select
 
 from bot.domain.act import Act
 from bot.domain.delivery import SETTLED, DeliveryState
+from bot.domain.errors import Refusal
 from bot.domain.incident import Incident
 from bot.domain.statement import State, Statement
 from bot.rehearsal.server import RehearsalServer
@@ -167,6 +168,12 @@ class Campaign:
             press.cancel()
         await asyncio.gather(*presses, return_exceptions=True)
 
+    async def _again(self, act: Act, delivery: int) -> None:
+        try:
+            await self._world.store.run(stopped.resend, self._world.book, act, delivery)
+        except Refusal:
+            await self._world.store.run(stopped.give_up, self._world.book, act, delivery, "a newer word is out")
+
     async def _state(self, statement: int) -> State:
         found = await self._world.store.read(statements.get, statement)
         if found is None:
@@ -182,7 +189,9 @@ class Campaign:
             await asyncio.sleep(0.5)
 
     async def _look(self) -> list[str]:
-        """A person looks at what was parked where nobody can be asked: it is there, or it is sent again."""
+        """A person looks at what was parked where nobody can be asked: it is there, or it is sent again, or given up
+        where a newer word is out.
+        """
         ledger = await self._world.store.read(read_ledger)
         parked = [d for d in ledger.deliveries if d.state is DeliveryState.PARKED and d.action in NOBODY_CAN_TELL]
         for delivery in parked:
@@ -193,7 +202,7 @@ class Campaign:
                 url = "https://example.com/seen"
                 await self._world.store.run(stopped.confirm, self._world.book, act, delivery.id, url)
             else:
-                await self._world.store.run(stopped.resend, self._world.book, act, delivery.id)
+                await self._again(act, delivery.id)
         self._looked += len(parked)
         return [delivery.key for delivery in parked]
 
