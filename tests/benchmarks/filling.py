@@ -42,6 +42,8 @@ def _incident(number: int, now: datetime) -> dict[str, object]:
         "channel_name": f"inc-{number}",
         "origin_channel": "C0GENERAL",
         "roles": {"commander": "U0COMMANDER"},
+        "delegations": [],
+        "insiders": [],
         "drill": False,
         "audit_seq": 0,
         "audit_head": GENESIS,
