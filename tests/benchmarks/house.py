@@ -47,7 +47,8 @@ class Bench:
 
     def path(self, kind: str) -> Path:
         """A path nobody uses yet."""
-        return self.folder / f"{kind}-{next(self._numbers)}"
+        tried = (self.folder / f"{kind}-{number}" for number in self._numbers)  # another bench may share the folder
+        return next(path for path in tried if not path.exists())
 
     async def workspace(self, name: str) -> dict[str, Any]:
         """Opens a simulated Slack under this name; answers its settings as plain values."""

@@ -27,7 +27,7 @@ async def lints(bench: Bench, effort: Effort) -> Sequence[Figure]:
     samples = [_one(lexicon, NOW + timedelta(minutes=minute)) for minute in range(ROUNDS)]
     return [
         Figure(
-            number="-",
+            number="lint",
             name="lint of a statement in three languages, two lengths, six outlets",
             unit="ms",
             samples=tuple(samples[ROUNDS // 6 :]),

@@ -47,7 +47,7 @@ FAMILIES: Mapping[str, Family] = {
     "starts": starts,
 }
 
-TARGETS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "13", "17", "18", "fan-out")
+TARGETS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "13", "17", "18", "fan-out", "lint")
 """The numbered targets that a run measures."""
 
 LIBRARIES = ("slack-bolt", "slack-sdk", "aiohttp", "sqlalchemy", "sqlmodel", "apscheduler", "httpx")
