@@ -25,7 +25,7 @@ READ_WITHIN = timedelta(minutes=5)
 
 def show(tx: Transaction, book: Rulebook, act: Act, incident_id: int, kind: str | None = None) -> Content:
     """The template's texts, to be read before one person publishes them. Raises Refusal, saying from when they may."""
-    snapshot = snapshots.of(tx, incident_id, act.at)
+    snapshot = snapshots.for_reader(tx, incident_id, act.who, act.at)
     _check(book, act, snapshot)
     return _content(book, snapshot, act, kind)
 
@@ -46,7 +46,7 @@ def publish(
     duty.check_able(tx, act.who)
     if not reason.strip():
         raise Refusal(Reason.MISSING_ARGUMENT, argument="reason")
-    snapshot = snapshots.of(tx, incident_id, act.at)
+    snapshot = snapshots.for_reader(tx, incident_id, act.who, act.at)
     _check(book, act, snapshot)
     content = _content(book, replace(snapshot, now=shown_at), act, kind)
     if content.digest != digest or not act.at - READ_WITHIN <= shown_at <= act.at:

@@ -68,7 +68,7 @@ def blocked(
     tx: Transaction, book: Rulebook, act: Act, incident_id: int, kind: str, texts: Sequence[Text]
 ) -> tuple[Finding, ...]:
     """The findings that an author could override in these texts: one reason for each rule. HARD ones are not there."""
-    snapshot = snapshots.of(tx, incident_id, act.at)
+    snapshot = snapshots.for_reader(tx, incident_id, act.who, act.at)
     number = len(snapshot.statements) + 1
     content = composed(book, snapshot, Kind(kind), _complete(book, texts), number=number, author=act.who)
     return tuple(f for f in against(book, snapshot, content, author=act.who) if may_override(f))

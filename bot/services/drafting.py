@@ -15,7 +15,7 @@ from bot.domain.rumour import Rumour, with_answer
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import Content, Kind, Statement
 from bot.domain.template import NoTemplate, Sentence, Text
-from bot.services import record, rumours, snapshots, statements, writing
+from bot.services import privacy, record, rumours, snapshots, statements, writing
 from storage import Transaction, drafts
 from storage import statements as statement_rows
 
@@ -60,7 +60,8 @@ def begin(
     """The draft that this person left, or else the proposal of this kind. `fresh` passes over the draft.
     Raises Refusal.
     """
-    snapshot = snapshots.of(tx, incident_id, act.at)
+    snapshot = snapshots.for_reader(tx, incident_id, act.who, act.at)
+    privacy.check_public(snapshot.incident)
     kept = None if fresh else drafts.get(tx, incident_id, act.who)
     chosen, texts = _written(book, snapshot, kind, kept, author=act.who)
     mine = kept if kept is not None and kept.kind == chosen.value else None
@@ -94,7 +95,8 @@ class Typed:
 def typed(tx: Transaction, book: Rulebook, act: Act, incident_id: int, given: Typed) -> Sheet:
     """Keeps what was typed, without what nobody may keep, and says how it stands. Raises Refusal."""
     record.hold_open(tx, replace(act, once=None), incident_id)
-    snapshot = snapshots.of(tx, incident_id, act.at)
+    snapshot = snapshots.for_reader(tx, incident_id, act.who, act.at)
+    privacy.check_public(snapshot.incident)
     kept = drafts.get(tx, incident_id, act.who)
     kind, proposed = statements.proposed(book, snapshot, given.kind, author=act.who)
     below = merged(kept.texts, proposed) if kept is not None and kept.kind == given.kind else proposed

@@ -23,7 +23,7 @@ READ_WITHIN = timedelta(minutes=5)
 
 def show(tx: Transaction, book: Rulebook, act: Act, incident_id: int) -> Content:
     """The exact texts, to be read before they are published. Raises Refusal when they may not be."""
-    snapshot = snapshots.of(tx, incident_id, act.at)
+    snapshot = snapshots.for_reader(tx, incident_id, act.who, act.at)
     _check(book, act, snapshot)
     return _content(book, snapshot)
 
@@ -32,7 +32,7 @@ def publish(tx: Transaction, book: Rulebook, act: Act, incident_id: int, shown_a
     """Publishes what was shown at that moment, byte for byte. Raises Refusal."""
     incident = record.hold_open(tx, act, incident_id)
     duty.check_able(tx, act.who)
-    snapshot = snapshots.of(tx, incident_id, act.at)
+    snapshot = snapshots.for_reader(tx, incident_id, act.who, act.at)
     _check(book, act, snapshot)
     content = _content(book, replace(snapshot, now=shown_at))
     if content.digest != digest or not act.at - READ_WITHIN <= shown_at <= act.at:

@@ -27,7 +27,7 @@ class Wish:
 
 def about(tx: Transaction, act: Act, incident_id: int, number: int | None) -> Statement:
     """The statement of that number, or the newest that the public has. Raises Refusal where it cannot be mended."""
-    return subject(snapshots.of(tx, incident_id, act.at), number)
+    return subject(snapshots.for_reader(tx, incident_id, act.who, act.at), number)
 
 
 def subject(snapshot: Snapshot, number: int | None) -> Statement:
@@ -58,7 +58,7 @@ def _taken_back(snapshot: Snapshot, statement: Statement) -> bool:
 def submit(tx: Transaction, book: Rulebook, act: Act, incident_id: int, wish: Wish) -> Statement:
     """Writes the correction or retraction and sends it to its approvers. Raises Refusal, with lint's findings."""
     record.hold(tx, act, incident_id)  # also when it is closed: what is wrong in public stays wrong
-    snapshot = snapshots.of(tx, incident_id, act.at)
+    snapshot = snapshots.for_reader(tx, incident_id, act.who, act.at)
     old = subject(snapshot, wish.about)
     texts = _write(book, snapshot, old, wish, author=act.who)
     return statements.enter(tx, book, act, snapshot, wish.kind, texts, about=old.number)

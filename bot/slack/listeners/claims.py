@@ -19,7 +19,7 @@ from bot.slack.wording import rumours as words
 async def form(desk: Desk, case: Case, incident_id: int) -> Answer:
     """What is known already, and the fields for another claim."""
     case.incident_id = incident_id
-    snapshot = await desk.store.read(snapshots.of, incident_id, case.at)
+    snapshot = await desk.store.read(snapshots.for_reader, incident_id, case.who, case.at)
     known = await desk.store.read(rumours.every, incident_id)
     by_id = {s.id: s for s in snapshot.statements if s.state in rumours.ANSWERING}
     pairs = [(r, by_id.get(r.statement_id or 0)) for r in known]

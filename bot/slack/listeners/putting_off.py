@@ -14,7 +14,7 @@ from bot.slack.wording import putting_off, replies
 async def ask(desk: Desk, case: Case, incident_id: int, kind: str) -> Answer:
     """Opens the form. Raises Refusal where this clock may not be put off, or runs no more."""
     case.incident_id = incident_id
-    found = await desk.store.read(snapshots.of, incident_id, case.at)
+    found = await desk.store.read(snapshots.for_reader, incident_id, case.who, case.at)
     policy = desk.book.policy
     if kind not in policy.clocks:
         raise Refusal(Reason.NO_SUCH_CLOCK, clock=kind, incident=found.incident.code)
