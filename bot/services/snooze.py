@@ -20,7 +20,8 @@ def snooze(
         raise Refusal(Reason.NOT_ALLOWED, what="snooze", allowed=sorted({COMMANDER, *book.policy.people}))
     running = clocks.running(tx, incident_id)
     clock = check_snooze(kind, minutes, running=running, incident=incident, policy=book.policy)
-    until = act.at + timedelta(minutes=minutes)
+    wanted = act.at + timedelta(minutes=minutes)
+    until = max(wanted, clock.snoozed_until or wanted)  # a shorter one never takes a longer one back
     later = max(until, clock.next_at) if clock.next_at else None
     clocks.snooze(tx, clock, until, later, why=f"{reason} ({act.who})")
     about = {"clock": kind, "instance": clock.instance, "minutes": minutes, "reason": reason}
