@@ -1,5 +1,6 @@
 """What an incident is, and which phase may follow which."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -115,6 +116,17 @@ def check_transition(now: Phase, then: Phase) -> None:
 def channel_name(incident_id: int, situation: str, title: str, attempt: int = 0) -> str:
     """The Slack channel's name: lower case, digits and hyphens, at most 80 characters, `-2` and so on when taken."""
     suffix = f"-{attempt + 1}" if attempt else ""
-    words = "".join(c if c.isascii() and c.isalnum() else " " for c in (situation or title).lower()).split()
-    stem = "-".join([f"inc-{incident_id}", *words])
+    stem = "-".join([f"inc-{incident_id}", *_plain_words(situation or title)])
     return stem[: 80 - len(suffix)].rstrip("-") + suffix
+
+
+def titled_name(incident: Incident, attempt: int = 0) -> str:
+    """As `channel_name`, after a title that somebody gave; its situation where no letter of it serves."""
+    situation = "" if _plain_words(incident.title) else incident.situation
+    return channel_name(incident.id, situation, incident.title, attempt)
+
+
+def _plain_words(text: str) -> list[str]:
+    """Its words in plain letters and digits: accents are dropped, other scripts have none."""
+    bare = (c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    return "".join(c if c.isascii() and c.isalnum() else " " for c in bare).split()

@@ -5,7 +5,8 @@ from functools import partial
 
 from bot.domain.delivery import Absent, Delivery, Done, Outcome, Present, Receipt, Refused, Sighting
 from bot.domain.incident import Incident, channel_name
-from bot.slack.gateway import Channel, Gateway
+from bot.slack.gateway import Gateway
+from bot.slack.gateway_channels import Channel
 from bot.slack.pace import Turns
 from bot.slack.trouble import TurnedDown
 from bot.slack.wording import troubles

@@ -29,13 +29,14 @@ from bot.slack.channels import SKEW, ChannelMaker
 from bot.slack.desk import Desk
 from bot.slack.gateway import Gateway
 from bot.slack.healing import Healing
+from bot.slack.keeping import KEPT, RoomKeeper
 from bot.slack.pace import Pace, TooEarly, Turns
 from bot.slack.readers import Readers
 from bot.slack.rendering import Gone, metadata, render, render_house, seen_payload
 from bot.slack.rooms import NoRoom, Rooms, recipient
 from bot.slack.trouble import Later, SlackTrouble, TurnedDown
 from bot.slack.views.parts import Message, plainer
-from bot.slack.wording import notices, troubles
+from bot.slack.wording import troubles
 
 AGAIN = timedelta(seconds=3)
 CARD_PATIENCE = 4
@@ -64,11 +65,11 @@ class SlackCourier:
         self._rooms = rooms or Rooms(gateway, desk.book.policy.channels)
         self._readers = Readers(gateway, desk.book.policy.speaks)
         self._channels = ChannelMaker(gateway, self._turns)
+        self._keeper = RoomKeeper(gateway, self._turns, self._rooms)
         self._healing = Healing(desk, gateway, self._rooms, self._access)
         self._ways: Mapping[str, Callable[[Delivery], Awaitable[Outcome]]] = {
             "channel.create": self._make,
-            "channel.topic": self._topic,
-            "channel.invite": self._invite,
+            **{f"channel.{name}": partial(self._keep, name) for name in KEPT},
             "pin": self._pin,
             "card.incident": self._card,
             "card.executive": self._card,
@@ -133,26 +134,8 @@ class SlackCourier:
     async def _find_made(self, delivery: Delivery) -> Sighting:
         return await self._channels.find(delivery, await self._incident(delivery))
 
-    async def _topic(self, delivery: Delivery) -> Outcome:
-        incident = await self._incident(delivery)
-        channel = await self._rooms.of(delivery, incident)
-        topic = partial(self._gateway.set_topic, channel, notices.topic(incident))
-        await self._turns.take(delivery.id, "conversations.setTopic", channel, topic)
-        return Done(receipt=Receipt(remote_id=channel, extra={"channel": channel}))
-
-    async def _invite(self, delivery: Delivery) -> Outcome:
-        incident = await self._incident(delivery)
-        channel = await self._rooms.of(delivery, incident)
-        me = (await self._gateway.identity()).user_id
-        people = [p for p in delivery.payload["people"] if p != me]
-        try:
-            if people:
-                call = partial(self._gateway.invite, channel, people)
-                await self._turns.take(delivery.id, "conversations.invite", channel, call)
-        except TurnedDown as trouble:
-            if trouble.code not in {"already_in_channel", "cant_invite_self"}:
-                raise
-        return Done(receipt=Receipt(remote_id=channel, extra={"channel": channel}))
+    async def _keep(self, what: str, delivery: Delivery) -> Outcome:
+        return await self._keeper.keep(what, delivery, await self._incident(delivery))
 
     async def _pin(self, delivery: Delivery) -> Outcome:
         incident = await self._incident(delivery)

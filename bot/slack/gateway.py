@@ -1,6 +1,6 @@
 """The only user of Slack's Web API: small typed methods that try exactly once and say how they failed."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -10,17 +10,13 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.delivery import JSON
+from bot.slack.gateway_channels import PAGE, ChannelCalls
 from bot.slack.trouble import NoAnswer, NotReached, TurnedDown, answer_to, ask
 from bot.slack.views.parts import Message
 from bot.slack.wording import troubles
 
 TIMEOUT = 10
 """Seconds for one call, connecting included."""
-
-KINDS = "public_channel,private_channel"
-
-PAGE = 200
-"""How many items one page of a list asks for."""
 
 SCOPES: Mapping[str, tuple[str, ...]] = {
     "apps.connections.open": (),
@@ -29,13 +25,16 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "chat.postEphemeral": ("chat:write",),
     "chat.postMessage": ("chat:write",),
     "chat.update": ("chat:write",),
+    "conversations.archive": ("channels:manage", "groups:write"),
     "conversations.create": ("channels:manage", "groups:write"),
     "conversations.history": ("channels:history", "groups:history", "im:history"),
     "conversations.invite": ("channels:manage", "groups:write"),
     "conversations.join": ("channels:join",),
     "conversations.open": ("im:write",),
+    "conversations.rename": ("channels:manage", "groups:write"),
     "conversations.replies": ("channels:history", "groups:history", "im:history"),
     "conversations.setTopic": ("channels:manage", "groups:write"),
+    "conversations.unarchive": ("channels:manage", "groups:write"),
     "pins.add": ("pins:write",),
     "users.conversations": ("channels:read", "groups:read"),
     "usergroups.users.list": ("usergroups:read",),
@@ -59,19 +58,7 @@ class Identity:
     team_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Channel:
-    """A channel as far as we need to know it."""
-
-    id: str
-    name: str
-    creator: str
-    created: int  #: Unix seconds
-    archived: bool
-    topic: str
-
-
-class Gateway:
+class Gateway(ChannelCalls):
     """Slack's Web API for one bot token. `client` is for Bolt, which speaks on its own; nobody else uses it."""
 
     def __init__(self, session: aiohttp.ClientSession, client: AsyncWebClient) -> None:
@@ -154,26 +141,6 @@ class Gateway:
         data = await ask("chat.getPermalink", self.client.chat_getPermalink(channel=channel, message_ts=ts))
         return str(data["permalink"])
 
-    async def create_channel(self, name: str, *, private: bool = False) -> Channel:
-        """Makes a channel."""
-        data = await ask("conversations.create", self.client.conversations_create(name=name, is_private=private))
-        return _channel(data["channel"])
-
-    async def invite(self, channel: str, people: Sequence[str]) -> None:
-        """Brings people into a channel, the valid ones even when some are not."""
-        await ask(
-            "conversations.invite",
-            self.client.conversations_invite(channel=channel, users=list(people), force=True),
-        )
-
-    async def join(self, channel: str) -> None:
-        """Goes into a public channel; being there already is no trouble."""
-        await ask("conversations.join", self.client.conversations_join(channel=channel))
-
-    async def set_topic(self, channel: str, topic: str) -> None:
-        """Sets a channel's topic."""
-        await ask("conversations.setTopic", self.client.conversations_setTopic(channel=channel, topic=topic))
-
     async def open_dm(self, person: str) -> str:
         """The channel of the conversation with one person."""
         data = await ask("conversations.open", self.client.conversations_open(users=[person]))
@@ -210,20 +177,6 @@ class Gateway:
     async def update_view(self, view_id: str, view_hash: str, view: JSON) -> None:
         """Replaces an open form; with a hash, unless it has changed meanwhile."""
         await ask("views.update", self.client.views_update(view_id=view_id, hash=view_hash or None, view=view))
-
-    async def my_channels(self) -> list[Channel]:
-        """The channels we are in, archived ones included."""
-        found: list[Channel] = []
-        cursor = ""
-        while True:
-            data = await ask(
-                "users.conversations",
-                self.client.users_conversations(types=KINDS, limit=PAGE, cursor=cursor or None),
-            )
-            found += [_channel(c) for c in data["channels"]]
-            cursor = str((data.get("response_metadata") or {}).get("next_cursor") or "")
-            if not cursor:
-                return found
 
     async def messages(
         self, channel: str, *, thread_ts: str | None = None, since: datetime | None = None
@@ -286,14 +239,3 @@ class Gateway:
         there, base = urlsplit(url), urlsplit(self.client.base_url)
         slack = there.scheme == "https" and there.hostname == "hooks.slack.com"
         return slack or (there.scheme, there.netloc) == (base.scheme, base.netloc)
-
-
-def _channel(data: Mapping[str, Any]) -> Channel:
-    return Channel(
-        id=str(data["id"]),
-        name=str(data.get("name") or ""),
-        creator=str(data.get("creator") or ""),
-        created=int(data.get("created") or 0),
-        archived=bool(data.get("is_archived")),
-        topic=str((data.get("topic") or {}).get("value") or ""),
-    )

@@ -20,11 +20,14 @@ TIER_2, TIER_3, TIER_4, SPECIAL = 20, 50, 100, 300
 TIERS: Mapping[str, int] = {
     "chat.postMessage": SPECIAL,
     "chat.update": TIER_3,
+    "conversations.archive": TIER_2,
     "conversations.create": TIER_2,
     "conversations.history": TIER_3,
     "conversations.invite": TIER_3,
+    "conversations.rename": TIER_2,
     "conversations.replies": TIER_3,
     "conversations.setTopic": TIER_2,
+    "conversations.unarchive": TIER_2,
     "pins.add": TIER_2,
 }
 """What deliveries call, and how often they may. Direct answers to people are not held back."""

@@ -85,7 +85,7 @@ def test_an_incident_has_a_code_and_a_severity_a_policy_key() -> None:
         ("", "Cards: DOWN!", 0, "inc-7-cards-down"),
         ("wrong_balances", "", 1, "inc-7-wrong-balances-2"),
         ("", "أرصدة خاطئة", 0, "inc-7"),
-        ("", "Solde à zéro", 2, "inc-7-solde-z-ro-3"),
+        ("", "Solde à zéro", 2, "inc-7-solde-a-zero-3"),
     ],
 )
 def test_channel_names_follow_the_situation(situation: str, title: str, attempt: int, name: str) -> None:

@@ -13,6 +13,7 @@ import pytest
 from aiohttp import web
 
 import bot.slack.gateway as module
+import bot.slack.gateway_channels as channels
 from bot.slack.gateway import SCOPES, Gateway
 from bot.slack.trouble import Later, NoAnswer, NotReached, SlackTrouble, TurnedDown
 from bot.slack.views.replies import sentence
@@ -90,7 +91,8 @@ async def test_a_thread_is_read_with_its_replies(gateway: Gateway) -> None:
 
 async def test_every_page_is_read(rig: Rig, gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
     """A list that goes over pages is whole."""
-    monkeypatch.setattr(module, "PAGE", 2)
+    for each in (module, channels):
+        monkeypatch.setattr(each, "PAGE", 2)
     sent = [await gateway.post(ROOM, HELLO, metadata=SEEN) for _ in range(5)]
     assert sorted([m["ts"] async for m in gateway.messages(ROOM)]) == sent
     names = {c.name for c in await gateway.my_channels()}
@@ -249,7 +251,7 @@ def test_the_four_kinds_have_one_root() -> None:
 
 def test_the_table_of_scopes_names_every_method_used() -> None:
     """SCOPES is what the manifest is made from: no method may be missing or left over."""
-    source = inspect.getsource(module)
+    source = "\n".join(inspect.getsource(m) for m in (module, channels))
     asked = {
         str(node.args[0].value)
         for node in ast.walk(ast.parse(source))
