@@ -47,5 +47,14 @@ CHECKS: Mapping[str, Callable[[Any, Any], bool]] = {
     "at_least": lambda value, wanted: value is not None and value >= wanted,
     "at_most": lambda value, wanted: value is not None and value <= wanted,
     "contains": lambda value, wanted: wanted in value,
+    "lacks": lambda value, wanted: not _holds(value, wanted),
     "count": lambda value, wanted: len(value) == wanted,
 }
+
+
+def _holds(value: Any, wanted: Any) -> bool:  # noqa: ANN401 - JSON
+    """Whether a text stands anywhere in a value, however deep; nothing stands in null."""
+    if isinstance(value, str):
+        return str(wanted) in value
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(_holds(v, wanted) for v in inner)

@@ -143,6 +143,15 @@ class Player:
         await self._stage.start_bot()
         return {}
 
+    async def _do_reads(self, step: Step) -> Json:
+        where = {"channel": await self._channel(step), "user": step.who}
+        seen = await self._ask("GET", "/_control/messages", params=where)
+        if not any(str(step.what).casefold() in _everything_said(m).casefold() for m in seen):
+            newest = _everything_said(seen[-1])[:600] if seen else ""
+            raise Stuck(f"{step.who} should read {step.what!r} in {step.where}, the newest there is {newest!r}")
+        self.met += 1
+        return {}
+
     async def _do_expect(self, step: Step) -> Json:
         self._compare(await self._document(), step.what, f"step {step.number}")
         return {}

@@ -6,7 +6,7 @@ A file has `title`, `zone`, `start` (local date and time) and any number of `[[s
 |---|---|
 | `at` | local time `HH:MM` or `HH:MM:SS`; earlier than the step before means the next day |
 | `who` | a person's handle (a role) |
-| `where` | a channel's name; `incident` is the newest incident's channel |
+| `where` | a channel's name; `incident` is the newest incident's channel, `@bayan` what the bot wrote to them alone |
 | `command` | what they type, `/incident ...` included |
 | `report` | shorthand for `/incident report ...` |
 | `message` | what they write; `thread = true` answers the newest message there that has buttons |
@@ -18,7 +18,8 @@ A file has `title`, `zone`, `start` (local date and time) and any number of `[[s
 | `fault` | a table `{network = NAME or method = SLACK METHOD, kind, count, seconds?, match?}` |
 | `restart` | how long the bot is down, for example `"14m"`; it dies without warning |
 | `answer` | a part of what the person must be told (ephemeral text, view, field errors) |
-| `expect` | a list of `{path, is / at_least / at_most / contains / count}` on the document at that moment |
+| `reads` | a part of a message that they can see there |
+| `expect` | a list of `{path, is / at_least / at_most / contains / lacks / count}` on the document at that moment |
 
 `[[expect]]` tables at the end of the file are checked when the evening is over; `end` says when that is.
 """
@@ -36,10 +37,23 @@ from zoneinfo import ZoneInfo
 from bot.domain.zones import zone as zone_named
 
 VERBS = frozenset(
-    {"command", "report", "message", "reaction", "click", "shortcut", "submit", "close", "fault", "restart", "expect"}
+    {
+        "command",
+        "report",
+        "message",
+        "reaction",
+        "click",
+        "shortcut",
+        "submit",
+        "close",
+        "fault",
+        "restart",
+        "reads",
+        "expect",
+    }
 )
 MODIFIERS = frozenset({"at", "who", "where", "value", "thread", "answer", "note"})
-OPERATORS = frozenset({"path", "is", "at_least", "at_most", "contains", "count", "note"})
+OPERATORS = frozenset({"path", "is", "at_least", "at_most", "contains", "lacks", "count", "note"})
 SPAN = re.compile(r"(?P<n>\d+(?:\.\d+)?)(?P<unit>[smh])")
 UNITS = {"s": 1, "m": 60, "h": 3600}
 
@@ -178,7 +192,7 @@ def _wrong_expectation(expectation: Mapping[str, Any]) -> list[str]:
     unknown = sorted(expectation.keys() - OPERATORS)
     wrong = [f"does not know {', '.join(unknown)}"] if unknown else []
     if "path" not in expectation or not expectation.keys() - {"path", "note"}:
-        wrong.append("needs a path and one of is, at_least, at_most, contains, count")
+        wrong.append("needs a path and one of is, at_least, at_most, contains, lacks, count")
     return wrong
 
 

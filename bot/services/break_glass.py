@@ -117,7 +117,7 @@ def sign(tx: Transaction, book: Rulebook, act: Act, statement_id: int) -> Statem
     if not to_review(statement, made) or signed(made):
         raise Refusal(Reason.NOT_PENDING, statement=statement.number, state="reviewed")
     if act.who in responsible:
-        raise Refusal(Reason.NOT_YOUR_OWN, statement=statement.number)
+        raise Refusal(Reason.NOT_YOUR_OWN, statement=statement.number, what="review")
     roles = roles_of(act.who, incident, book.policy)
     reviewer = book.policy.approval.break_glass.reviewer
     if reviewer not in roles:

@@ -60,6 +60,11 @@ def time(moment: datetime) -> str:
     return _date(moment, "{time}")
 
 
+def second(moment: datetime) -> str:
+    """A moment of today to the second, where a minute too early is refused."""
+    return _date(moment, "{time_secs}")
+
+
 def moment(at: datetime) -> str:
     """A moment with its date in the reader's zone, with UTC for clients that cannot."""
     return _date(at, "{date_short_pretty} {time}")

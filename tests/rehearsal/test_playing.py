@@ -48,10 +48,11 @@ async def test_an_evening_with_what_people_do(tmp_path: Path) -> None:
         + '[[step]]\nwho = "approver"\nwhere = "approvals"\nreaction = "eyes"\n'
         + '[[step]]\nwho = "approver"\nwhere = "approvals"\nclick = "approve"\nanswer = "needs one more person"\n'
         + '[[step]]\nwho = "commander"\nwhere = "approvals"\nclick = "approve"\nanswer = "it goes out now"\n'
+        + '[[step]]\nwho = "approver"\nwhere = "@bayan"\nreads = "statement 1"\n'
         + '[[step]]\nat = "20:48"\nexpect = [{ path = "words", count = 9 }]\n'
         + '[[expect]]\npath = "networks.mastodon"\nis = 3\n',
     )
-    assert document["expectations"] == {"met": 4, "failed": []}
+    assert document["expectations"] == {"met": 5, "failed": []}
     assert any("We check every account." in w["text"] for w in document["words"])
 
 
@@ -68,14 +69,16 @@ async def test_a_step_that_cannot_be_played_is_named_and_the_evening_goes_on(tmp
         + '[[step]]\nwho = "approver"\nclick = "approve"\n'
         + '[[step]]\nwho = "comms_lead"\ncommand = "/incident say"\n'
         + '[[step]]\nwho = "comms_lead"\nsubmit = { "English, long" = { replace = ["not there", "x"] } }\n'
+        + '[[step]]\nwho = "comms_lead"\nwhere = "general"\nreads = "good night"\n'
         + '[[expect]]\npath = "incident.code"\nis = "INC-1"\n',
     )
     failed = document["expectations"]["failed"]
-    assert [sentence.split(":")[0] for sentence in failed] == [f"step {n}" for n in (1, 2, 3, 4, 5, 6, 8)]
+    assert [sentence.split(":")[0] for sentence in failed] == [f"step {n}" for n in (1, 2, 3, 4, 5, 6, 8, 9)]
     assert "no view open" in failed[0]
     assert "no incident channel yet" in failed[1]
     assert "should read 'good morning'" in failed[4]
     assert "sees no button 'approve'" in failed[5]
+    assert "should read 'good night'" in failed[7]
     assert document["expectations"]["met"] == 1
 
 

@@ -175,8 +175,10 @@ def not_yet(details: Details) -> str:
     )
 
 
-def not_your_own(_details: Details) -> str:
-    """The author may not approve."""
+def not_your_own(details: Details) -> str:
+    """The author may not approve, nor review what they let out alone."""
+    if said(details, "what") == "review":
+        return _("I did not count this: you published it, so somebody else must sign the review.")
     return _("I did not publish this: you wrote it, so somebody else must approve it.")
 
 

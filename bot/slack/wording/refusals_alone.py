@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.slack.commands import SLASH
-from bot.slack.mrkdwn import safe, time
+from bot.slack.mrkdwn import safe, second
 from bot.slack.tongue import Phrase, _
 from bot.slack.wording.details import Details, listed, said
 
@@ -16,7 +16,7 @@ def break_glass_not_yet(details: Details) -> str:
         return _(
             "I published nothing: this still needs a second person. You may from {time} on. `{slash} hold` needs "
             "nobody else.",
-            time=time(at),
+            time=second(at),
             slash=SLASH,
         )
     return _(
