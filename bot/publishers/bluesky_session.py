@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import asdict, dataclass
 
 from bot.domain.delivery import JSON, NotDone, Refused, Unknown
-from bot.publishers.http import Answer, Line, checked_base
+from bot.publishers.http import Answer, Line, checked_base, surely_not
 from bot.publishers.turns import BUSY, Turns
 from bot.publishers.waits import wait_hint
 from bot.services.ports import Clock, Vault
@@ -86,7 +86,7 @@ class Sessions:
 
     async def _keep(self, answer: Answer | NotDone | Unknown, endpoint: str) -> Session | NotDone | Refused:
         if not isinstance(answer, Answer):
-            return NotDone(why=f"signing in: {answer.why}")
+            return surely_not(answer, f"signing in: {answer.why}")
         session = _session(answer, endpoint) if answer.good else None
         if session is None:
             return self._trouble(answer)

@@ -7,7 +7,8 @@ import asyncio
 import json as jsons
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cache
 from ipaddress import ip_address
 from typing import Any
@@ -22,8 +23,11 @@ DEADLINE = 30.0
 
 TIMEOUTS = httpx.Timeout(connect=5.0, read=20.0, write=10.0, pool=5.0)
 LIMITS = httpx.Limits(max_connections=8, max_keepalive_connections=4, keepalive_expiry=30.0)
-NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol)
 """Faults before the first byte of a request leaves; after it, nobody knows."""
+
+NEXT_IN_LINE = timedelta(seconds=1)
+"""When what waited in vain for one of our own connections comes back: the outlet has no part in that."""
 
 LONGEST_EXCERPT = 200
 
@@ -99,12 +103,17 @@ class Line:
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer | NotDone | Unknown:
-        """Sends one request with at most one body; a fault is NotDone where surely nothing left, else Unknown."""
+        """Sends one request with at most one body; a fault is NotDone where surely nothing left, else Unknown.
+
+        Where all our connections to the outlet stay busy, it only waited for its turn, and was no attempt.
+        """
         try:
             async with asyncio.timeout(self._deadline):
                 response = await self._client.request(
                     method, url, json=json, data=form, content=content, params=params, headers=headers
                 )
+        except httpx.PoolTimeout:
+            return NotDone(why=f"all our connections to {_host(url)} are busy", wait=NEXT_IN_LINE, queued=True)
         except NEVER_SENT as error:
             return NotDone(why=f"{_host(url)} could not be reached ({type(error).__name__})")
         except httpx.RequestError as error:
@@ -118,6 +127,11 @@ class Line:
     async def close(self) -> None:
         """Gives the connections back."""
         await self._client.aclose()
+
+
+def surely_not(failed: NotDone | Unknown, why: str) -> NotDone:
+    """What a call that failed means where, whatever became of it, nothing is out yet."""
+    return replace(failed, why=why) if isinstance(failed, NotDone) else NotDone(why=why)
 
 
 def checked_base(url: str) -> str:

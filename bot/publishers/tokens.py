@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.delivery import JSON, NotDone, Refused, Unknown
-from bot.publishers.http import Answer, Line
+from bot.publishers.http import Answer, Line, surely_not
 from bot.publishers.turns import BUSY, SETTLING, Turns
 from bot.publishers.waits import wait_hint
 from bot.services.ports import Clock, Vault
@@ -222,7 +222,7 @@ class Signed:
 def granted(name: str, answer: Answer | NotDone | Unknown, token: Token, now: datetime) -> Renewed:
     """The token that an OAuth server grants in place of `token`, or why it does not."""
     if not isinstance(answer, Answer):
-        return NotDone(why=f"renewing the token: {answer.why}")
+        return surely_not(answer, f"renewing the token: {answer.why}")
     access, refresh = answer.text("access_token"), answer.text("refresh_token")
     if answer.good and _sendable(access):
         return Token(

@@ -57,7 +57,12 @@ class Breaker:
         return await self._store.run(ask, delivery.action, delivery.key, self._clock.now())
 
     async def sent(self, delivery: Delivery, outcome: Outcome) -> Outcome:
-        """The outcome of an attempt, noted; while the circuit is open the next try waits no longer than a probe."""
+        """The outcome of an attempt, noted; while the circuit is open the next try waits no longer than a probe.
+
+        What only waited for its turn says nothing about the outlet.
+        """
+        if isinstance(outcome, NotDone) and outcome.queued:
+            return outcome
         failed = isinstance(outcome, NotDone | Unknown)
         after = await self._note(delivery.action, answered=not failed, why=getattr(outcome, "why", ""))
         if after.opened_at is None:

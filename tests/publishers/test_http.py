@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 
 from bot.domain.delivery import NotDone, Unknown
-from bot.publishers.http import LIMITS, Answer, Line, checked_base, shared_context
+from bot.publishers.http import LIMITS, NEXT_IN_LINE, Answer, Line, checked_base, shared_context
 from tests.publishers.stage import Script, closed_port, quick_line, raw_server, serving
 
 BUSY = LIMITS.max_connections or 0
@@ -30,12 +30,14 @@ async def test_a_refused_connection_is_surely_not_done(line: Line) -> None:
 
 
 async def test_waiting_in_vain_for_a_free_connection_is_surely_not_done() -> None:
-    """Law 6: a time-out before the request left is no unknown outcome."""
+    """Law 6: a time-out before the request left is no unknown outcome, and not the outlet's: it was no attempt."""
     line = Line(deadline=2.0, timeouts=httpx.Timeout(connect=0.5, read=0.5, write=0.5, pool=0.1))
     async with raw_server(b"", hang=2.0) as url:
         outcomes = await asyncio.gather(*(line.call("POST", url, json={}) for _ in range(BUSY + 1)))
     await line.close()
-    assert [o.why for o in outcomes if isinstance(o, NotDone)] == ["127.0.0.1 could not be reached (PoolTimeout)"]
+    assert [o for o in outcomes if isinstance(o, NotDone)] == [
+        NotDone(why="all our connections to 127.0.0.1 are busy", wait=NEXT_IN_LINE, queued=True)
+    ]
     assert sum(isinstance(o, Unknown) for o in outcomes) == BUSY
 
 

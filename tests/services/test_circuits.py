@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.circuit import ROW
+from bot.domain.circuit import CLOSED, ROW
 from bot.domain.delivery import (
     Absent,
     CannotTell,
@@ -85,6 +85,15 @@ async def test_a_row_of_failures_opens_it_and_is_told_once(rig: Rig) -> None:
         rig.clock.advance(60)
         await rig.fails(delivery, 1)
     assert await rig.told() == ["outlet_down"]
+
+
+async def test_our_own_queue_is_no_failure_of_the_outlet(rig: Rig) -> None:
+    """What never got a connection was no attempt: it opens nothing, is told to nobody and comes back at its turn."""
+    delivery = await rig.approved()
+    queued = NotDone(why="all our connections to it are busy", wait=timedelta(seconds=1), queued=True)
+    assert await rig.fails(delivery, 3 * ROW, queued) == queued
+    assert await rig.evening.store.read(circuits.get, "status_page") == CLOSED
+    assert await rig.told() == []
 
 
 async def test_other_outlets_are_untouched(rig: Rig) -> None:
