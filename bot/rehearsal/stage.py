@@ -16,8 +16,13 @@ from bot.rehearsal.workspace import Limits, load_seed
 from bot.settings import Settings, load_settings
 from bot.wiring import assemble
 
-QUIET = 0.02
-"""Real seconds without anything under way before a moment counts as over."""
+QUIET = 10
+"""How many looks in a row find nothing under way before a moment counts as over; looks and not seconds, for on a busy
+machine seconds pass in which nobody had a chance to begin anything.
+"""
+
+LOOK = 0.002
+"""Real seconds between two of them."""
 
 
 class Stage:
@@ -82,13 +87,11 @@ class Stage:
 
     async def settled(self) -> None:
         """Returns once nothing is under way, on either side of the wire, and stays so for a moment."""
-        quiet_since = None
-        loop = asyncio.get_running_loop()
-        while quiet_since is None or loop.time() - quiet_since < QUIET:
+        quiet = 0
+        while quiet < QUIET:
             await self.server.workspace.settled()
-            busy = self.bot is not None and self.bot.busy
-            quiet_since = None if busy else (quiet_since or loop.time())
-            await asyncio.sleep(0.002)
+            quiet = 0 if self.bot is not None and self.bot.busy else quiet + 1
+            await asyncio.sleep(LOOK)
 
     async def document(self) -> dict[str, Any]:
         """The newest incident as one document; empty while there is none."""

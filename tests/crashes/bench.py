@@ -8,14 +8,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from string import ascii_uppercase
+from unittest.mock import patch
 
+from bot import wiring
 from bot.domain.act import Act
 from bot.domain.delivery import Delivery, DeliveryState
 from bot.domain.rulebook import Rulebook
 from bot.domain.statement import State, Statement
 from bot.rehearsal.clock import RehearsalClock
 from bot.rehearsal.stage import Stage
-from bot.services import export, stopped
+from bot.rehearsal.workspace import Limits
+from bot.services import export, relay, stopped
+from bot.settings import Settings
 from storage import Store, incidents, statements
 from tests.cast import COMMS_LEAD
 from tests.crashes.campaign import delivered, posted, unsettled
@@ -31,6 +35,12 @@ PACE = timedelta(minutes=10)
 
 PER_INCIDENT = 12
 SERVICES = tuple(f"Service {letter}" for letter in ascii_uppercase)
+BRISK = Limits(ack_seconds=2, trigger_seconds=15, quiet_seconds=0.03, effects_seconds=0.6)
+"""Nobody waits long for a bot that is dead: whose press is not acknowledged sees an error and presses again."""
+
+SETTLING = 0.05
+"""Real seconds until a result is written down again: here the database stumbles for one call only."""
+
 LONGEST = timedelta(minutes=20)
 """On the clock of the evening: by then everything has come to rest, or never will."""
 
@@ -196,7 +206,7 @@ class Bench:
         self._written += 1
         newest = (await self.store.read(statements.of_incident, self._incident))[-1:]
         if not newest or newest[0].state is not State.PENDING:
-            raise Never(f"a statement; it was said {told}")
+            raise Never(f"a statement after {[s.state.value for s in newest]}; it was said {told}")
         return newest[0]
 
     async def _declare(self, service: str) -> Json:
@@ -226,12 +236,26 @@ def _asks(delivery: Delivery) -> bool:
 async def bench(folder: Path, outlets: Sequence[str] = USUAL) -> AsyncIterator[Bench]:
     """A bench with everything running, on a clock that stands still between moments."""
     stage = Stage(folder, RehearsalClock(EVENING, speed=0), policy=policy_for(SERVICES, outlets))
-    roomy_world(stage.server, keys="ignored")  # the harder case: only looking helps
-    await stage.start()
-    try:
-        async with People(stage.server.url, stage.server.token) as people:
-            made = Bench(stage, people)
-            made.fit()
-            yield made
-    finally:
-        await stage.close()
+    roomy_world(stage.server, keys="ignored", limits=BRISK)  # the harder case: only looking helps
+    with patch.object(relay, "RETRY_SETTLING", SETTLING), patch.object(wiring, "require_rulebook", ReadOnce()):
+        await stage.start()
+        try:
+            async with People(stage.server.url, stage.server.token) as people:
+                made = Bench(stage, people)
+                made.fit()
+                yield made
+        finally:
+            await stage.close()
+
+
+class ReadOnce:
+    """The rules of a bench, read at its first start: they are the same at every other one, and cost a third of it."""
+
+    def __init__(self) -> None:
+        self._read = wiring.require_rulebook
+        self._book: Rulebook | None = None
+
+    def __call__(self, settings: Settings) -> Rulebook:
+        """Raises what reading them raises."""
+        self._book = self._book or self._read(settings)
+        return self._book

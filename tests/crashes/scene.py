@@ -154,10 +154,10 @@ def _server(options: Options) -> RehearsalServer:
     return server
 
 
-def roomy_world(server: RehearsalServer, *, keys: Keys) -> None:
+def roomy_world(server: RehearsalServer, *, keys: Keys, limits: Limits = PATIENT) -> None:
     """Patient people and roomy limits, in a world that is not started yet."""
     server.workspace = Workspace(
-        server.seed, clock=server.clock, base_url=lambda: server.url, control_token=server.token, limits=PATIENT
+        server.seed, clock=server.clock, base_url=lambda: server.url, control_token=server.token, limits=limits
     )
     clock, many = server.clock, 10**6
     roomy = (
