@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from bot.domain.audit import GENESIS, Entry, seal
 from storage.core import AUDIT, INCIDENT, plain
@@ -17,6 +17,7 @@ _MOVE = (
 )
 _INSERT = insert(AUDIT)
 _ALL = select(AUDIT).where(AUDIT.c.incident_id == bindparam("id")).order_by(AUDIT.c.seq)
+_NEWEST = select(func.coalesce(func.max(AUDIT.c.id), 0))
 _IDS = select(INCIDENT.c.id).order_by(INCIDENT.c.id)
 
 
@@ -51,6 +52,11 @@ def entries(tx: Transaction, incident_id: int) -> Iterator[Entry]:
         values = plain(row)
         del values["id"]
         yield Entry(**values)
+
+
+def newest(tx: Transaction) -> int:
+    """A number that grows with every entry of any record; 0 while there is none. Equal numbers: nothing changed."""
+    return int(tx.execute(_NEWEST).scalar_one())
 
 
 def incidents(tx: Transaction) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from sqlalchemy import CursorResult, Row, Table, Update, bindparam, update
 from sqlmodel import SQLModel
 
 from storage.desk_tables import DraftRow, RumourRow
+from storage.people_tables import HomeRow
 from storage.tables import (
     ActRow,
     ApprovalRow,
@@ -48,6 +49,7 @@ CHORE = _table(ChoreRow)
 EVENT = _table(EventRow)
 DRAFT = _table(DraftRow)
 RUMOUR = _table(RumourRow)
+HOME = _table(HomeRow)
 
 
 def plain(row: Row[Any]) -> dict[str, Any]:

@@ -84,17 +84,16 @@ _RELEASE = (
 _AT_REST = or_(
     *(DELIVERY.c.state == s.value for s in (DeliveryState.DONE, DeliveryState.REFUSED, DeliveryState.PARKED))
 )
-_BUMP = (
-    update(DELIVERY)
-    .where(DELIVERY.c.key == bindparam("its"))
-    .values(
-        generation=DELIVERY.c.generation + 1,
-        state=case((_AT_REST, DeliveryState.READY.value), else_=DELIVERY.c.state),
-        due_at=case((_AT_REST, bindparam("at", type_=Moment)), else_=DELIVERY.c.due_at),
-        attempts=case((_AT_REST, 0), else_=DELIVERY.c.attempts),
-        doubt=case((_AT_REST, false()), else_=DELIVERY.c.doubt),
-    )
+BUMPED = update(DELIVERY).values(
+    generation=DELIVERY.c.generation + 1,
+    state=case((_AT_REST, DeliveryState.READY.value), else_=DELIVERY.c.state),
+    due_at=case((_AT_REST, bindparam("at", type_=Moment)), else_=DELIVERY.c.due_at),
+    attempts=case((_AT_REST, 0), else_=DELIVERY.c.attempts),
+    doubt=case((_AT_REST, false()), else_=DELIVERY.c.doubt),
 )
+"""Has something new to show, from `at` on."""
+
+_BUMP = BUMPED.where(DELIVERY.c.key == bindparam("its"))
 
 
 def add(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:

@@ -17,6 +17,13 @@ _IN_CHANNEL = select(INCIDENT).where(INCIDENT.c.channel_id == bindparam("channel
 _OPEN = select(INCIDENT).where(INCIDENT.c.phase.not_in(["resolved", "closed"])).order_by(INCIDENT.c.id)
 _RECENT = select(INCIDENT).order_by(INCIDENT.c.id.desc()).limit(bindparam("count"))
 
+_OVER = (
+    select(INCIDENT)
+    .where(INCIDENT.c.phase.in_(["resolved", "closed"]))
+    .order_by(INCIDENT.c.id.desc())
+    .limit(bindparam("count"))
+)
+
 _HIDDEN = {"audit_seq", "audit_head"}
 
 
@@ -53,6 +60,11 @@ def open_ones(tx: Transaction) -> tuple[Incident, ...]:
 def recent(tx: Transaction, count: int) -> tuple[Incident, ...]:
     """The newest incidents, newest first."""
     return tuple(_incident(r) for r in tx.execute(_RECENT, {"count": count}))
+
+
+def over(tx: Transaction, count: int) -> tuple[Incident, ...]:
+    """The newest incidents that are resolved or closed, newest first."""
+    return tuple(_incident(r) for r in tx.execute(_OVER, {"count": count}))
 
 
 def change(tx: Transaction, incident_id: int, **values: object) -> None:

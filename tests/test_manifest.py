@@ -18,6 +18,7 @@ from bot.slack.verbs import VERBS
 ROOT = Path(__file__).parent.parent
 CONTRACTS = ROOT.parent / "shared" / "contracts"
 EVENT_SCOPES: dict[str, set[str]] = {
+    "app_home_opened": set(),
     "app_uninstalled": set(),
     "channel_archive": {"channels:read"},
     "channel_deleted": {"channels:read"},

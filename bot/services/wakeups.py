@@ -9,7 +9,7 @@ from bot.domain.delivery import Delivery
 from bot.domain.duty import present
 from bot.domain.event import Event
 from bot.domain.rulebook import Rulebook
-from bot.services import clocks, duty, fact_checks, lapses
+from bot.services import clocks, duty, fact_checks, homes, lapses
 from bot.services.chores import FIRST
 from bot.services.clocks import Absence
 from storage import Transaction, chores, claims, events, facts, kept, statements
@@ -41,6 +41,7 @@ def look(
     fired = clocks.tick(tx, book, now, absence, batch)
     fired += lapses.tick(tx, now, batch) if fired < batch else 0
     fired += fact_checks.tick(tx, book, now, batch) if fired < batch else 0
+    homes.tick(tx, now)
     # A storm of rungs is written down first: a rung is late only until its commit, its messages can follow.
     claimed = claims.claim(tx, now, batch, held) if fired < batch else ()
     chored, next_chore = chores.claim(tx, now)

@@ -29,8 +29,8 @@ from bot.slack.trouble import SlackTrouble
 from bot.slack.turns import Turns
 from bot.slack.views import replies as views
 from bot.slack.views.parts import Message
-from bot.slack.views.preview_form import told_form
-from bot.slack.wording import drafting, replies, transport
+from bot.slack.views.preview_form import told_form, window
+from bot.slack.wording import drafting, home, replies, transport
 from storage import events
 
 log = structlog.get_logger("bayan.slack")
@@ -123,7 +123,9 @@ class Speaker:
         except SlackTrouble as trouble:
             log.info("a response URL did not work", action="slack.respond", what=case.what, why=str(trouble))
         if case.channel:
-            await self._gateway.whisper(case.channel, case.who, message)
+            return await self._gateway.whisper(case.channel, case.who, message)
+        if case.trigger_id:  # on the Home tab nothing can be said beside what was pressed
+            await self._gateway.open_view(case.trigger_id, window(home.ANSWER_TITLE, message))
         return None
 
 

@@ -25,6 +25,7 @@ from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot
 from bot.services import deliveries, duty, outbox, reminders, snapshots
 from bot.slack.access import KNOCK, Access
+from bot.slack.at_home import HomeKeeper
 from bot.slack.channels import SKEW, ChannelMaker
 from bot.slack.desk import Desk
 from bot.slack.gateway import Gateway
@@ -74,6 +75,7 @@ class SlackCourier:
             "card.incident": self._card,
             "card.executive": self._card,
             "card.approval": self._card,
+            "home": HomeKeeper(desk, gateway, self._turns, self._readers, self._book).draw,
             "post": self._post,
             "dm": self._post,
         }

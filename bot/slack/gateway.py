@@ -40,6 +40,7 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "usergroups.users.list": ("usergroups:read",),
     "users.info": ("users:read",),
     "views.open": (),
+    "views.publish": (),
     "views.push": (),
     "views.update": (),
 }
@@ -173,6 +174,10 @@ class Gateway(ChannelCalls):
     async def push_view(self, trigger_id: str, view: JSON) -> None:
         """Opens a form on top of the one that caused the trigger, within three seconds of it."""
         await ask("views.push", self.client.views_push(trigger_id=trigger_id, view=view))
+
+    async def publish_home(self, person: str, view: JSON) -> None:
+        """Sets what one person's Home tab shows."""
+        await ask("views.publish", self.client.views_publish(user_id=person, view=view))
 
     async def update_view(self, view_id: str, view_hash: str, view: JSON) -> None:
         """Replaces an open form; with a hash, unless it has changed meanwhile."""

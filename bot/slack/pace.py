@@ -29,6 +29,7 @@ TIERS: Mapping[str, int] = {
     "conversations.setTopic": TIER_2,
     "conversations.unarchive": TIER_2,
     "pins.add": TIER_2,
+    "views.publish": TIER_4,
 }
 """What deliveries call, and how often they may. Direct answers to people are not held back."""
 

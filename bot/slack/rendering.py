@@ -40,17 +40,17 @@ def render(
         case "card.executive":
             return executive_card(snapshot, book.policy)
         case "card.approval":
-            return _approval(delivery, snapshot, book)
+            return approval(int(delivery.payload["statement"]), snapshot, book)
         case _:
             return _notice(delivery, snapshot, book, card, digest)
 
 
-def _approval(delivery: Delivery, snapshot: Snapshot, book: Rulebook) -> Message:
-    wanted = delivery.payload["statement"]
-    statement = next((s for s in snapshot.statements if s.id == wanted), None)
+def approval(statement_id: int, snapshot: Snapshot, book: Rulebook) -> Message:
+    """The approval card of a statement. Raises Gone."""
+    statement = next((s for s in snapshot.statements if s.id == statement_id), None)
     if statement is None:
-        raise Gone(f"statement {wanted}")
-    findings = _findings(snapshot, statement, book)
+        raise Gone(f"statement {statement_id}")
+    findings = findings_now(snapshot, statement, book)
     effects = _effects(snapshot, statement, book)
     return approval_card(snapshot, statement, book.policy, findings, effects, book.hand_outlets)
 
@@ -63,7 +63,7 @@ def _effects(snapshot: Snapshot, statement: Statement, book: Rulebook) -> Mappin
     return effects(book, content, places_of(content, snapshot.statements, snapshot.deliveries))
 
 
-def _findings(snapshot: Snapshot, statement: Statement, book: Rulebook) -> Sequence[Finding]:
+def findings_now(snapshot: Snapshot, statement: Statement, book: Rulebook) -> Sequence[Finding]:
     """What lint has against a waiting text now: facts expire and times pass while it waits."""
     if statement.state is not State.PENDING:
         return ()

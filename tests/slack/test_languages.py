@@ -30,6 +30,7 @@ async def speaking_workspace(house: House, language: str, locales: dict[str, str
             people[who] = replace(people[who], locale=locale)
         gateway = await Gateway.open(rig.seed.app.bot_token, base_url=rig.api)
         side = SlackSide(house, gateway)
+        house.listener = side.events
         await side.connect(rig.seed.app.app_token)
         yield Evening(rig=rig, house=house, gateway=gateway, courier=SlackCourier(house, gateway))
         await side.close()

@@ -25,7 +25,7 @@ async def _readable_by_others(evening: Evening) -> str:
             await evening.post("join", user="executive", channel=channel["id"])
             found += [channel, await evening.reads("executive", channel["id"])]
     for person in OUTSIDERS:
-        found += [await evening.see("channels", user=person), await evening.see("home", user=person)]
+        found += [await evening.see("channels", user=person), await evening.see("home", user=person, open="1")]
         found += [await evening.reads(person, "@bayan"), await evening.see("views", user=person)]
         for text in (
             "/incident list",

@@ -69,6 +69,12 @@ class FactPolicy(Data):
     reassuring: tuple[str, ...] = ("attack_ruled_out", "restored")  #: beside those: the public should hear of it (K4)
 
 
+class Surfaces(Data):
+    """How long what people look at beside channels is kept true (minutes)."""
+
+    home_kept: Minutes = 240  #: after somebody opened their Home tab
+
+
 class Policy(Data):
     """The whole of an organisation's rules."""
 
@@ -102,6 +108,7 @@ class Policy(Data):
     snooze: SnoozePolicy = SnoozePolicy()
     approval: ApprovalPolicy
     facts: FactPolicy = FactPolicy()
+    surfaces: Surfaces = Surfaces()
     pagers: tuple[PagerRule, ...] = ()
     outlets: Annotated[tuple[Outlet, ...], Field(min_length=1)]
 

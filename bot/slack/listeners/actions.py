@@ -9,7 +9,7 @@ from bot.domain.snapshot import Snapshot
 from bot.domain.statement import WAITING, Kind, Statement
 from bot.services import approvals, break_glass, checking, snapshots, stopped
 from bot.slack.desk import Desk
-from bot.slack.listeners import checks, claims, commands, drafting, mends, putting_off
+from bot.slack.listeners import checks, claims, commands, drafting, homes, mends, putting_off
 from bot.slack.listeners.case import Answer, Case, Form, NewForm, Reply
 from bot.slack.listeners.pressed import NotUnderstood, Pressed, number
 from bot.slack.views import forms
@@ -186,6 +186,7 @@ HANDLERS: Mapping[str, Callable[[Desk, Case, Pressed], Awaitable[Answer]]] = {
     "phase": _phase,
     "timeline": _timeline,
     "show": _show,
+    "read": homes.read,
     "declare": _declare,
     "approve": _approve,
     "ask_change": _ask_change,

@@ -1,6 +1,7 @@
 """What happens in channels: remarks in an approval thread, and reactions that do not count."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 import structlog
@@ -14,6 +15,7 @@ from bot.services import statements
 from bot.slack.access import KNOCK, Access
 from bot.slack.desk import Desk
 from bot.slack.gateway import Gateway
+from bot.slack.listeners import homes
 from bot.slack.listeners.healing import Mishaps, mishap
 from bot.slack.mrkdwn import readable
 from bot.slack.readers import Readers
@@ -25,6 +27,7 @@ from bot.slack.wording import replies
 from storage import kept
 
 EVENTS = (
+    "app_home_opened",
     "app_uninstalled",
     "channel_archive",
     "channel_deleted",
@@ -56,14 +59,17 @@ def concerns(event: Mapping[str, Any], me: str) -> bool:
     """
     if event.get("type") == "reaction_added":
         return _reaction(event) in APPROVING
+    if event.get("type") == "app_home_opened":
+        return event.get("tab") == homes.TAB
     return mishap(event, me) or (event.get("type") == "message" and _remark(event))
 
 
 def clean_event(event: Mapping[str, Any]) -> JSON:
     """An event as it may be written down: who, where, when and its words, without what nobody may keep (2.2)."""
     text = {"text": mask(str(event["text"])).text} if event.get("text") else {}
-    beside = {"blocks", "attachments", "files"}  # the same words again
-    return {k: v for k, v in event.items() if k not in beside} | text
+    drawn = {"drawn": True} if event.get("view") else {}
+    beside = {"blocks", "attachments", "files", "view"}  # the same words again
+    return {k: v for k, v in event.items() if k not in beside} | text | drawn
 
 
 def _remark(event: Mapping[str, Any]) -> bool:
@@ -90,6 +96,7 @@ class Events:
         self._mishaps = Mishaps(desk, gateway, self._rooms, self._access)
         self._ways: Mapping[str, Callable[[Event], Awaitable[None]]] = {
             **self._mishaps.ways,
+            "app_home_opened": partial(homes.opened, desk),
             "message": self._message,
             "reaction_added": self._reacted,
         }

@@ -8,18 +8,17 @@ from types import MappingProxyType
 
 from blockkit import Actions, Section
 
-from bot.domain.approval import Legs, missing
+from bot.domain.approval import missing
 from bot.domain.break_glass import unreviewed
 from bot.domain.delivery import SETTLED, Delivery, DeliveryState
 from bot.domain.lint import Finding
 from bot.domain.outlet import Deed
 from bot.domain.policy import Policy
-from bot.domain.quorum import legs_of
+from bot.domain.quorum import approval_clock, present_legs
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import Kind, State, Statement, mended_by
 from bot.domain.statement import Message as PublicMessage
 from bot.domain.wordcount import length_and_limit
-from bot.slack.views.incident_card import approval_clock
 from bot.slack.views.parts import Block, Message, button, header, message, note, quote, row, say
 from bot.slack.wording import approval, delegation, labels, offers
 
@@ -156,13 +155,6 @@ def _asks(snapshot: Snapshot, statement: Statement, policy: Policy) -> Iterator[
         if statement in unreviewed(snapshot):
             yield row(button("sign_review", labels.SIGN, str(statement.id)))
         yield note(approval.digest(digest))
-
-
-def present_legs(snapshot: Snapshot, statement: Statement, policy: Policy) -> Legs:
-    """Who may decide now: the rule's legs with the stand-ins whose time has come (K8)."""
-    clock = approval_clock(snapshot, statement)
-    percent = (snapshot.now - clock.started_at) / (clock.due_at - clock.started_at) * 100 if clock else 0.0
-    return legs_of(policy, snapshot.incident, statement, percent)
 
 
 def decision_row(statement: Statement) -> Actions | None:

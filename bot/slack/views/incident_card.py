@@ -11,6 +11,7 @@ from bot.domain.delivery import waits_for_hand
 from bot.domain.incident import FOLLOWS, Incident, Phase
 from bot.domain.outlet import Deed
 from bot.domain.policy import Policy
+from bot.domain.quorum import approval_clock
 from bot.domain.roles import COMMANDER, COMMS_LEAD, holders
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import State, Statement
@@ -118,12 +119,6 @@ def _level(clock: Clock, snapshot: Snapshot) -> str:
 def _waiting(snapshot: Snapshot) -> Context | None:
     statement = snapshot.waiting
     return note(cards.waits(statement, approval_clock(snapshot, statement))) if statement else None
-
-
-def approval_clock(snapshot: Snapshot, statement: Statement) -> Clock | None:
-    """The clock that runs against the approvers of this statement (K8), if one does."""
-    own = [c for c in snapshot.running if c.kind == "K8" and c.instance == str(statement.number)]
-    return own[0] if own else None
 
 
 def _controls(snapshot: Snapshot) -> Actions | None:

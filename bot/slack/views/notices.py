@@ -8,11 +8,11 @@ from blockkit import Actions
 
 from bot.domain.delivery import SETTLED, DeliveryState
 from bot.domain.outlet import Deed
+from bot.domain.quorum import approval_clock
 from bot.slack.views import fact_form, hands, healing
 from bot.slack.views.alone import ALONE
 from bot.slack.views.digest import digest
 from bot.slack.views.executive_card import first_word, told_resolved
-from bot.slack.views.incident_card import approval_clock
 from bot.slack.views.parts import Message, button, message, note, row, say
 from bot.slack.views.replies import clock_lines
 from bot.slack.views.snooze_form import snooze_button

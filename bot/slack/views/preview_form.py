@@ -11,7 +11,7 @@ from bot.domain.statement import Content, Statement
 from bot.domain.template import Text
 from bot.domain.wordcount import length_and_limit
 from bot.slack.tongue import Phrase
-from bot.slack.views.parts import ModalBlock, modal, note, quote, say
+from bot.slack.views.parts import Message, ModalBlock, modal, note, quote, say
 from bot.slack.wording import drafting, replies
 
 BLOCKS = 100
@@ -93,6 +93,12 @@ def _shown(title: str | Phrase, blocks: Sequence[ModalBlock]) -> JSON:
     if len(fits) > BLOCKS:
         fits = [*fits[: BLOCKS - 1], note(replies.more(len(fits) - BLOCKS + 1))]
     return modal(title, fits, callback_id="look", private="{}", submit=None, close=drafting.BACK)
+
+
+def window(title: str | Phrase, shown: Message) -> JSON:
+    """A message in a window of its own, its controls with it: for places where nothing can be said beside them."""
+    empty = modal(title, [say(shown.text)], callback_id="look", private="{}", submit=None, close=drafting.CLOSE)
+    return empty | {"blocks": list(shown.blocks)} if shown.blocks else empty
 
 
 def told_form(text: str) -> JSON:

@@ -300,6 +300,18 @@ def _later() -> None:
         )
         batch_op.create_index(batch_op.f("ix_event_received_at"), ["received_at"], unique=False)
     _desk()
+    _people()
+
+
+def _people() -> None:
+    op.create_table(
+        "home",
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("kept_until", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("person", name=op.f("pk_home")),
+    )
+    with op.batch_alter_table("home", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_home_kept_until"), ["kept_until"], unique=False)
 
 
 def _desk() -> None:

@@ -1,0 +1,67 @@
+"""Home tabs: what each person's shows, drawn when it is opened and whenever something changes while it may be seen."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from bot.domain.delivery import SETTLED, DeliveryState
+from bot.domain.home import Home, Over, home_of
+from bot.domain.rulebook import Rulebook
+from bot.domain.scorecard import score
+from bot.domain.snapshot import Snapshot
+from bot.services import snapshots
+from storage import Transaction, audit, clocks, deliveries, homes, incidents, kept
+
+GATHER = timedelta(seconds=3)
+"""How long the tabs gather changes before they are drawn again: a burst is one call for each person who looks."""
+
+SHOWN_OVER = 5
+LOOKED_THROUGH = 50
+"""Of so many that are over the newest are shown that the person may know of."""
+
+SEEN = "homes/seen"
+
+
+def opened(tx: Transaction, book: Rulebook, person: str, now: datetime, *, blank: bool) -> None:
+    """Somebody opened their tab: it is drawn now and kept true for a while. `blank`: Slack has nothing to show."""
+    homes.keep(tx, person, now + timedelta(minutes=book.policy.surfaces.home_kept))
+    key = homes.key(person)
+    found = deliveries.by_key(tx, key)
+    if found is None:
+        payload = {"incident": None, "person": person}
+        row = deliveries.row(key=key, courier="slack", action="home", lane="slack/home", payload=payload, now=now)
+        deliveries.add(tx, [row])
+        return
+    forgotten = {"receipt": None} if blank else {}
+    if found.state in SETTLED or found.state is DeliveryState.READY:
+        again = {"state": DeliveryState.READY.value, "due_at": now, "attempts": 0, "doubt": False}
+        deliveries.change(tx, found.id, **again, **forgotten)
+    else:
+        deliveries.bump(tx, key, now)
+
+
+def tick(tx: Transaction, now: datetime) -> None:
+    """Every tab that may be seen is drawn again once something was written into any record (law 5)."""
+    if not homes.any_kept(tx, now):
+        return
+    newest = audit.newest(tx)
+    if kept.value(tx, SEEN) != {"entry": newest}:
+        kept.keep(tx, SEEN, {"entry": newest})
+        homes.stir(tx, now, now + GATHER)
+
+
+def of(tx: Transaction, book: Rulebook, person: str, now: datetime) -> Home:
+    """The tab of one person at `now`: nothing of a private incident that they are not in."""
+    keys = dict.fromkeys([*(i.id for i in incidents.open_ones(tx)), *clocks.incidents_waiting(tx)])
+    going_on = [s for key in keys if (s := _known(tx, key, person, now)) is not None]
+    return home_of(person, going_on, tuple(_over(tx, person, now)), book.policy, now)
+
+
+def _known(tx: Transaction, incident_id: int, person: str, now: datetime) -> Snapshot | None:
+    found = incidents.get(tx, incident_id)
+    return snapshots.of(tx, incident_id, now) if found and found.known_to(person) else None
+
+
+def _over(tx: Transaction, person: str, now: datetime) -> Iterator[Over]:
+    known = [i for i in incidents.over(tx, LOOKED_THROUGH) if i.known_to(person)]
+    for incident in known[:SHOWN_OVER]:
+        yield Over(incident=incident, score=score(snapshots.of(tx, incident.id, now)))
