@@ -21,6 +21,7 @@ from bot.slack.directory import call_roll
 from bot.slack.door import PATH
 from bot.slack.gateway import BESIDE, SCOPES, Gateway
 from bot.slack.trouble import SlackTrouble
+from bot.web.hooks import hook_faults
 from bot.wiring import (
     StoreVault,
     database_trouble,
@@ -28,7 +29,6 @@ from bot.wiring import (
     make_publishers,
     missing_credentials,
     read_rulebook,
-    unknown_outlets,
 )
 from storage import Store, StoreUnavailable
 from storage.migrations import HEAD, version
@@ -83,8 +83,7 @@ async def everything(settings: Settings, secrets: Secrets) -> AsyncIterator[Line
     """
     yield _installation()
     book, faults = read_rulebook(settings)
-    strangers = unknown_outlets(settings, book.policy) if book else []
-    yield Line("settings", (*unknown_settings(), *strangers))
+    yield Line("settings", (*unknown_settings(), *(_strangers(settings, book.policy) if book else ())))
     yield Line("policy", tuple(faults), note=_policy_note(book.policy) if book else "")
     yield _database(settings)
     yield await _slack(settings)
@@ -92,6 +91,8 @@ async def everything(settings: Settings, secrets: Secrets) -> AsyncIterator[Line
         yield Line("people", tuple(_empty_roles(book.policy)))
         yield await _roll(settings, book)
         yield _holding(book)
+        for line in _hooks(settings, book.policy):
+            yield line
         async for line in _outlets(settings, book, secrets):
             yield line
 
@@ -223,6 +224,18 @@ HOLDING_FAULTS = {
     "ran_out": "has run out",
 }
 """What is wrong with an approval in advance."""
+
+
+def _strangers(settings: Settings, policy: Policy) -> Iterable[Fault]:
+    return settings.strangers([o.name for o in policy.outlets], [h.name for h in policy.hooks])
+
+
+def _hooks(settings: Settings, policy: Policy) -> Iterable[Line]:
+    """Each hook, where it listens, and what its settings lack; nobody can knock at one from here."""
+    told = settings.told_to_hooks()
+    for rule in policy.hooks:
+        note = f"{rule.kind} at /hooks/{rule.name}"
+        yield Line(f"hook {rule.name}", tuple(hook_faults(rule, told.get(rule.name, {}))), note=note)
 
 
 async def _outlets(settings: Settings, book: Rulebook, secrets: Secrets) -> AsyncIterator[Line]:

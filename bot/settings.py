@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
@@ -83,6 +83,9 @@ class Settings(BaseSettings):
     pagers: dict[str, dict[str, SecretStr]] = Field(
         default={}, description="Credentials per pager: BAYAN_PAGERS__<PAGER>__<KEY>"
     )
+    hooks: dict[str, dict[str, SecretStr]] = Field(
+        default={}, description="Tokens and secrets per hook: BAYAN_HOOKS__<HOOK>__<KEY>"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged")
     log_format: Literal["json", "text"] = Field(default="json", description="json for machines, text for people")
     drain_seconds: float = Field(default=20, ge=0, description="How long a stop waits for what is in flight")
@@ -100,13 +103,17 @@ class Settings(BaseSettings):
         del file_secret_settings
         return init_settings, env_settings, SecretFiles(settings_cls, env_settings, dotenv_settings), dotenv_settings
 
-    @field_validator("outlets", "pagers", mode="before")
+    @field_validator("outlets", "pagers", "hooks", mode="before")
     @classmethod
     def _credentials_from_files(cls, outlets: Any) -> Any:  # noqa: ANN401 - not checked yet
         """`..._FILE` among an outlet's credentials names a file as well."""
         if not isinstance(outlets, dict):
             return outlets
         return {name: _with_files(told) if isinstance(told, dict) else told for name, told in outlets.items()}
+
+    def told_to_hooks(self) -> dict[str, dict[str, str]]:
+        """Tokens and secrets by hook, in the clear."""
+        return {name: {key: s.get_secret_value() for key, s in told.items()} for name, told in self.hooks.items()}
 
     def missing_tokens(self) -> list[Fault]:
         """What is not there to connect to Slack with."""
@@ -120,9 +127,19 @@ class Settings(BaseSettings):
         hint = "Copy it from your Slack app's pages into .env."
         return [Fault(PREFIX + name, "is missing", hint) for name, held in tokens if not held.get_secret_value()]
 
+    def strangers(self, outlets: Collection[str], hooks: Collection[str]) -> list[Fault]:
+        """Credentials for outlets and hooks that have no such name, each with the nearest one."""
+        known = {"outlet": (self.outlets, outlets), "hook": (self.hooks, hooks)}
+        return [
+            Fault(f"{PREFIX}{what.upper()}S__{name.upper()}", f"is for no {what} of the policy", nearest(name, names))
+            for what, (told, names) in known.items()
+            for name in told
+            if name not in names
+        ]
+
     def secrets(self) -> tuple[str, ...]:
         """Every secret's value, for redaction. Short ones are left out: they would blot out ordinary words."""
-        told = (*self.outlets.values(), *self.pagers.values())
+        told = (*self.outlets.values(), *self.pagers.values(), *self.hooks.values())
         held = [
             self.slack_bot_token,
             self.slack_app_token,
@@ -182,8 +199,8 @@ def unknown_settings() -> list[Fault]:
 
 
 def _known(name: str, fields: list[str]) -> bool:
-    """A setting, a file that holds one, or a credential of an outlet or a pager."""
-    credential = re.fullmatch(rf"{PREFIX}(OUTLETS|PAGERS)__(?!_).+?__(?!_).+", name) is not None
+    """A setting, a file that holds one, or a credential of an outlet, a pager or a hook."""
+    credential = re.fullmatch(rf"{PREFIX}(OUTLETS|PAGERS|HOOKS)__(?!_).+?__(?!_).+", name) is not None
     return credential or name in fields or name.removesuffix("_FILE") in fields
 
 

@@ -16,7 +16,7 @@ from bot.defaults.template_lengths import length_faults
 from bot.domain.delivery import JSON
 from bot.domain.duty import groups_in
 from bot.domain.faults import Fault
-from bot.domain.policy import Outlet, Policy, PolicyFaults, parse_policy
+from bot.domain.policy import Outlet, PolicyFaults, parse_policy
 from bot.domain.rulebook import Rulebook
 from bot.domain.secrecy import Secrets, tokens_in
 from bot.lifecycle import Bayan
@@ -33,7 +33,7 @@ from bot.services.ports import Clock, Courier, Publisher, SystemClock, Transacti
 from bot.services.publicly import PublicCourier
 from bot.services.relay import Relay
 from bot.services.roll_call import roll_jobs
-from bot.settings import Settings, nearest
+from bot.settings import Settings
 from bot.slack.access import Access, Reread
 from bot.slack.app import SlackSide
 from bot.slack.courier import SlackCourier
@@ -41,6 +41,7 @@ from bot.slack.directory import Directory
 from bot.slack.gateway import Gateway
 from bot.slack.pace import Pace
 from bot.slack.rooms import Rooms
+from bot.web.hooks import Doors, make_hooks, open_words
 from bot.web.server import WebSide
 from storage import NewerDatabase, Store, StoreUnavailable, incidents, kept
 from storage.migrations import HEAD, migrate, version
@@ -140,14 +141,15 @@ def make_slack(settings: Settings, house: House, gateway: Gateway, access: Acces
     return SlackSide(house, gateway, signing_secret=secret, access=access, rooms=rooms)
 
 
-def make_web(settings: Settings, store: Store, slack: SlackSide) -> WebSide:
-    """The web server: the status page, its health, and Slack's door where Slack comes to us."""
+def make_web(settings: Settings, store: Store, slack: SlackSide, house: House) -> WebSide:
+    """The web server: the status page, its health, hooks, and Slack's door where Slack comes to us."""
+    doors = Doors(house.store, house.book, house.clock, make_hooks(house.book.policy, settings.told_to_hooks()))
     return WebSide(
         settings.status_page_folder,
         settings.web_host,
         settings.web_port,
         health=partial(health, store, slack),
-        more=slack.routes(),
+        more=[*slack.routes(), *doors.routes()],
     )
 
 
@@ -167,16 +169,6 @@ def make_publishers(settings: Settings, book: Rulebook, vault: Vault, clock: Clo
         else:
             made[outlet.name] = build_publisher(outlet, settings.outlets.get(outlet.name, {}), around)
     return made
-
-
-def unknown_outlets(settings: Settings, policy: Policy) -> list[Fault]:
-    """Credentials for outlets that the policy does not name, each with the nearest name there."""
-    names = [o.name for o in policy.outlets]
-    return [
-        Fault(f"BAYAN_OUTLETS__{name.upper()}", "is for an outlet that the policy does not name", nearest(name, names))
-        for name in settings.outlets
-        if name not in names
-    ]
 
 
 def make_pagers(settings: Settings, book: Rulebook, clock: Clock) -> Mapping[str, Pager]:
@@ -200,7 +192,7 @@ def secrets_of(settings: Settings, book: Rulebook) -> Secrets:
     """What nothing that an outlet or Slack says may bring back: every secret but what the kinds call open."""
     kinds = [(settings.outlets.get(o.name, {}), KINDS.get(o.kind)) for o in book.policy.outlets]
     public = {told[key].get_secret_value() for told, kind in kinds if kind for key in kind.open & told.keys()}
-    return Secrets(set(settings.secrets()) - public)
+    return Secrets(set(settings.secrets()) - public - open_words(book.policy, settings.told_to_hooks()))
 
 
 def make_caretaker(
@@ -250,7 +242,7 @@ async def assemble(settings: Settings, *, clock: Clock | None = None, reread: Re
         app_token=settings.slack_app_token.get_secret_value(),
         sockets=settings.slack_sockets,
         gateway=gateway,
-        web=make_web(settings, store, slack),
+        web=make_web(settings, store, slack, house),
         publishers=publishers,
         pagers=pagers,
         pages=[p for p in publishers.values() if isinstance(p, StatusPage)],

@@ -256,9 +256,19 @@ async def test_check_names_what_nothing_reads(world: RehearsalServer, tmp_path: 
 
     assert result.code == 1
     assert "BAYAN_LOG_LEVLE: is no setting, nothing reads it. Did you mean BAYAN_LOG_LEVEL?" in result.told
-    assert (
-        "BAYAN_OUTLETS__BLUESKI: is for an outlet that the policy does not name. Did you mean bluesky?" in result.told
-    )
+    assert "BAYAN_OUTLETS__BLUESKI: is for no outlet of the policy. Did you mean bluesky?" in result.told
+
+
+async def test_check_names_hooks_without_their_secrets(world: RehearsalServer, tmp_path: Path) -> None:
+    """Where each listens; one that lacks a secret is a fault, and so is a secret for none."""
+    told = "too-short"
+    result = await check(world, tmp_path, BAYAN_HOOKS__DESK__SECRET=told, BAYAN_HOOKS__DEKS__SECRET=told)
+
+    assert result.code == 1
+    assert "BAYAN_HOOKS__DESK__SECRET: is no secret of Standard Webhooks." in result.told
+    assert "BAYAN_HOOKS__DEKS: is for no hook of the policy. Did you mean desk?" in result.told
+    assert "help_desk at /hooks/desk" in (await check(world, tmp_path)).told
+    assert told not in result.told
 
 
 async def test_check_of_the_outlets_alone(world: RehearsalServer, tmp_path: Path) -> None:

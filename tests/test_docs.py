@@ -16,6 +16,7 @@ from bot.publishers.registry import KINDS
 from bot.rehearsal.script import names
 from bot.settings import PREFIX, Settings
 from bot.slack.verbs import VERBS
+from bot.web.hooks import KINDS as HOOKS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -174,4 +175,19 @@ def _code(names: Iterable[str]) -> str:
 def test_the_example_shows_what_every_kind_must_be_told(kind: str) -> None:
     """A line of `.env.example` for each, so that nobody has to guess a name."""
     wanted = [f"#BAYAN_OUTLETS__{kind.upper()}__{key.upper()}=" for key in KINDS[kind].needs]
+    assert [name for name in wanted if name not in EXAMPLE] == []
+
+
+def test_the_readme_s_table_of_hooks_is_the_registry() -> None:
+    """Every kind of hook, with every key that it may be told."""
+    said = README.partition("## Hooks")[2].partition("\n## ")[0].splitlines()
+    rows = {line.split("`")[1]: line for line in said if line.startswith("| `")}
+    assert sorted(rows) == sorted(HOOKS)
+    assert [(n, key) for n, kind in HOOKS.items() for key in kind.takes if f"`{key}`" not in rows[n]] == []
+
+
+@pytest.mark.parametrize("kind", sorted(HOOKS))
+def test_the_example_shows_what_every_hook_may_be_told(kind: str) -> None:
+    """A line of `.env.example` for each key."""
+    wanted = [f"#BAYAN_HOOKS__{kind.upper()}__{key.upper()}=" for key in HOOKS[kind].takes]
     assert [name for name in wanted if name not in EXAMPLE] == []

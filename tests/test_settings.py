@@ -145,7 +145,7 @@ def test_a_name_that_nothing_reads_is_named(where: str, tmp_path: Path, monkeypa
         "BAYAN_OUTLETS__BLUESKY__APP_PASSWORD": "x",
         "BAYAN_OUTLETS__BLUESKY": "{}",
         "BAYAN_WEB_PORT": "1",
-        "BAYAN_ZZZ": "x",
+        "BAYAN_ZZZZZ": "x",
         "BAYANI": "x",
     }
     if where == "dotenv":
@@ -155,9 +155,9 @@ def test_a_name_that_nothing_reads_is_named(where: str, tmp_path: Path, monkeypa
             monkeypatch.setenv(name, value)
     found = {fault.place: fault.hint for fault in unknown_settings()}
 
-    assert found.keys() == {"BAYAN_SLACK_BOT_TOCKEN", "BAYAN_ZZZ", "BAYAN_OUTLETS__BLUESKY"}
+    assert found.keys() == {"BAYAN_SLACK_BOT_TOCKEN", "BAYAN_ZZZZZ", "BAYAN_OUTLETS__BLUESKY"}
     assert found["BAYAN_SLACK_BOT_TOCKEN"] == "Did you mean BAYAN_SLACK_BOT_TOKEN?"
-    assert ".env.example" in found["BAYAN_ZZZ"]
+    assert ".env.example" in found["BAYAN_ZZZZZ"]
 
 
 def test_a_dotenv_that_cannot_be_read_names_nothing(tmp_path: Path) -> None:

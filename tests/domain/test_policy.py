@@ -155,6 +155,15 @@ def test_two_outlets_of_one_name_are_refused() -> None:
     assert faults(twice * 2) == {"outlets.1.name": "'a' stands twice"}
 
 
+def test_hooks_have_names_of_their_own_and_services_that_there_are() -> None:
+    """A hook is known by its name; what its alerts are about is a product of ours."""
+    hook = '[[hooks]]\nname = "a"\nkind = "x"\n[[hooks.rules]]\nservices = ["Pocket Bank", "Pcket Bank"]\n'
+    assert faults(hook + hook.replace("Pcket Bank", "Cards")) == {
+        "hooks.0.rules.0.services": "names 'Pcket Bank', no service of ours",
+        "hooks.1.name": "'a' stands twice",
+    }
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -2,12 +2,14 @@
 
 from bot.domain.policy.approval import ApprovalPolicy, ApprovalRule, BreakGlass, Holding, StandIn, Trait
 from bot.domain.policy.clocks import ClockRule, Hours, LadderRule, RungRule, SnoozePolicy, Trigger
+from bot.domain.policy.hooks import AlertPolicy, HookRule, LabelRule
 from bot.domain.policy.model import Channels, FactPolicy, Policy, Service, SeverityRule
 from bot.domain.policy.outlets import Outlet, PagerRule
 from bot.domain.policy.parse import PolicyFaults, merge, parse_policy
 from bot.domain.policy.roster import Shift
 
 __all__ = [
+    "AlertPolicy",
     "ApprovalPolicy",
     "ApprovalRule",
     "BreakGlass",
@@ -15,7 +17,9 @@ __all__ = [
     "ClockRule",
     "FactPolicy",
     "Holding",
+    "HookRule",
     "Hours",
+    "LabelRule",
     "LadderRule",
     "Outlet",
     "PagerRule",

@@ -18,6 +18,7 @@ def contradictions(data: Raw) -> Iterator[Fault]:
     yield from _roles(data)
     yield from _traits(data)
     yield from _outlets(data)
+    yield from _hooks(data)
 
 
 def _table(data: Raw, key: str) -> Raw:
@@ -117,3 +118,16 @@ def _outlets(data: Raw) -> Iterator[Fault]:
         for language in sorted(set(_words(outlet.get("languages"))) - set(audience)):
             hint = f"Add it to languages, or use: {', '.join(audience)}."
             yield Fault(f"outlets.{number}.languages", f"{language!r} is no language of the audience", hint)
+
+
+def _hooks(data: Raw) -> Iterator[Fault]:
+    names = [str(hook.get("name")) for hook in _tables(data, "hooks")]
+    known = [str(service.get("name")) for service in _tables(data, "services")]
+    for number, hook in enumerate(_tables(data, "hooks")):
+        if names.index(names[number]) < number:
+            yield Fault(f"hooks.{number}.name", f"{names[number]!r} stands twice", "Rename one of them.")
+        for row, rule in enumerate(_tables(hook, "rules")):
+            for service in _words(rule.get("services")):
+                if service not in known:
+                    hint = f"Use one of: {', '.join(known)}."
+                    yield Fault(f"hooks.{number}.rules.{row}.services", f"names {service!r}, no service of ours", hint)

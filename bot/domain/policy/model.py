@@ -12,6 +12,7 @@ from bot.domain.incident import Severity
 from bot.domain.policy.approval import ApprovalPolicy
 from bot.domain.policy.base import Data, Minutes, SevKey
 from bot.domain.policy.clocks import ClockRule, Hours, LadderRule, SnoozePolicy
+from bot.domain.policy.hooks import AlertPolicy, HookRule
 from bot.domain.policy.outlets import Outlet, PagerRule
 from bot.domain.policy.roster import Shift
 from bot.domain.zones import zone
@@ -110,6 +111,8 @@ class Policy(Data):
     facts: FactPolicy = FactPolicy()
     surfaces: Surfaces = Surfaces()
     pagers: tuple[PagerRule, ...] = ()
+    hooks: tuple[HookRule, ...] = ()
+    alerts: AlertPolicy = AlertPolicy()
     outlets: Annotated[tuple[Outlet, ...], Field(min_length=1)]
 
     @property
