@@ -29,6 +29,8 @@ class Reason(StrEnum):
     NO_SUCH_STATEMENT = "no_such_statement"
     NO_SUCH_TRANSITION = "no_such_transition"
     NO_SUCH_VERB = "no_such_verb"
+    NOTHING_CHANGED = "nothing_changed"  # it is so already
+    NOTHING_LEFT = "nothing_left"  # an incident that hits no service
     NOTHING_TO_SAY = "nothing_to_say"
     NOTHING_TO_STOP = "nothing_to_stop"
     NOT_ALLOWED = "not_allowed"  # the person holds none of the roles that may do this

@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from bot.domain.template import Text
 
+OPERATIONAL = "operational"
+"""The public state of a service that is well."""
+
 
 class Kind(StrEnum):
     """What a statement is for. The first four follow the incident's phase; the others are the generic sets."""
@@ -86,6 +89,11 @@ class Content:
         """The bytes that are hashed: sorted keys, no spaces, UTF-8, times in ISO 8601 UTC."""
         plain = asdict(self) | {"next_update_at": self.next_update_at and self.next_update_at.isoformat()}
         return canonical(plain)
+
+    def speaks_of(self, services: Iterable[str]) -> bool:
+        """Whether it gives these services a state, and no other one but that it is well again."""
+        ill = {name for name, state in self.services.items() if state != OPERATIONAL}
+        return ill <= set(services) <= self.services.keys()
 
     @property
     def digest(self) -> str:

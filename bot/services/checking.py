@@ -39,6 +39,7 @@ def composed(
         now=snapshot.now,
         author=author,
         about=about,
+        said=snapshot.published,
     )
 
 

@@ -22,7 +22,7 @@ from bot.domain.incident import Incident
 from bot.domain.outlet import Deed
 from bot.domain.rulebook import Rulebook
 from bot.domain.statement import State, Statement
-from bot.services import duty, fanout, outbox, overrides, receipts, record, targets, troubles, words, writing
+from bot.services import duty, fanout, outbox, overrides, receipts, record, rooms, targets, troubles, words, writing
 from bot.services.ports import Post
 from bot.services.targets import Aim, Withheld
 from storage import Transaction, deliveries, facts, incidents, statements
@@ -213,6 +213,8 @@ def _done(tx: Transaction, book: Rulebook, delivery: Delivery, receipt: Receipt,
         receipts.published(tx, book, delivery, receipt, now)
     elif delivery.action == "channel.create":
         _channel_made(tx, delivery, receipt, now)
+    elif delivery.action == "channel.rename":
+        rooms.has_name(tx, delivery, receipt, now)
     _catch_up(tx, delivery, now)
     return True
 

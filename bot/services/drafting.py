@@ -176,6 +176,7 @@ def _sheet(book: Rulebook, snapshot: Snapshot, kind: Kind, texts: Sequence[Text]
         texts=wanted,
         now=snapshot.now,
         author=author,
+        said=snapshot.published,
     )
     return Sheet(
         incident=snapshot.incident,

@@ -120,5 +120,6 @@ def _content(book: Rulebook, snapshot: Snapshot) -> Content:
         texts=[t for t in texts if (t.language, t.variant) in wanted],
         now=snapshot.now,
         author="",
+        said=snapshot.published,
     )
     return replace(content, severity=int(snapshot.incident.severity))

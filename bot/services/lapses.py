@@ -17,6 +17,7 @@ TOO_LONG = "waited"
 PHASE = "phase"
 SEVERITY = "severity"
 FACTS = "facts"
+SERVICES = "services"
 NEWER = "newer"
 
 
@@ -36,6 +37,8 @@ def moved(incident: Incident, statement: Statement, known: Iterable[Fact], now: 
         return {PHASE: incident.phase.value}
     if content.severity and content.severity != int(incident.severity):
         return {SEVERITY: incident.severity.key}
+    if not content.speaks_of(incident.services):
+        return {SERVICES: list(incident.services)}
     gone = writing.no_longer_so(content, known, author=statement.author, now=now)
     return {FACTS: gone} if gone else {}
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.domain.act import BOT, Act
+from bot.domain.delivery import Delivery, Receipt
 from bot.domain.incident import Incident
 from bot.services import outbox, record
 from storage import Transaction, deliveries, incidents
@@ -48,6 +49,21 @@ def renamed(tx: Transaction, channel: str, name: str, who: str, now: datetime) -
     record.write(tx, Act(who=who or BOT, at=now), incident.id, "channel.renamed", data)
     outbox.refresh(tx, incident, now)
     return True
+
+
+def rename(tx: Transaction, incident: Incident, now: datetime) -> None:
+    """The incident's channel gets the name of its title, once it is there."""
+    key = f"{incident.code}/name"
+    if not deliveries.bump(tx, key, now):
+        after = outbox.channel_key(incident.id) if incident.channel_id is None else None
+        _add(tx, incident, key, "channel.rename", now, after=after)
+
+
+def has_name(tx: Transaction, delivery: Delivery, receipt: Receipt, now: datetime) -> None:
+    """We gave a channel another name."""
+    incident = incidents.lock(tx, delivery.incident_id or 0)
+    if incident is not None and incident.channel_id == receipt.remote_id:
+        renamed(tx, receipt.remote_id, receipt.extra["name"], "", now)
 
 
 def came_back(tx: Transaction, channel: str, now: datetime) -> bool:

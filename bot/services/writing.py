@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.domain.fact import Fact, usable
+from bot.domain.impact import public_states
 from bot.domain.incident import Incident
 from bot.domain.lint import FactValue, Finding, LintContext, Said, Spoken, lint_statement, promises
 from bot.domain.lint.lexicon import ANY
@@ -264,11 +265,14 @@ def compose(
     now: datetime,
     author: str,
     about: int | None = None,
+    said: Sequence[Statement] = (),
 ) -> Content:
-    """Everything that would be published, with the texts laid out per outlet; its digest is what gets approved."""
+    """Everything that would be published, with the texts laid out per outlet; its digest is what gets approved.
+
+    `said` is what the public has heard: a service that is no longer hit is well again for it.
+    """
     bodies = {(t.language, t.variant): t.body for t in texts}
     leaned = leans_on(book, incident.situation, kind.value, texts)
-    services = {s.name: s.incident_state for s in book.policy.services}
     over = kind is Kind.RESOLVED or not incident.open
     return Content(
         incident=incident.code,
@@ -281,7 +285,7 @@ def compose(
             for o in book.policy.outlets
             for language in o.languages
         ),
-        services={name: "operational" if over else services.get(name, "partial_outage") for name in incident.services},
+        services=public_states(book.policy, incident, said, over=over),
         next_update_at=promised(book, texts, kind=kind.value, now=now),
         facts={
             f.key: f.verified_at.isoformat()

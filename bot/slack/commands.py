@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.incident import Phase, Severity
+from bot.slack.life_commands import LifeCommand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,6 +242,7 @@ Command = (
     | NoImpact
     | Flag
     | Help
+    | LifeCommand
 )
 
 

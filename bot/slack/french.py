@@ -45,6 +45,12 @@ VERBS: Mapping[str, Spelling] = {
     "phase": Spelling(names=("étape",), usage="phase <phase>", example="phase identifié"),
     "resolve": Spelling(names=("résoudre", "résolu"), usage="résoudre", example="résoudre"),
     "sev": Spelling(names=("gravité",), usage="gravité <1-4>", example="gravité 1"),
+    "title": Spelling(names=("titre", "renommer"), usage="titre <texte>", example="titre Soldes affichés à zéro"),
+    "services": Spelling(
+        names=("services", "composants"),
+        usage="services <liste, ou +nom -nom>",
+        example="services +Cards",
+    ),
     "role": Spelling(names=("rôle", "confier"), usage="rôle <rôle> @personne", example="rôle comms_lead @person"),
     "hold": Spelling(names=("attente",), usage="attente", example="attente"),
     "breakglass": Spelling(names=("bris-de-glace", "seul"), usage="bris-de-glace [type]", example="bris-de-glace"),

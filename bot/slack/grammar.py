@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Phase, Severity
 from bot.domain.roles import COMMANDER
-from bot.slack import french
+from bot.slack import french, living
 from bot.slack.claiming import checked_fact, heard_rumour
 from bot.slack.commands import (
     SLASH,
@@ -226,6 +226,8 @@ _PARSERS: Mapping[str, Callable[[str, Vocabulary, datetime], Command]] = {
     "phase": _phase,
     "resolve": _alone(SetPhase(phase=Phase.RESOLVED)),
     "sev": _severity,
+    "title": living.title,
+    "services": living.services,
     "role": _role,
     "delegate": delegation,
     "note": _note,

@@ -45,6 +45,12 @@ VERBS: Mapping[str, Verb] = {
     "phase": Verb(aliases=("status",), usage="phase <phase>", example="phase identified"),
     "resolve": Verb(aliases=("fixed",), usage="resolve", example="resolve"),
     "sev": Verb(aliases=("severity",), usage="sev <1-4>", example="sev 1"),
+    "title": Verb(aliases=("rename", "name"), usage="title <text>", example="title Balances shown as zero"),
+    "services": Verb(
+        aliases=("service", "components", "affects"),
+        usage="services <list, or +name -name>",
+        example="services +Cards",
+    ),
     "role": Verb(aliases=("assign", "lead"), usage="role <role> @person", example="role comms_lead @person"),
     "delegate": Verb(
         usage="delegate <role> @person [2h] <reason>", example="delegate approver @person 2h I am on a plane"

@@ -24,7 +24,7 @@ def test_a_french_example_means_what_the_english_one_means(verb: str) -> None:
     lines = [table[verb].example.replace("@person", "<@U012AB>") for table in (VERBS, french.VERBS)]
     english, own = (command(line) for line in lines)
     assert type(own) is type(english)
-    free = {"text", "reason", "what", "value", "evidence", "claim"}
+    free = {"text", "reason", "what", "value", "evidence", "claim", "title"}
     for field in dataclasses.fields(english):
         assert field.name in free or getattr(own, field.name) == getattr(english, field.name)
 

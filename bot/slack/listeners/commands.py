@@ -43,7 +43,7 @@ from bot.slack.commands import (
     VerifyFact,
 )
 from bot.slack.desk import Desk
-from bot.slack.listeners import alone, checks, claims, delegating, drafting, mends, privately
+from bot.slack.listeners import alone, checks, claims, delegating, drafting, mends, naming, privately
 from bot.slack.listeners.case import Answer, Case, Form, Reply, incident_here
 from bot.slack.mrkdwn import clean
 from bot.slack.tongue import speaking
@@ -285,5 +285,6 @@ HANDLERS: Mapping[type[Command], Callable[[Desk, Case, Said], Awaitable[Answer]]
     Flag: _flag,
     Declassify: privately.declassify,
     Help: _help,
+    **naming.HANDLERS,
 }
 """The handler of every command."""

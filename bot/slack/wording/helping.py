@@ -31,6 +31,8 @@ VERB_SAYS: Mapping[str, Phrase] = {
     "phase": Phrase("moves the incident on"),
     "resolve": Phrase("sets the phase to resolved; the closing word is then due"),
     "sev": Phrase("raises or lowers the severity; the clocks follow"),
+    "title": Phrase("gives the incident another title; its channel and cards follow"),
+    "services": Phrase("says which services it hits; texts and status page follow"),
     "role": Phrase("gives somebody a role and tells them"),
     "delegate": Phrase("gives your role to somebody else for a while, with a reason; `delegate back` ends it"),
     "note": Phrase("adds a line to the timeline"),

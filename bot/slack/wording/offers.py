@@ -131,6 +131,9 @@ def _ground(statement: Statement, ground: Mapping[str, object]) -> str:
         return _("statement {number} went out in the meantime", number=newer)
     if phase := ground.get("phase"):
         return _("the phase is now {phase}", phase=safe(str(phase)))
+    if services := ground.get("services"):
+        named = all_of([safe(str(s)) for s in services]) if isinstance(services, list) else ""
+        return _("the incident now hits {services}", services=named)
     if severity := ground.get("severity"):
         return _("the severity is now {severity}", severity=safe(str(severity)).upper())
     return _("it has waited since {time}", time=time(statement.revision.created_at))

@@ -27,6 +27,7 @@ from bot.slack.wording.labels import (
     thing_name,
 )
 from bot.slack.wording.mending import not_public, nothing_to_stop
+from bot.slack.wording.naming import nothing_changed, nothing_left
 from bot.slack.wording.rumours import no_such_rumour
 from bot.slack.wording.secrecy import not_private, nothing_public
 from bot.slack.wording.text_refusals import (
@@ -102,6 +103,13 @@ def expired(details: Details) -> str:
             "I did not count this: {statement} was written before it became {severity} and has expired. "
             "Use `{slash} say` for a fresh text.",
             severity=severity.upper(),
+            **told,
+        )
+    if services := listed(details.get("services")):
+        return _(
+            "I did not count this: {statement} does not fit the services hit now, {services}, and has expired. "
+            "Use `{slash} say` for a fresh text.",
+            services=services,
             **told,
         )
     if phase := said(details, "phase"):
@@ -231,6 +239,8 @@ SENTENCES: Mapping[Reason, Callable[[Details], str]] = {
     Reason.NO_SUCH_STATEMENT: no_such_statement,
     Reason.NO_SUCH_TRANSITION: no_such_transition,
     Reason.NO_SUCH_VERB: no_such_verb,
+    Reason.NOTHING_CHANGED: nothing_changed,
+    Reason.NOTHING_LEFT: nothing_left,
     Reason.NOTHING_TO_SAY: nothing_to_say,
     Reason.NOT_ALLOWED: not_allowed,
     Reason.NOT_AN_APPROVER: not_an_approver,
