@@ -15,7 +15,6 @@ from bot.publishers.kind import Kind
 from bot.publishers.registry import KINDS
 from bot.rehearsal.script import names
 from bot.settings import PREFIX, Settings
-from bot.slack.verbs import VERBS
 from bot.web.hooks import KINDS as HOOKS
 
 ROOT = Path(__file__).parent.parent
@@ -108,13 +107,6 @@ def test_scenarios_that_are_named_exist() -> None:
 
     assert named
     assert named <= set(names())
-
-
-def test_every_verb_is_in_the_changelog() -> None:
-    """An operator reads there what `/incident` can do."""
-    line = " ".join(re.findall(r"`/incident` in Slack: ([^.]+)\.", CHANGELOG.replace("\n ", "")))
-
-    assert {verb.strip() for verb in line.split(",")} == set(VERBS)
 
 
 def test_the_map_names_every_folder() -> None:

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import Reason, Refusal
-from bot.slack.commands import SLASH
 from bot.slack.mrkdwn import clean, readable
-from bot.slack.verbs import VERBS
 
 DOUBLE_QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02"
 """What phones and other keyboards write for the plain double quote."""
@@ -66,16 +64,15 @@ def snake(text: str) -> str:
     return re.sub(r"[\s-]+", "_", fold(text))
 
 
-def bad(verb: str, argument: str, given: str, command: str, allowed: tuple[str, ...] = ()) -> Refusal:
-    """The refusal of an argument that cannot be understood, with a line that could be."""
+def bad(verb: str, argument: str, given: str, command: str = "", allowed: tuple[str, ...] = ()) -> Refusal:
+    """An argument cannot be understood; with a line that could be, by default the verb's example."""
     plain = readable(given)
     return Refusal(Reason.BAD_ARGUMENT, verb=verb, argument=argument, given=plain, command=command, allowed=allowed)
 
 
 def missing(verb: str, argument: str, command: str = "") -> Refusal:
-    """The refusal of a command that lacks an argument, with a line that has it."""
-    line = command or f"{SLASH} {VERBS[verb].example}"
-    return Refusal(Reason.MISSING_ARGUMENT, verb=verb, argument=argument, command=line)
+    """An argument is lacking; with a line that has it, by default the verb's example."""
+    return Refusal(Reason.MISSING_ARGUMENT, verb=verb, argument=argument, command=command)
 
 
 def split(text: str) -> tuple[str, str]:

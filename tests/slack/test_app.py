@@ -7,8 +7,7 @@ import pytest
 
 from bot.slack.app import SlackSide, answer_failure, build_app
 from bot.slack.gateway import Gateway
-from bot.slack.listeners.actions import HANDLERS as ACTIONS
-from bot.slack.listeners.submissions import HANDLERS as FORMS
+from bot.slack.listeners.registry import ACTIONS, FORMS
 from bot.slack.trouble import TurnedDown
 from storage import StoreUnavailable
 from tests.slack.evening import Evening, said

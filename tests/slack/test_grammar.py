@@ -11,29 +11,17 @@ from hypothesis import strategies as st
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Phase, Severity
 from bot.domain.order import TITLE_LIMIT
-from bot.slack import french
-from bot.slack.commands import (
-    Assign,
-    Clocks,
-    Command,
-    Correct,
-    Declare,
-    Help,
-    Home,
-    ListOpen,
-    NoChange,
-    Note,
-    Report,
-    Retract,
-    Said,
-    Say,
-    SetPhase,
-    Show,
-    TakeFact,
-    VerifyFact,
-)
+from bot.slack.commands import Command, Said
 from bot.slack.grammar import parse, verb_of
 from bot.slack.verbs import ALIASES, VERBS
+from bot.slack.verbs.claims import TakeFact, VerifyFact
+from bot.slack.verbs.clocks import Clocks
+from bot.slack.verbs.declaring import Declare
+from bot.slack.verbs.incidents import Note, SetPhase
+from bot.slack.verbs.overview import Help, Home, ListOpen, Show
+from bot.slack.verbs.reports import Report
+from bot.slack.verbs.roles import Assign
+from bot.slack.verbs.statements import Correct, NoChange, Retract, Say
 from bot.slack.vocabulary import FREE_TEXT_LIMIT, Vocabulary
 
 NOW = datetime(2025, 5, 31, 19, 45, tzinfo=UTC)  # 20:45 for the audience
@@ -112,9 +100,9 @@ def refused(text: str) -> Refusal:
         ("sla", Clocks()),
         ("help", Help()),
         ("?", Help()),
-        ("help say", Help(verb="say")),
-        ("help update", Help(verb="say")),
-        ("help nonsense", Help()),
+        ("help say", Help(word="say")),
+        ("help Update", Help(word="update")),
+        ("help nonsense", Help(word="nonsense")),
     ],
 )
 def test_what_is_typed_is_what_is_meant(text: str, meant: Command) -> None:
@@ -274,7 +262,7 @@ def test_what_is_no_number_is_not_guessed(text: str) -> None:
 
 def test_no_alias_stands_for_two_verbs() -> None:
     """Every spelling means one thing."""
-    spellings = [s for name, verb in VERBS.items() for s in {name, *verb.aliases, *french.names(name)}]
+    spellings = [s for name, verb in VERBS.items() for s in {name, *verb.other_names}]
     assert len(spellings) == len(set(spellings)) == len(ALIASES)
 
 

@@ -12,6 +12,7 @@ from bot.services import snapshots
 from bot.slack.desk import Desk
 from bot.slack.views.parts import Message
 from bot.slack.views.private import Private
+from bot.slack.views.replies import sentence as view
 
 
 @dataclass(slots=True, kw_only=True)
@@ -83,6 +84,11 @@ class FieldErrors:
     """What is wrong beside which field; the form stays with everything typed."""
 
     errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def told(sentence: str) -> Reply:
+    """One sentence, to this person only."""
+    return Reply(view(sentence))
 
 
 Answer = Reply | Form | Pushed | NewForm | FieldErrors | Quiet

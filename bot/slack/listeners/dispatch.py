@@ -12,12 +12,11 @@ from bot.services import refusals as record
 from bot.slack.desk import Desk
 from bot.slack.grammar import parse, verb_of
 from bot.slack.listeners import drafting
-from bot.slack.listeners.actions import press
 from bot.slack.listeners.case import Answer, Case, FieldErrors, Quiet, Reply
-from bot.slack.listeners.commands import obey
 from bot.slack.listeners.field_errors import field_errors
 from bot.slack.listeners.pressed import NotUnderstood, Pressed
-from bot.slack.listeners.submissions import Submitted, submit
+from bot.slack.listeners.registry import obey, press, submit
+from bot.slack.listeners.submitted import Submitted
 from bot.slack.listeners.words import vocabulary
 from bot.slack.mrkdwn import readable
 from bot.slack.tongue import speaking

@@ -9,17 +9,18 @@ from bot.domain.errors import Refusal
 from bot.domain.lint import Finding
 from bot.domain.lint.rewording import reword
 from bot.domain.template import Text
-from bot.services import drafting
+from bot.services import checking, drafting
 from bot.services.drafting import Meanwhile, Sheet, Typed
 from bot.slack.desk import Desk
-from bot.slack.listeners.case import Answer, Case, Form, NewForm, Pushed, Quiet, Reply
+from bot.slack.listeners.case import Answer, Case, Form, NewForm, Pushed, Quiet, Reply, told
+from bot.slack.listeners.noun import Noun
 from bot.slack.listeners.pressed import NotUnderstood, Pressed
+from bot.slack.listeners.submitted import Submitted
 from bot.slack.views import draft_form as views
 from bot.slack.views import draft_notices as notices
-from bot.slack.views.forms import texts_of
+from bot.slack.views.forms import texts_of, with_reasons
 from bot.slack.views.preview_form import changes_form, preview_form
 from bot.slack.views.private import Private, load
-from bot.slack.views.replies import sentence
 from bot.slack.wording import drafting as words
 from bot.slack.wording import replies
 from bot.slack.wording.refusals import refusal
@@ -60,12 +61,12 @@ def opened(case: Case, pressed: Pressed) -> Opened:
     return Opened(view=view, private=private, texts=texts_of(values), versions=versions)
 
 
-async def change(desk: Desk, case: Case, pressed: Pressed) -> Answer:
+async def _change(desk: Desk, case: Case, pressed: Pressed) -> Answer:
     """Somebody typed: what they typed is kept, and the form shows how it stands."""
     return await _look_again(desk, case, opened(case, pressed))
 
 
-async def show_language(desk: Desk, case: Case, pressed: Pressed) -> Answer:
+async def _show_language(desk: Desk, case: Case, pressed: Pressed) -> Answer:
     """One language at a time, or all; what is no longer shown is kept."""
     form = opened(case, pressed)
     return await _look_again(desk, case, replace(form, private=replace(form.private, shown=pressed.value)))
@@ -102,7 +103,7 @@ async def remember(desk: Desk, case: Case, form: Opened) -> Sheet:
     return await _typed(desk, case, form, form.texts)
 
 
-async def use_wording(desk: Desk, case: Case, pressed: Pressed) -> Answer:
+async def _use_wording(desk: Desk, case: Case, pressed: Pressed) -> Answer:
     """One click: the proposed words take the place of those that a rule found."""
     form = opened(case, pressed)
     language, variant, rule, start, end = _wanted(pressed.value)
@@ -128,7 +129,7 @@ def _found(findings: list[Finding], rule: str, span: tuple[int, int]) -> Finding
     return next((f for f in findings if (f.rule, f.span) == (rule, span)), None)
 
 
-async def choose_kind(desk: Desk, case: Case, pressed: Pressed) -> Answer:
+async def _choose_kind(desk: Desk, case: Case, pressed: Pressed) -> Answer:
     """Another kind was chosen: its own proposal, or the draft of it, takes the place of the texts."""
     form = opened(case, pressed)
     sheet = await desk.store.read(drafting.begin, desk.book, case.act, form.private.incident, pressed.value)
@@ -137,7 +138,7 @@ async def choose_kind(desk: Desk, case: Case, pressed: Pressed) -> Answer:
     return NewForm(view_id=str(form.view["id"]), view_hash=str(form.view["hash"]), view=view)
 
 
-async def start_afresh(desk: Desk, case: Case, pressed: Pressed) -> Answer:
+async def _start_afresh(desk: Desk, case: Case, pressed: Pressed) -> Answer:
     """The draft goes, the proposal comes back."""
     form = opened(case, pressed)
     await desk.store.run(drafting.drop, case.act, form.private.incident)
@@ -147,37 +148,31 @@ async def start_afresh(desk: Desk, case: Case, pressed: Pressed) -> Answer:
     return _redrawn(desk, case, replace(form, versions=versions), sheet)
 
 
-async def preview(desk: Desk, case: Case, pressed: Pressed) -> Answer:
+async def _preview(desk: Desk, case: Case, pressed: Pressed) -> Answer:
     """Every text as its outlets will show it."""
     form = opened(case, pressed)
     sheet = await _typed(desk, case, form, form.texts)
     return Pushed(preview_form(sheet.content, desk.book.policy))
 
 
-async def changes(desk: Desk, case: Case, pressed: Pressed) -> Answer:
+async def _changes(desk: Desk, case: Case, pressed: Pressed) -> Answer:
     """What the draft says that the last public word did not."""
     form = opened(case, pressed)
     sheet = await _typed(desk, case, form, form.texts)
     return Pushed(changes_form(sheet.texts, sheet.last))
 
 
-async def send(
-    desk: Desk,
-    case: Case,
-    private: Private,
-    texts: tuple[Text, ...],
-    view: Mapping[str, Any],
-    reasons: Mapping[str, str],
-) -> Answer:
+async def _send(desk: Desk, case: Case, form: Submitted) -> Answer:
     """Sends what is in the form to its approvers; once more where another text was written meanwhile."""
-    given = Typed(kind=private.kind, texts=texts, reasons=reasons)
+    private, view = form.private, form.view
+    given = Typed(kind=private.kind, texts=form.texts, reasons=form.reasons)
     try:
         sent = await desk.store.run(drafting.send, desk.book, case.act, private.incident, given, private.seen)
     except Meanwhile as news:
         newest = news.statement
         fresh = views.with_news(view, words.meanwhile(newest), replace(private, seen=newest.number))
         return NewForm(view_id=str(view["id"]), view_hash="", view=fresh)
-    return Reply(sentence(replies.asked_approval(sent)))
+    return told(replies.asked_approval(sent))
 
 
 async def closed(desk: Desk, case: Case, private: Private) -> Answer:
@@ -187,8 +182,34 @@ async def closed(desk: Desk, case: Case, private: Private) -> Answer:
     return Quiet() if draft is None else Reply(notices.kept(draft))
 
 
-async def drop(desk: Desk, case: Case, pressed: Pressed) -> Answer:
+async def _drop(desk: Desk, case: Case, pressed: Pressed) -> Answer:
     """Throws the draft away."""
     case.incident_id = pressed.number
     await desk.store.run(drafting.drop, case.act, pressed.number)
-    return Reply(sentence(words.dropped()))
+    return told(words.dropped())
+
+
+async def _override(desk: Desk, case: Case, pressed: Pressed) -> Answer:
+    """The author's text is blocked and must be said: a field for the reason of each rule joins the form."""
+    private = load(str(pressed.view.get("private_metadata") or "{}"))
+    case.incident_id, case.reply_to, case.channel = private.incident, private.reply_to, private.channel
+    texts = texts_of((pressed.view.get("state") or {}).get("values") or {})
+    found = await desk.store.read(checking.blocked, desk.book, case.act, private.incident, private.kind, texts)
+    view = with_reasons(pressed.view, found)
+    return NewForm(view_id=str(pressed.view["id"]), view_hash=str(pressed.view["hash"]), view=view)
+
+
+NOUN = Noun(
+    actions={
+        "body": _change,
+        "kind": _choose_kind,
+        "shown": _show_language,
+        "wording": _use_wording,
+        "fresh": _start_afresh,
+        "preview": _preview,
+        "changes": _changes,
+        "drop_draft": _drop,
+        "override": _override,
+    },
+    forms={DESK: _send},
+)

@@ -5,6 +5,7 @@ from bot.domain.event import Event
 from bot.services import duty, homes, snapshots
 from bot.slack.desk import Desk
 from bot.slack.listeners.case import Answer, Case, Form
+from bot.slack.listeners.noun import Noun
 from bot.slack.listeners.pressed import Pressed
 from bot.slack.rendering import approval
 from bot.slack.views.preview_form import window
@@ -21,7 +22,7 @@ async def opened(desk: Desk, event: Event) -> None:
     await desk.store.run(homes.opened, book, person, desk.clock.now(), blank=blank)
 
 
-async def read(desk: Desk, case: Case, pressed: Pressed) -> Answer:
+async def _read(desk: Desk, case: Case, pressed: Pressed) -> Answer:
     """A text too long for the tab, whole and with its buttons."""
     found = await desk.store.read(statements.get, pressed.number)
     if found is None:
@@ -30,3 +31,6 @@ async def read(desk: Desk, case: Case, pressed: Pressed) -> Answer:
     snapshot = await desk.store.read(snapshots.for_reader, found.incident_id, case.who, case.at)
     book = await desk.store.read(duty.same, desk.book)
     return Form(window(home.READ_TITLE, approval(found.id, snapshot, book)))
+
+
+NOUN = Noun(actions={"read": _read})

@@ -7,7 +7,8 @@ from bot.slack import french
 from bot.slack.commands import SLASH
 from bot.slack.mrkdwn import safe
 from bot.slack.tongue import Phrase, _, current
-from bot.slack.verbs import VERBS, Verb
+from bot.slack.verbs import VERBS
+from bot.slack.verbs.verb import Spelling, Verb
 
 
 def help_headline() -> str:
@@ -54,16 +55,15 @@ def help_line(verb: str) -> str:
     return f"`{SLASH} {safe(spelled(verb).usage)}` {VERB_SAYS[verb]}"
 
 
-def spelled(verb: str) -> Verb | french.Spelling:
+def spelled(verb: str) -> Verb | Spelling:
     """How a verb is written in the reader's language."""
-    own = french.VERBS if current() == french.LANGUAGE else {}
-    return own.get(verb, VERBS[verb])
+    return VERBS[verb].french if current() == french.LANGUAGE else VERBS[verb]
 
 
 def help_verb(verb: str) -> str:
     """One verb, with its other names and an example."""
     shown = spelled(verb).usage.split()[0]
-    own = french.spoken(verb) if current() == french.LANGUAGE else ()
+    own = VERBS[verb].french.names if current() == french.LANGUAGE else ()
     others = [n for n in (*own, verb, *VERBS[verb].aliases) if n != shown]
     limit = " " + _("A title has at most {limit} characters.", limit=TITLE_LIMIT) if verb == "declare" else ""
     lines = [

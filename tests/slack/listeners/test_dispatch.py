@@ -6,10 +6,9 @@ import pytest
 
 from bot.domain.errors import Reason
 from bot.services import incidents, snapshots
-from bot.slack.listeners.actions import HANDLERS
 from bot.slack.listeners.case import Answer, Case, FieldErrors, Form, Reply
 from bot.slack.listeners.dispatch import Dispatcher
-from bot.slack.listeners.submissions import HANDLERS as FORMS
+from bot.slack.listeners.registry import ACTIONS, FORMS
 from bot.slack.wording import replies
 from tests.builders import act, book, order
 from tests.cast import COMMANDER
@@ -84,7 +83,7 @@ ODD_VALUES = ("", "1", "99999", "1:abc", "x:y", "99999:abc", "1:resolved", "-1")
 ODD_PRIVATE = ("{}", "not json", '{"incident": 1, "kind": "late"}', '{"incident": 77, "kind": "x"}')
 
 
-@pytest.mark.parametrize("action_id", [*sorted(set(HANDLERS) - {"kind"}), "an_old_button", ""])
+@pytest.mark.parametrize("action_id", [*sorted(set(ACTIONS) - {"kind"}), "an_old_button", ""])
 async def test_every_press_is_answered(dispatcher: Dispatcher, action_id: str) -> None:
     """Any control with any value: a sentence, a form or a message, never an exception."""
     for value in ODD_VALUES:

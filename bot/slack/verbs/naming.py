@@ -1,15 +1,35 @@
 """`/incident title` and `/incident services`: what an incident is called and which services it hits."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 
 from bot.domain.errors import Reason, Refusal
 from bot.domain.order import TITLE_LIMIT
 from bot.slack import french
-from bot.slack.life_commands import SetServices, SetTitle
+from bot.slack.commands import Command
 from bot.slack.mrkdwn import clean
+from bot.slack.verbs.verb import Spelling, Verb
 from bot.slack.vocabulary import Vocabulary, fold, missing, straight
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTitle(Command):
+    """Gives the incident another title."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetServices(Command):
+    """Says which services it hits: `only` these where given, then `more` and less `fewer`, as the policy names them."""
+
+    only: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    fewer: tuple[str, ...] = ()
+
 
 MODES = {
     **dict.fromkeys(("+", "add", "plus", "ajouter", "ajoute"), "more"),
@@ -72,3 +92,23 @@ def _unknown(pieces: list[str], words: Vocabulary) -> Refusal:
     return Refusal(
         Reason.NO_SUCH_SERVICE, service=given, nearest=nearest, known=tuple(dict.fromkeys(words.services.values()))
     )
+
+
+VERBS: Mapping[str, Verb] = {
+    "title": Verb(
+        aliases=("rename", "name"),
+        usage="title <text>",
+        example="title Balances shown as zero",
+        french=Spelling(names=("titre", "renommer"), usage="titre <texte>", example="titre Soldes affichés à zéro"),
+        read=title,
+    ),
+    "services": Verb(
+        aliases=("service", "components", "affects"),
+        usage="services <list, or +name -name>",
+        example="services +Cards",
+        french=Spelling(
+            names=("services", "composants"), usage="services <liste, ou +nom -nom>", example="services +Cards"
+        ),
+        read=services,
+    ),
+}

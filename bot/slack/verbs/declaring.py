@@ -1,6 +1,8 @@
-"""The arguments of `declare`, in whatever order they come."""
+"""`declare`, with its arguments in whatever order they come."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from datetime import time as time_of_day
 from difflib import get_close_matches
@@ -9,10 +11,23 @@ from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Severity
 from bot.domain.order import TITLE_LIMIT
 from bot.slack import french
-from bot.slack.commands import SLASH, Declare
+from bot.slack.commands import SLASH, Command
 from bot.slack.mrkdwn import clean
-from bot.slack.verbs import VERBS
-from bot.slack.vocabulary import Token, Vocabulary, bad, fold, snake
+from bot.slack.verbs.verb import Spelling, Verb
+from bot.slack.vocabulary import Token, Vocabulary, bad, fold, snake, tokens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declare(Command):
+    """Declares; without a word, the form is opened."""
+
+    severity: Severity | None = None
+    situation: str | None = None
+    title: str = ""
+    services: tuple[str, ...] = ()
+    since: datetime | None = None
+    private: bool = False
+
 
 _SEVERITY = re.compile(r"(?:sev|s|p)-?([1-4])", re.IGNORECASE)
 _HOUR = re.compile(r"([01]?[0-9]|2[0-3])[:hH]([0-5][0-9])")
@@ -61,7 +76,7 @@ class OrderReader:
                 return tokens[:i] + tokens[i + 2 :], Severity(int(level))
             if re.fullmatch(r"sev-?[0-9]*", token.text, re.IGNORECASE):
                 names = tuple(s.key for s in Severity)
-                raise bad("declare", "severity", token.text, f"{SLASH} {VERBS['declare'].example}", names)
+                raise bad("declare", "severity", token.text, allowed=names)
         return tokens, None
 
     def _since(self, tokens: list[Token]) -> tuple[list[Token], datetime | None]:
@@ -71,7 +86,7 @@ class OrderReader:
             given = tokens[i + 1].text if i + 1 < len(tokens) else ""
             found = _HOUR.fullmatch(given)
             if not found:
-                raise bad("declare", "since", given, f"{SLASH} {VERBS['declare'].example}", ("HH:MM",))
+                raise bad("declare", "since", given, allowed=("HH:MM",))
             return tokens[:i] + tokens[i + 2 :], self._latest(int(found[1]), int(found[2]))
         return tokens, None
 
@@ -125,3 +140,22 @@ class OrderReader:
                 raise Refusal(Reason.NO_SUCH_SERVICE, service=item, nearest=(known[near[0]],), known=(*known.values(),))
         text = fold(_NO_WORD.sub(" ", part))
         return [name for alias, name in known.items() if len(alias) >= _TELLING and f" {alias} " in f" {text} "], False
+
+
+def _declare(rest: str, words: Vocabulary, now: datetime) -> Command:
+    return OrderReader(words, now).read(tokens(rest))
+
+
+VERBS: Mapping[str, Verb] = {
+    "declare": Verb(
+        aliases=("new", "open", "create"),
+        usage='declare [private] [sev1..4] [situation] ["title" or services] [since HH:MM]',
+        example='declare sev1 wrong_balances "Pocket Bank" since 20:30',
+        french=Spelling(
+            names=("déclarer", "déclare", "ouvrir", "nouveau"),
+            usage='déclarer [privé] [sev1..4] [situation] ["titre" ou services] [depuis HH:MM]',
+            example='déclarer sev1 wrong_balances "Pocket Bank" depuis 20:30',
+        ),
+        read=_declare,
+    ),
+}

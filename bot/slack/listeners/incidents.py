@@ -1,0 +1,115 @@
+"""What changes an incident: declaring it, its phase and severity, what is noted about it, its secrecy."""
+
+from bot.domain.incident import Incident, Phase, Severity
+from bot.domain.order import Order
+from bot.services import impact, incidents, privacy
+from bot.slack.desk import Desk
+from bot.slack.grammar import parse
+from bot.slack.listeners.case import Answer, Case, Form, told
+from bot.slack.listeners.noun import Noun, anywhere, here
+from bot.slack.listeners.pressed import NotUnderstood, Pressed, number
+from bot.slack.listeners.submitted import Submitted
+from bot.slack.listeners.words import vocabulary
+from bot.slack.mrkdwn import clean
+from bot.slack.tongue import speaking
+from bot.slack.verbs.declaring import Declare
+from bot.slack.verbs.incidents import Declassify, NoImpact, Note, SetPhase, SetSeverity
+from bot.slack.views import forms
+from bot.slack.views.forms import declare_form
+from bot.slack.wording import labels, replies, secrecy
+
+
+async def _declare(desk: Desk, case: Case, _named: int | None, c: Declare) -> Answer:
+    if c.situation or c.title or c.services:
+        return await declare(desk, case, c)
+    return Form(declare_form(desk.book, case.private(secret=c.private), c.severity))
+
+
+async def declare(desk: Desk, case: Case, command: Declare) -> Answer:
+    """Declares an incident; its title is what was typed, else what customers notice."""
+    with speaking(desk.book.policy.speaks):  # everybody will read the title
+        situation = labels.plain_name(command.situation or "").capitalize()
+    named = command.title or situation or ", ".join(command.services)
+    order = Order(
+        severity=command.severity,
+        situation=command.situation,
+        title=clean(named),
+        services=command.services,
+        since=command.since,
+        origin_channel=case.channel,
+        private=command.private,
+    )
+    incident = await desk.store.run(incidents.declare, desk.book, case.act, order)
+    return told(replies.declared(incident))
+
+
+async def _phase(desk: Desk, case: Case, incident_id: int, c: SetPhase) -> Answer:
+    return await change_phase(desk, case, incident_id, c.phase)
+
+
+async def change_phase(desk: Desk, case: Case, incident_id: int, phase: Phase) -> Answer:
+    """Moves the incident on."""
+    changed: Incident = await desk.store.run(incidents.change_phase, desk.book, case.act, incident_id, phase)
+    return told(replies.phase_changed(changed))
+
+
+async def _severity(desk: Desk, case: Case, incident_id: int, c: SetSeverity) -> Answer:
+    severity = c.severity
+    changed = await desk.store.run(incidents.change_severity, desk.book, case.act, incident_id, severity)
+    return told(replies.severity_changed(changed))
+
+
+async def _note(desk: Desk, case: Case, incident_id: int, c: Note) -> Answer:
+    await desk.store.run(incidents.note, desk.book, case.act, incident_id, c.text)
+    return told(replies.noted())
+
+
+async def _no_impact(desk: Desk, case: Case, incident_id: int, c: NoImpact) -> Answer:
+    reason = c.reason
+    agreed = await desk.store.run(impact.no_public_impact, desk.book, case.act, incident_id, reason)
+    return told(replies.no_impact(agreed=agreed))
+
+
+async def _declassify(desk: Desk, case: Case, incident_id: int, c: Declassify) -> Answer:
+    return told(
+        secrecy.declassified(await desk.store.run(privacy.declassify, desk.book, case.act, incident_id, c.reason))
+    )
+
+
+async def _phase_pressed(desk: Desk, case: Case, pressed: Pressed) -> Answer:
+    key, _, name = pressed.value.partition(":")
+    if name not in set(Phase):
+        raise NotUnderstood(name)
+    case.incident_id = number(key)
+    return await change_phase(desk, case, case.incident_id, Phase(name))
+
+
+async def _declare_pressed(desk: Desk, case: Case, _pressed: Pressed) -> Answer:
+    return Form(forms.declare_form(desk.book, case.private()))
+
+
+async def _declare_sent(desk: Desk, case: Case, form: Submitted) -> Answer:
+    since = form.line("since")
+    spoken = parse(f"declare since {since}", vocabulary(desk.book), case.at).command if since else Declare()
+    severity = form.choice("severity")
+    command = Declare(
+        severity=next((s for s in Severity if s.key == severity), None),
+        situation=form.choice("situation") or None,
+        title=form.line("title"),
+        services=form.choices("services"),
+        since=spoken.since if isinstance(spoken, Declare) else None,
+        private=form.private.secret,
+    )
+    return await declare(desk, case, command)
+
+
+NOUN = Noun(
+    commands=anywhere(Declare, _declare)
+    | here(SetPhase, _phase)
+    | here(SetSeverity, _severity)
+    | here(Note, _note)
+    | here(NoImpact, _no_impact)
+    | here(Declassify, _declassify),
+    actions={"phase": _phase_pressed, "declare": _declare_pressed},
+    forms={"declare": _declare_sent},
+)

@@ -1,0 +1,54 @@
+"""What there is to see: the panel, the lists, the timeline, help."""
+
+from bot.services import snapshots
+from bot.slack.desk import Desk
+from bot.slack.listeners.case import Answer, Case, Reply
+from bot.slack.listeners.noun import Noun, anywhere, here
+from bot.slack.listeners.pressed import Pressed
+from bot.slack.verbs import ALIASES
+from bot.slack.verbs.overview import Help, Home, ListOpen, Show
+from bot.slack.views import replies as views
+from bot.slack.views.incident_card import incident_card
+
+
+async def _home(desk: Desk, case: Case, _named: int | None, _c: Home) -> Answer:
+    here = await desk.store.read(snapshots.in_channel, case.channel)
+    return await _open(desk, case) if here is None else await show(desk, case, here.id)
+
+
+async def show(desk: Desk, case: Case, incident_id: int) -> Answer:
+    """An incident as it stands, with its controls."""
+    found = await desk.store.read(snapshots.for_reader, incident_id, case.who, case.at)
+    return Reply(incident_card(found, desk.book.policy))
+
+
+async def _show(desk: Desk, case: Case, incident_id: int, _c: Show) -> Answer:
+    return await show(desk, case, incident_id)
+
+
+async def _list(desk: Desk, case: Case, _named: int | None, _c: ListOpen) -> Answer:
+    return await _open(desk, case)
+
+
+async def _open(desk: Desk, case: Case) -> Answer:
+    return Reply(views.open_incidents(await desk.store.read(snapshots.open_incidents, case.who)))
+
+
+async def _help(_desk: Desk, _case: Case, _named: int | None, c: Help) -> Answer:
+    verb = ALIASES.get(c.word)
+    return Reply(views.help_verb(verb) if verb else views.help_overview())
+
+
+async def _show_pressed(desk: Desk, case: Case, pressed: Pressed) -> Answer:
+    return await show(desk, case, pressed.number)
+
+
+async def _timeline(desk: Desk, case: Case, pressed: Pressed) -> Answer:
+    snapshot = await desk.store.read(snapshots.for_reader, pressed.number, case.who, case.at)
+    return Reply(views.timeline(snapshot.incident, await desk.store.read(snapshots.timeline, pressed.number)))
+
+
+NOUN = Noun(
+    commands=anywhere(Home, _home) | here(Show, _show) | anywhere(ListOpen, _list) | anywhere(Help, _help),
+    actions={"show": _show_pressed, "timeline": _timeline},
+)
