@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.slack.app import SlackSide, answer_failure, build_app
+from bot.slack.app import SlackSide, answer_failure
 from bot.slack.gateway import Gateway
-from bot.slack.listeners.registry import ACTIONS, FORMS
 from bot.slack.trouble import TurnedDown
 from storage import StoreUnavailable
 from tests.slack.evening import Evening, said
@@ -154,18 +153,3 @@ async def test_the_last_edge_answers_by_kind(body: dict[str, Any], status: int, 
     response = await answer_failure(ValueError("ours"), body)
     assert response.status == status
     assert words in response.body
-
-
-async def test_every_control_we_draw_has_a_listener(evening: Evening) -> None:
-    """No button, menu or form of the views is without a handler, and no handler without a control."""
-    drawn = {
-        "say", "no_change", "phase", "timeline", "show", "declare", "approve", "ask_change", "revise", "reject",
-        "it_is_there", "posted", "send_again", "give_up", "kind", "correct", "retract", "stop", "override",
-        "sign_review", "snooze", "body", "shown", "wording", "fresh", "preview", "changes", "drop_draft",
-        "ask_check", "answer_rumour", "fact_checked", "fact_not_me", "fact_take", "fact_ask",
-    }  # fmt: skip
-    assert set(ACTIONS) == drawn
-    forms = {"say", "ask_change", "revise", "reject", "it_is_there", "posted", "give_up", "declare", "mend"}
-    forms |= {"hold", "break_glass", "snooze", "fact", "rumour", "answer_rumour"}
-    assert set(FORMS) == forms
-    assert build_app(evening.house, evening.gateway).process_before_response is True
