@@ -127,13 +127,22 @@ def sqlite_url(_migrated_sqlite: Path, tmp_path: Path) -> str:
     return f"sqlite:///{path}"
 
 
+@pytest.fixture(scope="session")
+def _emptying(_migrated_postgres: tuple[str, Engine]) -> str:
+    """What empties every table and begins every number anew: for a few rows far quicker than TRUNCATE."""
+    _url, engine = _migrated_postgres
+    with engine.connect() as connection:
+        numbers = connection.execute(text("SELECT sequencename FROM pg_sequences")).scalars().all()
+    emptied = [table.delete().compile().string for table in reversed(SQLModel.metadata.sorted_tables)]
+    return "; ".join([*emptied, *(f"SELECT setval('{name}', 1, false)" for name in numbers)])
+
+
 @pytest.fixture
-def postgres_url(_migrated_postgres: tuple[str, Engine]) -> str:
+def postgres_url(_migrated_postgres: tuple[str, Engine], _emptying: str) -> str:
     """A migrated PostgreSQL database with nothing in it."""
     url, engine = _migrated_postgres
-    tables = ", ".join(f'"{name}"' for name in SQLModel.metadata.tables)
     with engine.connect() as connection:
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        connection.exec_driver_sql(_emptying)
     return url
 
 
