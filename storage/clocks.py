@@ -137,6 +137,17 @@ def fire(tx: Transaction, clock: Clock, firing: Firing, *, now: datetime, people
     return True
 
 
+def record(tx: Transaction, clock: Clock, fired: Sequence[FiredRung]) -> None:
+    """Keeps rungs that fired before the clock belonged to an incident (K0); it does not fire them again."""
+    rows = [
+        _rung_row(clock, r.percent, r.due_at, r.fired_at) | {"people": list(r.to), "missed": r.missed, "note": r.note}
+        for r in fired
+    ]
+    if rows:
+        tx.execute(_INSERT_RUNG, rows)
+        tx.execute(changing(CLOCK, "last_percent"), {"its": clock.id} | new({"last_percent": fired[-1].percent}))
+
+
 def rungs(tx: Transaction, incident_id: int) -> tuple[FiredRung, ...]:
     """Every rung of an incident's clocks that fired or was merged, in order of their due moments."""
     return tuple(_fired(plain(r)) for r in tx.execute(_RUNGS, {"incident_id": incident_id}))

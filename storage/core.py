@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import CursorResult, Row, Table, Update, bindparam, update
 from sqlmodel import SQLModel
 
+from storage.arrival_tables import ProposalRow, ReportRow, SignalRow
 from storage.desk_tables import DraftRow, RumourRow
 from storage.people_tables import HomeRow
 from storage.tables import (
@@ -21,7 +22,6 @@ from storage.tables import (
     FactRow,
     IncidentRow,
     KeptRow,
-    ReportRow,
     RevisionRow,
     RungRow,
     StatementRow,
@@ -50,6 +50,8 @@ EVENT = _table(EventRow)
 DRAFT = _table(DraftRow)
 RUMOUR = _table(RumourRow)
 HOME = _table(HomeRow)
+PROPOSAL = _table(ProposalRow)
+SIGNAL = _table(SignalRow)
 
 
 def plain(row: Row[Any]) -> dict[str, Any]:

@@ -1,19 +1,16 @@
-"""Small things: requests seen before, customers' reports, and what is kept between runs."""
+"""Small things: requests seen before, and what is kept between runs."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import JSON, bindparam, delete, select, text
 
-from storage.core import ACT, KEPT, REPORT
+from storage.core import ACT, KEPT
 from storage.transaction import Transaction
 from storage.types import Moment
 
 _REMEMBER = text("INSERT INTO act (key, at) VALUES (:key, :at) ON CONFLICT DO NOTHING").bindparams(
     bindparam("key"), bindparam("at", type_=Moment)
-)
-_LOOSE = (
-    select(REPORT.c.at).where(REPORT.c.incident_id.is_(None), REPORT.c.at >= bindparam("since")).order_by(REPORT.c.at)
 )
 _KEPT = select(KEPT.c.value).where(KEPT.c.key == bindparam("key"))
 
@@ -71,28 +68,3 @@ def end_turn(tx: Transaction, key: str, holder: str) -> None:
     held = tx.execute(_TURN, {"key": key}).scalar_one_or_none()
     if held and held["holder"] == holder:
         keep(tx, key, {})
-
-
-def add_report(tx: Transaction, *, at: datetime, person: str, text: str, incident_id: int | None) -> None:
-    """Counts a customer's complaint."""
-    tx.execute(insert(REPORT), {"at": at, "person": person, "text": text, "incident_id": incident_id})
-
-
-def loose_reports(tx: Transaction, since: datetime) -> tuple[datetime, ...]:
-    """When the complaints came that belong to no incident yet, oldest first."""
-    return tuple(tx.execute(_LOOSE, {"since": since}).scalars())
-
-
-def adopt_reports(tx: Transaction, incident_id: int, since: datetime) -> None:
-    """Gives the loose complaints since then to an incident."""
-    tx.execute(
-        update(REPORT).where(REPORT.c.incident_id.is_(None), REPORT.c.at >= since).values(incident_id=incident_id)
-    )
-
-
-def count_reports(tx: Transaction, incident_id: int, since: datetime | None = None) -> int:
-    """How many complaints an incident has, or has had since then."""
-    found = select(func.count()).select_from(REPORT).where(REPORT.c.incident_id == incident_id)
-    if since is not None:
-        found = found.where(REPORT.c.at >= since)
-    return int(tx.execute(found).scalar_one())

@@ -225,18 +225,6 @@ class AuditRow(SQLModel, table=True):
     hash: str
 
 
-class ReportRow(SQLModel, table=True):
-    """A customer's complaint, counted."""
-
-    __tablename__ = "report"
-
-    id: int | None = Field(default=None, primary_key=True)
-    at: datetime = Field(default=None, sa_column=Column(Moment, nullable=False, index=True))
-    person: str
-    text: str = _text()
-    incident_id: int | None = _of("incident", nullable=True)
-
-
 class ActRow(SQLModel, table=True):
     """The key of a request that was carried out: the same one acts only once."""
 

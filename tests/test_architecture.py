@@ -130,6 +130,7 @@ def test_every_wide_net_says_why() -> None:
         "bot/scheduler.py",
         "bot/services/relay.py",
         "bot/services/clocks.py",
+        "bot/services/k0.py",
         "bot/services/caretaker.py",
         "bot/services/hearing.py",
     )

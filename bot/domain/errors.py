@@ -23,6 +23,7 @@ class Reason(StrEnum):
     NO_SUCH_CLOCK = "no_such_clock"
     NO_SUCH_FACT = "no_such_fact"
     NO_SUCH_INCIDENT = "no_such_incident"
+    NO_SUCH_PROPOSAL = "no_such_proposal"
     NO_SUCH_RUMOUR = "no_such_rumour"
     NO_SUCH_SERVICE = "no_such_service"
     NO_SUCH_SITUATION = "no_such_situation"
@@ -49,6 +50,7 @@ class Reason(StrEnum):
     OWN_FACT = "own_fact"
     OVERTAKEN = "overtaken"  # a newer word has gone out on this outlet
     PERSON_UNKNOWN = "person_unknown"  # Slack does not tell us who this is
+    PROPOSAL_DECIDED = "proposal_decided"  # somebody has declared it, or called it no incident
     SAME_SEVERITY = "same_severity"
     SAME_TEXT = "same_text"
     SECOND_PERSON = "second_person"

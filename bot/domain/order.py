@@ -20,3 +20,4 @@ class Order:
     since: datetime | None  #: when customers first noticed, aware UTC
     origin_channel: str  #: Slack channel id where it was said; empty for none
     private: bool = False  #: nobody but those who are invited shall know of it
+    proposal: int | None = None  #: the proposal whose button was pressed

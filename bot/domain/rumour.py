@@ -4,7 +4,6 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from bot.domain.template import Text
 
@@ -13,8 +12,6 @@ LINKS = 50
 
 LONGEST = 300
 """The longest claim, and the longest line that answers one, in characters."""
-
-_TRACKING = ("utm_", "fbclid", "gclid", "igshid", "ref_src", "ref_url", "mibextid")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,14 +36,6 @@ def folded(claim: str) -> str:
     plain = unicodedata.normalize("NFKD", claim.casefold())
     kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c) and c != "\u0640")
     return " ".join(kept.split())
-
-
-def bare_link(link: str) -> str:
-    """The address without what only counts visitors, so that one post is known again wherever it was copied."""
-    parts = urlsplit(link.strip())
-    query = [(k, v) for k, v in parse_qsl(parts.query) if not k.startswith(_TRACKING)]
-    path = parts.path.rstrip("/")
-    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), path, urlencode(query), ""))
 
 
 def with_answer(texts: Iterable[Text], answer: Mapping[str, str]) -> tuple[Text, ...]:

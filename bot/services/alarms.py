@@ -18,17 +18,18 @@ def over(tx: Transaction, book: Rulebook, incident: Incident, ended: Iterable[Cl
     for clock in ended:
         if clock.last_percent:
             for pager in book.policy.pagers:
-                _quiet(tx, incident, clock, pager.name, at)
+                quiet(tx, outbox.page_lane(incident.code, pager.name), clock, at)
 
 
-def _quiet(tx: Transaction, incident: Incident, clock: Clock, pager: str, at: datetime) -> None:
+def quiet(tx: Transaction, lane: str, clock: Clock, at: datetime) -> None:
+    """The same for one clock and the pages of one lane."""
     rang: Delivery | None = None
-    for page in deliveries.in_lane(tx, outbox.page_lane(incident, pager)):
+    for page in deliveries.in_lane(tx, lane):
         same = (page.payload["clock"], page.payload["instance"]) == (clock.kind, clock.instance)
         if same and page.state not in NEVER_RANG and not _taken_back(tx, page, at):
             rang = page
     if rang is not None:
-        outbox.page_over(tx, incident, rang, at)
+        outbox.page_over(tx, rang, at)
 
 
 def _taken_back(tx: Transaction, page: Delivery, at: datetime) -> bool:

@@ -5,8 +5,10 @@ from datetime import datetime
 from bot.domain.act import Act
 from bot.domain.alert import Heard
 from bot.domain.policy import HookRule
+from bot.domain.report import Complaint
 from bot.domain.rulebook import Rulebook
-from bot.services import incidents
+from bot.domain.signal import Source
+from bot.services import reports
 from storage import Transaction, kept
 
 
@@ -15,5 +17,6 @@ def take(tx: Transaction, book: Rulebook, hook: HookRule, heard: Heard, now: dat
     if not kept.first_time(tx, f"hook/{hook.name}/{heard.id}", now):
         return False
     for complaint in heard.complaints:
-        incidents.report(tx, book, Act(who=hook.name, at=now), complaint.text, None, "")
+        said = Complaint(text=complaint.text, link=complaint.link, source=Source.HELP_DESK)
+        reports.count(tx, book, Act(who=hook.name, at=now), said)
     return True

@@ -9,11 +9,10 @@ from bot.domain.incident import Incident
 from bot.domain.roles import COMMANDER, COMMS_LEAD, holders, roles_of
 from bot.domain.rulebook import Rulebook
 from bot.services import clocks, outbox, record
-from storage import Transaction, kept
+from storage import Transaction, kept, reports
 from storage import clocks as clock_rows
 
 PAIR = frozenset({COMMANDER, COMMS_LEAD})
-REPORTS_TO_REOPEN = 3
 
 
 def no_public_impact(tx: Transaction, book: Rulebook, act: Act, incident_id: int, reason: str) -> bool:
@@ -48,10 +47,11 @@ def no_public_impact(tx: Transaction, book: Rulebook, act: Act, incident_id: int
 def reported(tx: Transaction, book: Rulebook, incident: Incident, now: datetime) -> None:
     """A customer's report for this incident: the third since that decision takes it back."""
     since = (kept.value(tx, _key(incident)) or {}).get("since")
-    if since is None or kept.count_reports(tx, incident.id, datetime.fromisoformat(since)) < REPORTS_TO_REOPEN:
+    enough = book.policy.proposals.reports_to_reopen
+    if since is None or reports.count(tx, incident.id, datetime.fromisoformat(since)) < enough:
         return
     kept.keep(tx, _key(incident), {})
-    entry = record.write(tx, Act(who=BOT, at=now), incident.id, "impact.reopened", {"reports": REPORTS_TO_REOPEN})
+    entry = record.write(tx, Act(who=BOT, at=now), incident.id, "impact.reopened", {"reports": enough})
     clocks.hear(tx, book, incident, Event(name="impact_reported", at=now))
     outbox.tell(tx, incident, entry, to=outbox.INCIDENT_ROOM, notice="impact_reopened")
 

@@ -1,7 +1,6 @@
-"""Declaring, changing the phase, roles, notes and customers' reports."""
+"""Declaring, changing the phase, roles and notes."""
 
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 
 from bot.domain.act import Act
 from bot.domain.clock import Event
@@ -10,29 +9,25 @@ from bot.domain.incident import Incident, Phase, Severity, check_transition
 from bot.domain.order import Order
 from bot.domain.roles import COMMANDER, COMMS_LEAD, holders, roles_of
 from bot.domain.rulebook import Rulebook
-from bot.services import clocks, impact, lapses, outbox, privacy, record, signals
-from storage import Transaction, incidents, kept
+from bot.services import clocks, lapses, outbox, privacy, proposals, record
+from storage import Transaction, incidents
 
 ASSIGNABLE = frozenset({COMMANDER, COMMS_LEAD})
 """The roles given per incident. Who may approve or stands on duty is the policy's to say, not a command's."""
-
-REPORT_MEMORY = timedelta(hours=6)
-"""Loose reports of the last hours join the incident that is declared."""
 
 
 def declare(tx: Transaction, book: Rulebook, act: Act, order: Order) -> Incident:
     """Declares an incident: the row, its public clock (K1), the record and everything Slack needs, in one commit."""
     record.once(tx, act)
     draft = _incident(book, act, order)
-    seen = () if order.private else kept.loose_reports(tx, act.at - REPORT_MEMORY)
-    incident = incidents.insert_new(tx, replace(draft, first_sign_at=min([draft.first_sign_at, *seen])))
-    if seen:
-        kept.adopt_reports(tx, incident.id, act.at - REPORT_MEMORY)
-    record.write(tx, act, incident.id, "incident.declared", _declaration(incident, reports=len(seen)), first=True)
+    seen = proposals.before(tx, book, act, order)
+    first_sign = min(draft.first_sign_at, seen.first_at or draft.first_sign_at)
+    incident = incidents.insert_new(tx, replace(draft, first_sign_at=first_sign))
+    record.write(tx, act, incident.id, "incident.declared", _declaration(incident, reports=seen.reports), first=True)
     if incident.private:
         outbox.open_room(tx, incident, act.at, [act.who])
         return incident
-    signals.declared(tx, book, incident, seen)
+    proposals.adopt(tx, book, act, incident, seen)
     people = (*holders(COMMANDER, incident, book.policy), *book.policy.people.get(COMMS_LEAD, ()))
     outbox.open_room(tx, incident, act.at, dict.fromkeys(people))
     return incident
@@ -140,37 +135,3 @@ def note(tx: Transaction, book: Rulebook, act: Act, incident_id: int, text: str)
     """Adds a line to the timeline. An internal note never stops a public clock."""
     record.hold(tx, act, incident_id)
     record.write(tx, act, incident_id, "note", {"text": text})
-
-
-@dataclass(frozen=True, slots=True)
-class ReportCount:
-    """How many complaints there are, and whether it is time to declare (K0)."""
-
-    count: int
-    suggest: bool
-
-
-def report(
-    tx: Transaction,
-    book: Rulebook,
-    act: Act,
-    text: str,
-    incident_id: int | None,
-    channel: str,  # noqa: ARG001 - every service has one shape
-) -> ReportCount:
-    """Counts a customer's complaint, for an incident or, before there is one, towards declaring it (K0)."""
-    if incident_id is None:
-        record.once(tx, act)
-        kept.add_report(tx, at=act.at, person=act.who, text=text, incident_id=None)
-        recent = kept.loose_reports(tx, act.at - signals.REPORT_WINDOW)
-        if len(recent) == signals.REPORTS_TO_SUGGEST:
-            signals.suggest(tx, book, act.at, len(recent))
-        return ReportCount(len(recent), len(recent) >= signals.REPORTS_TO_SUGGEST)
-    incident = record.hold(tx, act, incident_id)
-    kept.add_report(tx, at=act.at, person=act.who, text=text, incident_id=incident_id)
-    if act.at < incident.first_sign_at:
-        incidents.change(tx, incident_id, first_sign_at=act.at)
-    record.write(tx, act, incident_id, "report", {"text": text})
-    impact.reported(tx, book, incident, act.at)
-    outbox.refresh(tx, incident, act.at)
-    return ReportCount(kept.count_reports(tx, incident_id), suggest=False)

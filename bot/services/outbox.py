@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot.domain.audit import Entry
-from bot.domain.delivery import JSON, SETTLED, Delivery, DeliveryState
+from bot.domain.delivery import JSON, SETTLED, Delivery
 from bot.domain.incident import Incident
 from storage import Transaction, deliveries, kept
 
@@ -31,7 +31,7 @@ def topic_key(incident_id: int) -> str:
 
 
 def card_key(kind: str, number: int) -> str:
-    """The delivery that keeps a card: `incident` and `executive` by incident, `approval` by statement id."""
+    """The delivery that keeps a card: `incident` and `executive` by incident, `approval` and `proposal` by their id."""
     return f"card/{kind}/{number}"
 
 
@@ -146,7 +146,7 @@ def page(
             key=f"{incident.code}/{cause.seq}/page/{name}",
             courier="page",
             action=name,
-            lane=page_lane(incident, name),
+            lane=page_lane(incident.code, name),
             payload=payload,
             incident_id=incident.id,
             now=cause.at,
@@ -157,19 +157,19 @@ def page(
         deliveries.add(tx, rows)
 
 
-def page_lane(incident: Incident, pager: str) -> str:
-    """The lane of an incident's pages to one pager."""
-    return f"page/{pager}/{incident.code}"
+def page_lane(code: str, pager: str) -> str:
+    """The lane of the pages of one incident or proposal to one pager."""
+    return f"page/{pager}/{code}"
 
 
-def page_over(tx: Transaction, incident: Incident, page: Delivery, at: datetime) -> None:
+def page_over(tx: Transaction, page: Delivery, at: datetime) -> None:
     """Tells the pager that what this page rang for is over, once the page itself has come to rest."""
     key = f"{page.key}/over"
     after = None if page.state in SETTLED else page.key
     payload = {**page.payload, "over": True}
     written = deliveries.row(
-        key=key, courier="page", action=page.action, lane=page.lane, payload=payload, incident_id=incident.id, now=at,
-        after=after,
+        key=key, courier="page", action=page.action, lane=page.lane, payload=payload, incident_id=page.incident_id,
+        now=at, after=after,
     )  # fmt: skip
     deliveries.add(tx, [written])
 
@@ -181,40 +181,6 @@ def undelivered(tx: Transaction, incident: Incident, cause: Entry, delivery: Del
         action = page if delivery.courier == "page" else delivery.action
         details = {"action": action, "why": why, "what": delivery.payload.get("notice", "")}
         tell(tx, incident, cause, to="duty", notice="undelivered", details=details)
-
-
-def suggest_declaring(tx: Transaction, at: datetime, count: int, *, again_at: datetime | None = None) -> None:
-    """Many reports and no incident (K0): one line to those who can declare, and one more if nobody has by then."""
-
-    def line(key: str, due_at: datetime | None = None, **more: object) -> JSON:
-        payload = {
-            "incident": None,
-            "to": "incidents",
-            "thread": None,
-            "notice": "report_storm",
-            "count": count,
-            **more,
-        }
-        lane = "slack/reports"
-        return deliveries.row(
-            key=key, courier="slack", action="post", lane=lane, payload=payload, now=at, due_at=due_at
-        )
-
-    key = suggestion_key(at)
-    again = [line(f"{key}/again", again_at, since=at.isoformat())] if again_at else []
-    deliveries.add(tx, [line(key), *again])
-
-
-def suggestion_key(at: datetime) -> str:
-    """The delivery that suggests declaring, by the moment of the report that made it."""
-    return f"reports/{at.isoformat()}"
-
-
-def forget_suggestion(tx: Transaction, at: datetime, now: datetime) -> None:
-    """Somebody has declared: nobody needs to be reminded of that."""
-    found = deliveries.by_key(tx, f"{suggestion_key(at)}/again")
-    if found is not None:
-        deliveries.take_back(tx, found, DeliveryState.SUPERSEDED, now)
 
 
 EXECUTIVES_EVERY = timedelta(minutes=30)

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.audit import Entry
+from bot.domain.clock import Clock
 from bot.domain.delivery import JSON, DeliveryState
 from bot.domain.incident import Incident
-from bot.services import outbox
-from storage import Transaction, clocks, deliveries, incidents, kept
+from bot.domain.proposal import Proposal
+from bot.services import outbox, proposal_news
+from storage import Transaction, clocks, deliveries, incidents, kept, proposals
 
 APART = timedelta(minutes=5)
 """What somebody asked for and requests for a decision are no reminders: they go at once, uncounted."""
@@ -20,9 +22,9 @@ ABOUT = ("clock", "instance", "percent", "due_at", "page")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
-    """One line of a digest: an incident, its clock that still runs, and whether it is late by now."""
+    """One line of a digest: an incident, or what may be one; its clock that still runs, and whether it is late."""
 
-    incident: Incident
+    about: Incident | Proposal
     clock: str
     due_at: datetime
     late: bool
@@ -33,31 +35,50 @@ def remind(
     tx: Transaction, incident: Incident, cause: Entry, people: Iterable[str], details: Mapping[str, object]
 ) -> None:
     """One reminder to each: now, or with the next message that this person may get."""
+    line: JSON = {"incident": incident.id, **{k: details.get(k) for k in ABOUT}}
     for person in dict.fromkeys(people):
-        last = kept.value(tx, _key(person)) or {}
-        at = datetime.fromisoformat(last["at"]) if last else cause.at - APART
-        if at > cause.at and _joined(tx, str(last["key"]), incident, details):
-            continue
-        due_at = max(cause.at, at + APART)
         key = outbox.direct_key(incident, cause, "rung", person)
-        kept.keep(tx, _key(person), {"at": due_at.isoformat(), "key": key})
-        later = due_at if due_at > cause.at else None
-        outbox.tell_people(tx, incident, cause, [person], notice="rung", details=details, due_at=later)
+        turn = _turn(tx, person, key, line, cause.at)
+        if turn is not None:
+            later = turn if turn > cause.at else None
+            outbox.tell_people(tx, incident, cause, [person], notice="rung", details=details, due_at=later)
 
 
-def _joined(tx: Transaction, key: str, incident: Incident, details: Mapping[str, object]) -> bool:
+def remind_to_declare(
+    tx: Transaction, proposal: Proposal, now: datetime, people: Iterable[str], details: Mapping[str, object]
+) -> None:
+    """As `remind`, while there is no incident yet (K0)."""
+    line: JSON = {"incident": None, "proposal": proposal.id, **{k: details.get(k) for k in ABOUT}}
+    for person in dict.fromkeys(people):
+        key = proposal_news.direct_key(proposal, f"{details['clock']}-{details['percent']}", person)
+        turn = _turn(tx, person, key, line, now)
+        if turn is not None:
+            proposal_news.tell_person(tx, proposal, key, person, details, now, turn if turn > now else None)
+
+
+def _turn(tx: Transaction, person: str, key: str, line: JSON, now: datetime) -> datetime | None:
+    """When this person may get the message `key`; None where a message that has not left yet speaks for it."""
+    last = kept.value(tx, _key(person)) or {}
+    at = datetime.fromisoformat(last["at"]) if last else now - APART
+    if at > now and _joined(tx, str(last["key"]), line):
+        return None
+    due_at = max(now, at + APART)
+    kept.keep(tx, _key(person), {"at": due_at.isoformat(), "key": key})
+    return due_at
+
+
+def _joined(tx: Transaction, key: str, line: JSON) -> bool:
     """Puts it into a message that has not left yet; False where that one is gone. A clock has one line there."""
     waiting = deliveries.by_key(tx, key)
     if waiting is None or waiting.state is not DeliveryState.READY or waiting.attempts:
         return False
-    line: JSON = {"incident": incident.id, **{k: details.get(k) for k in ABOUT}}
     others = [o for o in waiting.payload.get("also", ()) if _which(o) != _which(line)]
     deliveries.change(tx, waiting.id, payload={**waiting.payload, "also": [*others, line]})
     return True
 
 
 def _which(line: Mapping[str, Any]) -> tuple[object, ...]:
-    return line["incident"], line["clock"], line["instance"]
+    return line["incident"], line.get("proposal"), line["clock"], line["instance"]
 
 
 def digest(tx: Transaction, payload: JSON, now: datetime) -> tuple[Reminder, ...] | None:
@@ -73,13 +94,23 @@ def digest(tx: Transaction, payload: JSON, now: datetime) -> tuple[Reminder, ...
 
 
 def _standing(tx: Transaction, line: JSON, now: datetime) -> Reminder | None:
+    if line["incident"] is None:
+        return _undeclared(tx, line, now)
     incident = incidents.get(tx, int(line["incident"]))
     running = {(c.kind, c.instance): c for c in clocks.running(tx, int(line["incident"]))}
     clock = running.get((line["clock"], line["instance"]))
-    if incident is None or clock is None:
-        return None
-    page = bool(line.get("page"))
-    return Reminder(incident=incident, clock=clock.kind, due_at=clock.due_at, late=now >= clock.due_at, page=page)
+    return None if incident is None or clock is None else _reminder(incident, clock, line, now)
+
+
+def _undeclared(tx: Transaction, line: JSON, now: datetime) -> Reminder | None:
+    proposal = proposals.get(tx, int(line["proposal"]))
+    clock = proposal.clock() if proposal is not None and proposal.open else None
+    return None if proposal is None or clock is None else _reminder(proposal, clock, line, now)
+
+
+def _reminder(about: Incident | Proposal, clock: Clock, line: JSON, now: datetime) -> Reminder:
+    page, late = bool(line.get("page")), now >= clock.due_at
+    return Reminder(about=about, clock=clock.kind, due_at=clock.due_at, late=late, page=page)
 
 
 def _key(person: str) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from bot.domain.act import Act
 from bot.domain.errors import Reason, Refusal
+from bot.domain.links import bare_link
 from bot.domain.lint import mask
 from bot.domain.rulebook import Rulebook
-from bot.domain.rumour import LINKS, Rumour, answered_by, bare_link, folded
+from bot.domain.rumour import LINKS, Rumour, answered_by, folded
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import State, Statement
 from bot.services import outbox, record

@@ -9,10 +9,10 @@ from bot.domain.delivery import Delivery
 from bot.domain.duty import present
 from bot.domain.event import Event
 from bot.domain.rulebook import Rulebook
-from bot.services import clocks, duty, fact_checks, homes, lapses
+from bot.services import clocks, duty, fact_checks, homes, k0, lapses
 from bot.services.chores import FIRST
 from bot.services.clocks import Absence
-from storage import Transaction, chores, claims, events, facts, kept, statements
+from storage import Transaction, chores, claims, events, facts, kept, proposals, statements
 from storage import clocks as clock_rows
 
 BATCH = 50
@@ -39,6 +39,7 @@ def look(
     """Fires due rungs, claims what is due and answers when the next thing falls due."""
     book = present(book, duty.roll(tx), now)  # who is on duty is asked at the moment of firing
     fired = clocks.tick(tx, book, now, absence, batch)
+    fired += k0.tick(tx, book, now, absence, batch) if fired < batch else 0
     fired += lapses.tick(tx, now, batch) if fired < batch else 0
     fired += fact_checks.tick(tx, book, now, batch) if fired < batch else 0
     homes.tick(tx, now)
@@ -47,7 +48,7 @@ def look(
     chored, next_chore = chores.claim(tx, now)
     heard, next_event = events.claim(tx, now, batch)
     words = (statements.earliest_lapse(tx), facts.earliest(tx))
-    falls_due = (claims.earliest(tx), clock_rows.earliest(tx), *words, next_chore, next_event)
+    falls_due = (claims.earliest(tx), clock_rows.earliest(tx), proposals.earliest(tx), *words, next_chore, next_event)
     moments = [m for m in falls_due if m is not None]
     more = fired >= batch or batch in {len(claimed), len(heard)}
     return Work(deliveries=claimed, chores=chored, events=heard, more=more, next_at=min(moments, default=None))

@@ -6,7 +6,6 @@ from datetime import timedelta
 from functools import partial
 
 from bot.domain.delivery import (
-    JSON,
     Absent,
     CannotTell,
     Delivery,
@@ -23,7 +22,8 @@ from bot.domain.errors import Refusal
 from bot.domain.incident import Incident
 from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot
-from bot.services import deliveries, duty, outbox, reminders, snapshots
+from bot.services import deliveries, duty, outbox, proposals, reminders, snapshots
+from bot.services.proposals import Sheet
 from bot.slack.access import KNOCK, Access
 from bot.slack.at_home import HomeKeeper
 from bot.slack.channels import SKEW, ChannelMaker
@@ -32,20 +32,17 @@ from bot.slack.gateway import Gateway
 from bot.slack.healing import Healing
 from bot.slack.keeping import KEPT, RoomKeeper
 from bot.slack.pace import Pace, TooEarly, Turns
+from bot.slack.posting import NO_THREAD, Poster, receipt_of
 from bot.slack.readers import Readers
-from bot.slack.rendering import Gone, metadata, render, render_house, seen_payload
+from bot.slack.rendering import Gone, render, render_house, seen_payload
 from bot.slack.rooms import NoRoom, Rooms, recipient
 from bot.slack.trouble import Later, SlackTrouble, TurnedDown
-from bot.slack.views.parts import Message, plainer
+from bot.slack.views.proposal_card import proposal_card, proposal_rung
 from bot.slack.wording import troubles
 
 AGAIN = timedelta(seconds=3)
 CARD_PATIENCE = 4
 LOOKED_THROUGH = 1000
-POST = "chat.postMessage"
-NO_EDIT = frozenset({"cant_update_message", "edit_window_closed", "message_not_found"})
-UNSHOWABLE = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"})
-NO_THREAD = frozenset({"cannot_reply_to_message", "message_not_found", "thread_not_found"})
 
 
 class SlackCourier:
@@ -65,6 +62,7 @@ class SlackCourier:
         self._turns = Turns(pace or Pace(), desk.clock)
         self._rooms = rooms or Rooms(gateway, desk.book.policy.channels)
         self._readers = Readers(gateway, desk.book.policy.speaks)
+        self._poster = Poster(gateway, self._turns, self._rooms)
         self._channels = ChannelMaker(gateway, self._turns)
         self._keeper = RoomKeeper(gateway, self._turns, self._rooms)
         self._healing = Healing(desk, gateway, self._rooms, self._access)
@@ -76,6 +74,7 @@ class SlackCourier:
             "card.executive": self._card,
             "card.approval": self._card,
             "home": HomeKeeper(desk, gateway, self._turns, self._readers, self._book).draw,
+            "card.proposal": self._proposal_card,
             "post": self._post,
             "dm": self._post,
         }
@@ -163,57 +162,18 @@ class SlackCourier:
 
     async def _card(self, delivery: Delivery) -> Outcome:
         snapshot = await self._snapshot(delivery)
-        message = render(delivery, snapshot, await self._book())
-        shown = delivery.receipt
-        if shown is None:
-            return await self._new(delivery, snapshot.incident, message)
-        if shown.extra.get("shown") == message.shown:
-            return Done(receipt=shown)
-        try:
-            channel = shown.extra["channel"]
-            seen = metadata(delivery, message)
-            edit = partial(self._edit, channel, shown.remote_id, message, seen)
-            await self._turns.take(delivery.id, "chat.update", channel, edit)
-        except TurnedDown as trouble:
-            if trouble.code not in NO_EDIT:
-                raise
-            return await self._new(delivery, snapshot.incident, message)
-        return Done(receipt=_message_receipt(channel, shown.remote_id, message.shown, "answer"))
+        return await self._poster.show(delivery, snapshot.incident, render(delivery, snapshot, await self._book()))
 
-    async def _new(
-        self, delivery: Delivery, incident: Incident | None, message: Message, thread: str | None = None
-    ) -> Outcome:
-        channel = await self._rooms.of(delivery, incident)
-        seen = metadata(delivery, message)
-        speak = partial(self._speak, channel, message, seen, thread)
-        ts = await self._turns.take(delivery.id, POST, channel, speak)
-        return Done(receipt=_message_receipt(channel, ts, message.shown, "answer"))
-
-    async def _speak(self, channel: str, message: Message, seen: JSON, thread: str | None) -> str:
-        """Posts it; into the channel where its thread is gone, in plain words where Slack does not take its blocks."""
-        try:
-            return await self._gateway.post(channel, message, metadata=seen, thread_ts=thread)
-        except TurnedDown as no:
-            if thread is not None and no.code in NO_THREAD:
-                return await self._speak(channel, message, seen, None)
-            if message.blocks and no.code in UNSHOWABLE:
-                return await self._speak(channel, plainer(message), seen, thread)
-            raise
-
-    async def _edit(self, channel: str, ts: str, message: Message, seen: JSON) -> None:
-        """Changes a message; to plain words where Slack does not take its blocks."""
-        try:
-            await self._gateway.update(channel, ts, message, metadata=seen)
-        except TurnedDown as no:
-            if no.code not in UNSHOWABLE:
-                raise
-            await self._gateway.update(channel, ts, plainer(message), metadata=seen)
+    async def _proposal_card(self, delivery: Delivery) -> Outcome:
+        return await self._poster.show(delivery, None, proposal_card(await self._sheet(delivery)))
 
     # messages
 
     async def _post(self, delivery: Delivery) -> Outcome:
+        if delivery.payload.get("proposal") is not None:
+            return await self._of_proposal(delivery)
         if delivery.payload.get("incident") is None:
-            return await self._new(delivery, None, render_house(delivery))
+            return await self._poster.post(delivery, None, render_house(delivery))
         snapshot = await self._snapshot(delivery)
         thread = await self._thread(delivery)
         card = await self._approval_card(delivery)
@@ -223,7 +183,17 @@ class SlackCourier:
         digest = await self._desk.store.read(reminders.digest, delivery.payload, snapshot.now)
         with await self._reading(delivery):
             message = render(delivery, snapshot, await self._book(), card=card or "", digest=digest)
-        return await self._new(delivery, snapshot.incident, message, thread)
+        return await self._poster.post(delivery, snapshot.incident, message, thread)
+
+    async def _of_proposal(self, delivery: Delivery) -> Outcome:
+        thread = await self._thread(delivery)
+        if thread is None and delivery.payload.get("thread") and delivery.attempts < CARD_PATIENCE:
+            return NotDone(why=troubles.card_not_yet(), wait=AGAIN)
+        sheet = await self._sheet(delivery)
+        digest = await self._desk.store.read(reminders.digest, delivery.payload, sheet.now)
+        with await self._reading(delivery):
+            message = proposal_rung(sheet, self._desk.book.policy, delivery.payload, digest)
+        return await self._poster.post(delivery, None, message, thread)
 
     async def _reading(self, delivery: Delivery) -> AbstractContextManager[None]:
         """A direct message is in its reader's language, everything else in the workspace's."""
@@ -262,7 +232,7 @@ class SlackCourier:
             seen = seen_payload(message)
             if seen.get("delivery_key") == delivery.key:
                 shown = str(seen.get("shown") or "")
-                return Present(receipt=_message_receipt(channel, str(message["ts"]), shown, "read back"))
+                return Present(receipt=receipt_of(channel, str(message["ts"]), shown, "read back"))
             looked += 1
             if looked >= LOOKED_THROUGH:
                 return CannotTell(why=troubles.too_much_to_read())
@@ -274,12 +244,11 @@ class SlackCourier:
         now = self._desk.clock.now()
         return await self._desk.store.read(snapshots.of, int(delivery.payload["incident"]), now)
 
+    async def _sheet(self, delivery: Delivery) -> Sheet:
+        return await self._desk.store.read(proposals.sheet, int(delivery.payload["proposal"]), self._desk.clock.now())
+
     async def _incident(self, delivery: Delivery) -> Incident:
         return (await self._snapshot(delivery)).incident
 
     async def _card_receipt(self, kind: str, number: int) -> Receipt | None:
         return await self._desk.store.read(deliveries.card_receipt, outbox.card_key(kind, number))
-
-
-def _message_receipt(channel: str, ts: str, shown: str, how: str) -> Receipt:
-    return Receipt(remote_id=ts, how=how, extra={"channel": channel, "shown": shown})

@@ -13,6 +13,9 @@ NOT_YET = timedelta(seconds=2)
 PATIENCE = 8
 """How many times a message waits for its incident's channel before somebody must look."""
 
+CARDS = {"card.executive": "executives", "card.approval": "approvals", "card.proposal": "duty"}
+"""The channels of the cards that stand in no incident's own."""
+
 _ID = re.compile(r"[CG][A-Z0-9]{6,}")
 
 
@@ -42,9 +45,7 @@ class Rooms:
         """The channel's id. Raises NoRoom, SlackTrouble."""
         if delivery.action == "dm":
             return await self._with(recipient(delivery))
-        to = {"card.executive": "executives", "card.approval": "approvals"}.get(
-            delivery.action, str(delivery.payload.get("to") or "incident")
-        )
+        to = CARDS.get(delivery.action, str(delivery.payload.get("to") or "incident"))
         if to == "origin" and incident is not None and incident.origin_channel:
             return incident.origin_channel
         if to in {"incident", "origin"}:

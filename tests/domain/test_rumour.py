@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.rumour import Rumour, answered_by, bare_link, folded, with_answer
+from bot.domain.links import bare_link
+from bot.domain.rumour import Rumour, answered_by, folded, with_answer
 from bot.domain.template import Text
 
 AT = datetime(2025, 5, 31, 20, 30, tzinfo=UTC)

@@ -91,41 +91,6 @@ async def test_customers_cannot_have_noticed_in_the_future(evening: Evening) -> 
     await evening.declare(since=DECLARED)
 
 
-async def report(evening: Evening, at: str, incident_id: int | None = None) -> incidents.ReportCount:
-    """Support passes on a complaint."""
-    asked = act(STRANGER, local(at))
-    return await evening.store.run(incidents.report, evening.book, asked, "solde à zéro", incident_id, "C0SUPPORT")
-
-
-async def test_the_third_report_in_ten_minutes_suggests_declaring(evening: Evening) -> None:
-    """K0: 20:38, 20:39 and 20:40 do; three in eleven minutes do not."""
-    assert await report(evening, "20:29") == incidents.ReportCount(1, suggest=False)
-    assert await report(evening, "20:38") == incidents.ReportCount(2, suggest=False)
-    assert await report(evening, "20:39:30") == incidents.ReportCount(2, suggest=False)
-    assert await report(evening, "20:40") == incidents.ReportCount(3, suggest=True)
-
-
-async def test_loose_reports_join_the_incident_and_date_its_first_sign(evening: Evening) -> None:
-    """What customers said before we knew counts from when they said it, for the last six hours."""
-    await report(evening, "14:44")
-    await report(evening, "20:25")
-    await report(evening, "20:40")
-    incident = await evening.declare()
-    assert incident.first_sign_at == local("20:25")
-    assert (await evening.look()).reports == 2
-
-
-async def test_a_report_on_an_incident_is_counted_there(evening: Evening) -> None:
-    """It never suggests declaring again, it is on record, and an earlier one moves the first sign."""
-    await evening.declare()
-    assert await report(evening, "20:50", 1) == incidents.ReportCount(1, suggest=False)
-    assert (await evening.look()).incident.first_sign_at == local("20:30")
-    await report(evening, "20:20", 1)
-    assert (await evening.look()).incident.first_sign_at == local("20:20")
-    assert await evening.record() == ["incident.declared", "report", "report"]
-    assert await why(report(evening, "20:50", 9)) is Reason.NO_SUCH_INCIDENT
-
-
 async def test_resolved_silences_the_public_clocks(evening: Evening) -> None:
     """1.5 rule 6: nothing more is due but the promise; the moment is kept."""
     await evening.declare()

@@ -9,7 +9,8 @@ from bot.domain.clock import ClockState
 from bot.domain.delivery import DeliveryState, Refused
 from bot.domain.errors import Reason
 from bot.domain.incident import Phase, Severity
-from bot.services import export, flags, impact, incidents, snooze
+from bot.domain.report import Complaint
+from bot.services import export, flags, impact, incidents, reports, snooze
 from tests.builders import act, local, shown
 from tests.cast import APPROVER, COMMANDER, COMMS_LEAD, STRANGER
 from tests.services.evening import Evening, taken
@@ -124,7 +125,7 @@ async def test_three_reports_take_it_back(evening: Evening) -> None:
     for minute in (51, 52, 53, 54):
         at = local(f"20:{minute}")
         assert await running(evening, "K1") == ([] if minute <= 53 else ["21:08:00"])
-        await evening.store.run(incidents.report, evening.book, act(STRANGER, at), "zero", 1, "C1")
+        await evening.store.run(reports.count, evening.book, act(STRANGER, at), Complaint(text="zero"), 1)
     assert await running(evening, "K1") == ["21:08:00"]
     assert len(await evening.told("impact_reopened")) == 1
 

@@ -76,7 +76,7 @@ async def test_what_was_met_meanwhile_is_no_longer_said(evening: Evening) -> Non
 
     async def left(delivery: Delivery) -> list[tuple[int, str, bool]] | None:
         found = await evening.store.read(reminders.digest, delivery.payload, local("21:02"))
-        return None if found is None else [(r.incident.id, r.clock, r.late) for r in found]
+        return None if found is None else [(r.about.id, r.clock, r.late) for r in found]
 
     assert (await left(first), await left(second)) == ([(1, "K1", True)], [(2, "K1", True)])
     await evening.say(at=local("21:00"))

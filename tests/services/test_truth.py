@@ -122,14 +122,3 @@ async def test_an_old_word_does_not_follow_a_newer_one(evening: Evening) -> None
 
     assert await why(again) is Reason.OVERTAKEN
     assert (await evening.look()).deliveries[0].state is DeliveryState.REFUSED
-
-
-async def test_the_third_report_suggests_declaring_once(evening: Evening) -> None:
-    """K0: one line to those who can declare, at the third report within ten minutes and not again at the fourth."""
-    for minute in range(4):
-        at = local(f"21:0{minute}")
-        await evening.store.run(incidents.report, evening.book, act(STRANGER, at), "zero", None, "C1")
-
-    first, again = [d for d in await evening.all("slack") if d.payload.get("notice") == "report_storm"]
-    assert (first.payload["count"], again.payload["count"]) == (3, 3)
-    assert (first.due_at, again.due_at) == (local("21:02"), local("21:12"))  # K0: ten minutes to declare

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from bot.domain.clock import ClockState, Event
 from bot.domain.delivery import CannotTell, Delivery, DeliveryState, NotDone, Outcome
+from bot.domain.report import Complaint
 from bot.domain.statement import Kind
-from bot.services import agenda, clocks, flags, incidents, stopped
+from bot.services import agenda, clocks, flags, reports, stopped
 from bot.services.words import MEANS
 from storage import clocks as rows
 from tests.builders import act, incident, local, policy, shown
@@ -120,15 +121,13 @@ async def test_three_reports_before_declaring_are_the_first_signal(evening: Even
     """K0 is on record, in time or late; the reminder to declare is taken back."""
     for minute in (38, 39, 40):
         at = local(f"20:{minute}")
-        await evening.store.run(incidents.report, evening.book, act(STRANGER, at), "zero", None, "C1")
+        await evening.store.run(reports.count, evening.book, act(STRANGER, at), Complaint(text="zero"))
     await evening.declare(at=local("20:51"))
     view = await evening.look()
     assert [(c.kind, c.state, c.late) for c in view.clocks][:2] == [
         ("K0", ClockState.MET, True),
         ("K1", ClockState.RUNNING, False),
     ]
-    again = next(d for d in await evening.all("slack") if d.key.endswith("/again"))
-    assert again.state.value == "superseded"
 
 
 async def test_the_agenda_names_whom_it_would_call(evening: Evening) -> None:

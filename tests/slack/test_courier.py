@@ -350,11 +350,3 @@ async def test_what_is_about_nothing_is_refused(evening: Evening, room: str, odd
     """Unknown actions, statements, incidents and notices end with a reason, never with a crash."""
     assert isinstance(await evening.courier.send(odd), Refused)
     assert room
-
-
-async def test_a_storm_of_reports_needs_no_incident(evening: Evening) -> None:
-    """The duty channel hears of it before there is an incident."""
-    storm = replace(note(to="duty", notice="report_storm", count=3, incident=None), incident_id=None)
-    receipt(await evening.courier.send(storm))
-    assert isinstance(await evening.courier.find(storm), Present)
-    assert "3 customer reports" in (await texts(evening, "duty"))[0]

@@ -162,21 +162,3 @@ async def test_kept_values_are_replaced(store: Store) -> None:
     await store.run(kept.keep, "a", {"n": 1})
     await store.run(kept.keep, "a", {"n": 2})
     assert await store.read(kept.value, "a") == {"n": 2}
-
-
-async def test_reports_are_counted_and_adopted(store: Store) -> None:
-    """Complaints from before an incident join it, from the moment asked for; later ones name it."""
-    owner = await new_incident(store)
-
-    def report(tx: Transaction, at: str, incident_id: int | None = None) -> None:
-        kept.add_report(tx, at=local(at), person=COMMANDER, text="zéro !", incident_id=incident_id)
-
-    for at in ("20:40", "10:00", "20:38"):
-        await store.run(report, at)
-    await store.run(report, "20:50", owner.id)
-    since = local("14:45")
-    assert await store.read(kept.loose_reports, since) == (local("20:38"), local("20:40"))
-    assert await store.read(kept.count_reports, owner.id) == 1
-    await store.run(kept.adopt_reports, owner.id, since)
-    assert await store.read(kept.count_reports, owner.id) == 3
-    assert await store.read(kept.loose_reports, since) == ()

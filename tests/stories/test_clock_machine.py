@@ -24,9 +24,10 @@ from bot.domain.approval import Verdict
 from bot.domain.clock import Clock, ClockState, Rung, rungs
 from bot.domain.errors import Refusal
 from bot.domain.incident import Incident, Phase, Severity
+from bot.domain.report import Complaint
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import State
-from bot.services import clocks, flags, impact, incidents, snapshots, snooze, wakeups
+from bot.services import clocks, flags, impact, incidents, reports, snapshots, snooze, wakeups
 from bot.services.clocks import Absence
 from storage import Store, Transaction
 from storage.core import RUNG
@@ -338,7 +339,7 @@ class AnyEvening(RuleBasedStateMachine):
         """Reports come in; the third one may take back that nobody notices."""
         request = act(STRANGER, self.now)
         for _ in range(count):
-            self.do(self.evening.store.run(incidents.report, self.evening.book, request, "zero", which, "C1"))
+            self.do(self.evening.store.run(reports.count, self.evening.book, request, Complaint(text="zero"), which))
 
     @rule(which=EVENINGS)
     def an_error_is_flagged(self, which: int) -> None:

@@ -6,6 +6,7 @@ from bot.domain.policy.hooks import AlertPolicy, HookRule, LabelRule
 from bot.domain.policy.model import Channels, FactPolicy, Policy, Service, SeverityRule
 from bot.domain.policy.outlets import Outlet, PagerRule
 from bot.domain.policy.parse import PolicyFaults, merge, parse_policy
+from bot.domain.policy.proposals import ProposalPolicy
 from bot.domain.policy.roster import Shift
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "PagerRule",
     "Policy",
     "PolicyFaults",
+    "ProposalPolicy",
     "RungRule",
     "Service",
     "SeverityRule",

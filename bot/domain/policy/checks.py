@@ -81,6 +81,8 @@ def _roles_named(data: Raw) -> Iterator[tuple[str, str]]:
     for number, shift in enumerate(_tables(data, "roster")):
         for role in _words([shift.get("role")]):
             yield f"roster.{number}.role", role
+    for role in _words(_table(data, "proposals").get("dismissed_by")):
+        yield "proposals.dismissed_by", role
     yield from _roles_of_approval(_table(data, "approval"))
 
 

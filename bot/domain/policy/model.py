@@ -14,6 +14,7 @@ from bot.domain.policy.base import Data, Minutes, SevKey
 from bot.domain.policy.clocks import ClockRule, Hours, LadderRule, SnoozePolicy
 from bot.domain.policy.hooks import AlertPolicy, HookRule
 from bot.domain.policy.outlets import Outlet, PagerRule
+from bot.domain.policy.proposals import ProposalPolicy
 from bot.domain.policy.roster import Shift
 from bot.domain.zones import zone
 
@@ -107,6 +108,7 @@ class Policy(Data):
     clocks: dict[str, ClockRule]
     ladders: dict[str, LadderRule]
     snooze: SnoozePolicy = SnoozePolicy()
+    proposals: ProposalPolicy = ProposalPolicy()
     approval: ApprovalPolicy
     facts: FactPolicy = FactPolicy()
     surfaces: Surfaces = Surfaces()

@@ -33,7 +33,9 @@ Body = Mapping[str, Any]
 Know = Callable[[str], Awaitable[None]]
 """Makes sure that we know who somebody is. Raises Refusal."""
 
-DECIDES = frozenset({"approve", "reject", "sign_review", "hold", "break_glass", "delegate", "title", "services"})
+DECIDES = frozenset(
+    {"approve", "reject", "sign_review", "hold", "break_glass", "delegate", "title", "services", "dismiss"}
+)
 """What only counts from people whom we know: commands, controls and forms by their names."""
 
 

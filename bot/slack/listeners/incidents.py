@@ -15,17 +15,17 @@ from bot.slack.tongue import speaking
 from bot.slack.verbs.declaring import Declare
 from bot.slack.verbs.incidents import Declassify, NoImpact, Note, SetPhase, SetSeverity
 from bot.slack.views import forms
-from bot.slack.views.forms import declare_form
+from bot.slack.views.forms import Filled, declare_form
 from bot.slack.wording import labels, replies, secrecy
 
 
 async def _declare(desk: Desk, case: Case, _named: int | None, c: Declare) -> Answer:
     if c.situation or c.title or c.services:
         return await declare(desk, case, c)
-    return Form(declare_form(desk.book, case.private(secret=c.private), c.severity))
+    return Form(declare_form(desk.book, case.private(secret=c.private), Filled(severity=c.severity)))
 
 
-async def declare(desk: Desk, case: Case, command: Declare) -> Answer:
+async def declare(desk: Desk, case: Case, command: Declare, proposal: int | None = None) -> Answer:
     """Declares an incident; its title is what was typed, else what customers notice."""
     with speaking(desk.book.policy.speaks):  # everybody will read the title
         situation = labels.plain_name(command.situation or "").capitalize()
@@ -38,6 +38,7 @@ async def declare(desk: Desk, case: Case, command: Declare) -> Answer:
         since=command.since,
         origin_channel=case.channel,
         private=command.private,
+        proposal=proposal,
     )
     incident = await desk.store.run(incidents.declare, desk.book, case.act, order)
     return told(replies.declared(incident))
@@ -88,11 +89,12 @@ async def _declare_pressed(desk: Desk, case: Case, _pressed: Pressed) -> Answer:
     return Form(forms.declare_form(desk.book, case.private()))
 
 
-async def _declare_sent(desk: Desk, case: Case, form: Submitted) -> Answer:
+def declaration(desk: Desk, case: Case, form: Submitted) -> Declare:
+    """What the form to declare says. Raises Refusal for a time that is none."""
     since = form.line("since")
     spoken = parse(f"declare since {since}", vocabulary(desk.book), case.at).command if since else Declare()
     severity = form.choice("severity")
-    command = Declare(
+    return Declare(
         severity=next((s for s in Severity if s.key == severity), None),
         situation=form.choice("situation") or None,
         title=form.line("title"),
@@ -100,7 +102,10 @@ async def _declare_sent(desk: Desk, case: Case, form: Submitted) -> Answer:
         since=spoken.since if isinstance(spoken, Declare) else None,
         private=form.private.secret,
     )
-    return await declare(desk, case, command)
+
+
+async def _declare_sent(desk: Desk, case: Case, form: Submitted) -> Answer:
+    return await declare(desk, case, declaration(desk, case, form))
 
 
 NOUN = Noun(

@@ -15,6 +15,7 @@ from bot.slack.listeners import (
     mends,
     naming,
     overview,
+    proposals,
     reports,
     roles,
     statements,
@@ -40,6 +41,7 @@ NOUNS: tuple[Noun, ...] = (
     clocks.NOUN,
     roles.NOUN,
     reports.NOUN,
+    proposals.NOUN,
 )
 
 COMMANDS = {kind: do for noun in NOUNS for kind, do in noun.commands.items()}

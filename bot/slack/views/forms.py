@@ -1,6 +1,7 @@
 """The forms: the public text, the decisions on it, the messages in trouble, and declaring."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from blockkit import Context, Input, MultiStaticSelect, Option, PlainTextInput, StaticSelect
@@ -18,7 +19,7 @@ from bot.slack.tongue import Phrase
 from bot.slack.views.approval_card import exact_texts
 from bot.slack.views.parts import ModalBlock, button, label, modal, note, row, say
 from bot.slack.views.private import Private
-from bot.slack.wording import hints, labels, offers, secrecy
+from bot.slack.wording import hints, labels, offers, proposals, secrecy
 
 BODY = "body"
 """The action id of every text's field; its block id says which text it is."""
@@ -149,6 +150,12 @@ def break_glass_form(content: Content, policy: Policy, private: Private) -> JSON
     )
 
 
+def dismiss_form(about: str, private: Private) -> JSON:
+    """Why signals are no incident; `about` says in words which."""
+    blocks: list[ModalBlock] = [say(about), _line(proposals.DISMISS_REASON, REASON, multiline=True)]
+    return _small(proposals.DISMISS_TITLE, blocks, "dismiss", private)
+
+
 def reject_form(private: Private) -> JSON:
     """Why a text must not be said."""
     blocks = [_line(labels.REJECT_REASON, REASON, multiline=True)]
@@ -178,34 +185,63 @@ def _small(title: str | Phrase, blocks: Sequence[ModalBlock], callback_id: str, 
 
 
 def _line(
-    text: str | Phrase, block_id: str, *, multiline: bool = False, optional: bool = False, longest: int = 1000
+    text: str | Phrase,
+    block_id: str,
+    *,
+    multiline: bool = False,
+    optional: bool = False,
+    longest: int = 1000,
+    filled: str = "",
 ) -> Input:
-    element = PlainTextInput(action_id=BODY, multiline=multiline, max_length=longest)
+    element = PlainTextInput(
+        action_id=BODY, initial_value=filled[:longest] or None, multiline=multiline, max_length=longest
+    )
     return Input(label(text), element, block_id=block_id, optional=optional)
 
 
-def declare_form(book: Rulebook, private: Private, severity: Severity | None = None) -> JSON:
-    """Everything `declare` can be told; `severity` was typed already."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """What the form to declare knows already; empty and None are not filled in."""
+
+    severity: Severity | None = None
+    services: tuple[str, ...] = ()
+    title: str = ""
+    since: str = ""  #: HH:MM of the audience's zone
+    rests_on: str = ""  #: in words, what it rests on
+    callback_id: str = "declare"
+
+
+NOTHING_KNOWN = Filled()
+
+
+def declare_form(book: Rulebook, private: Private, filled: Filled = NOTHING_KNOWN) -> JSON:
+    """Everything `declare` can be told; what was said already is filled in."""
     policy = book.policy
     levels = {s: Option(label(labels.severity_option(s, policy.severity(s).meaning)), value=s.key) for s in Severity}
     chosen = StaticSelect(
-        action_id=BODY, options=list(levels.values()), initial_option=levels[severity] if severity else None
+        action_id=BODY,
+        options=list(levels.values()),
+        initial_option=levels[filled.severity] if filled.severity else None,
     )
     situations = [
         Option(label(labels.plain_name(s)[:OPTION_TEXT]), value=s) for s in book.templates.situations[:OPTIONS]
     ]
-    services = [Option(label(s.name), value=s.name) for s in policy.services[:OPTIONS]]
+    services = {s.name: Option(label(s.name), value=s.name) for s in policy.services[:OPTIONS]}
+    concerned = [services[name] for name in filled.services if name in services]
     secret: list[ModalBlock] = [note(secrecy.private_form())] if private.secret else []
+    rests_on: list[ModalBlock] = [note(filled.rests_on)] if filled.rests_on else []
+    which = MultiStaticSelect(action_id=BODY, options=[*services.values()], initial_options=[*concerned] or None)
     return _small(
         labels.DECLARE_TITLE,
         [
             *secret,
+            *rests_on,
             Input(label(labels.SEVERITY), chosen, block_id="severity"),
             Input(label(labels.SITUATION), StaticSelect(action_id=BODY, options=situations), block_id="situation"),
-            Input(label(labels.SERVICES), MultiStaticSelect(action_id=BODY, options=services), block_id="services"),
-            _line(labels.TITLE, "title", optional=True, longest=TITLE_LIMIT),
-            _line(labels.SINCE, "since", optional=True, longest=5),
+            Input(label(labels.SERVICES), which, block_id="services"),
+            _line(labels.TITLE, "title", optional=True, longest=TITLE_LIMIT, filled=filled.title),
+            _line(labels.SINCE, "since", optional=True, longest=5, filled=filled.since),
         ],
-        "declare",
+        filled.callback_id,
         private,
     )

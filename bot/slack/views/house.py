@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from bot.slack.views import healing
-from bot.slack.views.notices import report_storm
 from bot.slack.views.parts import Message, message, note, say
 from bot.slack.wording import delegation, house
 
@@ -54,7 +53,6 @@ def _roster_holes(details: Details) -> Message:
 
 
 HOUSE: Mapping[str, Callable[[Details], Message]] = {
-    "report_storm": report_storm,
     "outlet_down": _outlet_down,
     "outlet_up": _outlet_up,
     "outlet_unfit": _outlet_unfit,

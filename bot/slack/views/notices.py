@@ -190,18 +190,6 @@ def _role(told: Told) -> Message:
     )
 
 
-def report_storm(details: Mapping[str, Any]) -> Message:
-    """Many reports and no incident: the one notice that belongs to none."""
-    count, since = int(details["count"]), details.get("since")
-    if since:
-        return message(say(notices.report_storm_again(count, datetime.fromisoformat(str(since)))))
-    return message(say(notices.report_storm(count)))
-
-
-def _report_storm(told: Told) -> Message:
-    return report_storm(told.details)
-
-
 NOTICES: Mapping[str, Callable[[Told], Message]] = {
     **ALONE,
     "declared": _declared,
@@ -216,7 +204,6 @@ NOTICES: Mapping[str, Callable[[Told], Message]] = {
     "by_hand": lambda told: hands.by_hand(told.snapshot.incident, told.maybe_statement, told.details),
     "hand_withdrawn": lambda told: hands.hand_withdrawn(told.snapshot.incident, told.statement, told.details),
     "undelivered": _undelivered,
-    "report_storm": _report_storm,
     "role": _role,
     "severity_up": _severity_up,
     "first_word": lambda told: first_word(told.snapshot, told.statement),

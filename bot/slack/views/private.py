@@ -19,6 +19,7 @@ class Private:
     seen: int = 0  #: the number of the newest statement when the form was opened
     shown_at: str = ""  #: when the texts were shown, ISO 8601
     secret: bool = False  #: whether the incident to be declared is private
+    proposal: int = 0
     channel: str = ""  #: where the form was opened, to answer there
     reply_to: str = ""  #: the response URL of the input that opened the form
 

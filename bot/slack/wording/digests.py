@@ -1,5 +1,6 @@
 """What one message says that reminds of several clocks (1.5 rule 8)."""
 
+from bot.domain.proposal import Proposal
 from bot.services.reminders import Reminder
 from bot.slack.commands import SLASH
 from bot.slack.mrkdwn import channel, safe, short, time
@@ -22,12 +23,15 @@ def head(count: int, late: int, *, page: bool) -> str:
 
 def line(reminder: Reminder, title: str) -> str:
     """One clock: which incident, what is owed, since when or until when, and where."""
-    incident, owed = reminder.incident, safe(plain_name(title))
+    owed = safe(plain_name(title))
     form = _("{title} *late since {time}*") if reminder.late else _("{title} due by {time}")
     due = form.format(title=owed, time=time(reminder.due_at))
-    where = f" · {channel(incident.channel_id)}" if incident.channel_id else ""
-    named = f"*{incident.code}* {safe(short(incident.title, TITLE))}"
-    return f"• {named} · {severity_name(incident.severity)} · {due}{where}"
+    about = reminder.about
+    named = f"*{about.code}* {safe(short(about.title, TITLE))}"
+    if isinstance(about, Proposal):
+        return f"• {named} · {due}"
+    where = f" · {channel(about.channel_id)}" if about.channel_id else ""
+    return f"• {named} · {severity_name(about.severity)} · {due}{where}"
 
 
 def more(count: int) -> str:

@@ -151,26 +151,6 @@ def severity_up(incident: Incident, who: str, was: str) -> str:
     )
 
 
-def report_storm_again(count: int, since: datetime) -> str:
-    """Customers complain and still nobody has declared (K0)."""
-    return _(
-        "Since {time} there have been {count} customer reports that belong to no incident, and nobody has "
-        "declared. If they fit together: `{slash} declare`.",
-        time=time(since),
-        count=count,
-        slash=SLASH,
-    )
-
-
-def report_storm(count: int) -> str:
-    """Customers complain and nobody has declared."""
-    return _(
-        "{count} customer reports in ten minutes and no incident declared. If they fit together: `{slash} declare`.",
-        count=count,
-        slash=SLASH,
-    )
-
-
 def role(incident: Incident, name: str) -> str:
     """A person was given a role."""
     told = {"role": safe(plain_name(name)), "incident": f"{incident.code} {safe(incident.title)}"}

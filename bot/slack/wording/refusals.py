@@ -28,6 +28,7 @@ from bot.slack.wording.labels import (
 )
 from bot.slack.wording.mending import not_public, nothing_to_stop
 from bot.slack.wording.naming import nothing_changed, nothing_left
+from bot.slack.wording.proposals import no_such_proposal, proposal_decided
 from bot.slack.wording.rumours import no_such_rumour
 from bot.slack.wording.secrecy import not_private, nothing_public
 from bot.slack.wording.text_refusals import (
@@ -233,6 +234,7 @@ SENTENCES: Mapping[Reason, Callable[[Details], str]] = {
     Reason.NO_SUCH_CLOCK: no_such_clock,
     Reason.NO_SUCH_FACT: no_such_fact,
     Reason.NO_SUCH_INCIDENT: no_such_incident,
+    Reason.NO_SUCH_PROPOSAL: no_such_proposal,
     Reason.NO_SUCH_RUMOUR: no_such_rumour,
     Reason.NO_SUCH_SERVICE: no_such_service,
     Reason.NO_SUCH_SITUATION: no_such_situation,
@@ -259,6 +261,7 @@ SENTENCES: Mapping[Reason, Callable[[Details], str]] = {
     Reason.OWN_FACT: own_fact,
     Reason.OVERTAKEN: overtaken,
     Reason.PERSON_UNKNOWN: delegation.person_unknown,
+    Reason.PROPOSAL_DECIDED: proposal_decided,
     Reason.SAME_SEVERITY: same_severity,
     Reason.SAME_TEXT: same_text,
     Reason.SECOND_PERSON: second_person,

@@ -28,16 +28,6 @@ def declared(incident: Incident) -> str:
     )
 
 
-def reported(count: int, *, suggest: bool) -> str:
-    """A complaint was counted."""
-    counted = _n(
-        "I counted this report; it is the first.",
-        "I counted this report; there are {count}.",
-        count,
-    )
-    return f"{counted} " + _("That is enough to declare: `{slash} declare`.", slash=SLASH) if suggest else counted
-
-
 def asked_approval(statement: Statement) -> str:
     """A text went to its approvers."""
     return _("I sent statement {number} to its approvers. Nothing is public until they agree.", number=statement.number)

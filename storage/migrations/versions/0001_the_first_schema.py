@@ -120,20 +120,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_fact_incident_id"), ["incident_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_fact_expires_at"), ["expires_at"], unique=False)
 
-    op.create_table(
-        "report",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("at", Moment(), nullable=False),
-        sa.Column("person", sa.String(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("incident_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_report_incident_id_incident")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
-    )
-    with op.batch_alter_table("report", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_report_at"), ["at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_report_incident_id"), ["incident_id"], unique=False)
-
+    _arrivals()
     op.create_table(
         "statement",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -355,3 +342,86 @@ def _desk() -> None:
     with op.batch_alter_table("rumour", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_rumour_incident_id"), ["incident_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_rumour_statement_id"), ["statement_id"], unique=False)
+
+
+def _arrivals() -> None:
+    """What comes in before an incident has a name."""
+    op.create_table(
+        "proposal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("services", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("severity", sa.Integer(), nullable=True),
+        sa.Column("counts", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("opened_at", Moment(), nullable=False),
+        sa.Column("first_at", Moment(), nullable=False),
+        sa.Column("last_at", Moment(), nullable=False),
+        sa.Column("started_at", Moment(), nullable=False),
+        sa.Column("due_at", Moment(), nullable=True),
+        sa.Column("next_at", Moment(), nullable=True),
+        sa.Column("last_percent", sa.Integer(), nullable=False),
+        sa.Column("rungs", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("incident_id", sa.Integer(), nullable=True),
+        sa.Column("decided_by", sa.String(), nullable=False),
+        sa.Column("decided_at", Moment(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_proposal_incident_id_incident")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
+    )
+    with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_proposal_incident_id"), ["incident_id"], unique=False)
+        batch_op.create_index(
+            "ix_proposal_next",
+            ["next_at"],
+            unique=False,
+            sqlite_where=sa.text("next_at IS NOT NULL"),
+            postgresql_where=sa.text("next_at IS NOT NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_proposal_state"), ["state"], unique=False)
+
+    op.create_table(
+        "report",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("link", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=True),
+        sa.Column("incident_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_report_incident_id_incident")),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name=op.f("fk_report_proposal_id_proposal")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
+    )
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_report_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_report_incident_id"), ["incident_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_report_place"), ["place"], unique=False)
+        batch_op.create_index(batch_op.f("ix_report_proposal_id"), ["proposal_id"], unique=False)
+
+    op.create_table(
+        "signal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=True),
+        sa.Column("incident_id", sa.Integer(), nullable=True),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("link", sa.Text(), nullable=False),
+        sa.Column("severity", sa.Integer(), nullable=True),
+        sa.Column("services", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("first_at", Moment(), nullable=False),
+        sa.Column("last_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_signal_incident_id_incident")),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name=op.f("fk_signal_proposal_id_proposal")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signal")),
+        sa.UniqueConstraint("proposal_id", "source", "key", name=op.f("uq_signal_proposal_id_source_key")),
+    )
+    with op.batch_alter_table("signal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_signal_incident_id"), ["incident_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signal_key"), ["key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signal_proposal_id"), ["proposal_id"], unique=False)

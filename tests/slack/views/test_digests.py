@@ -16,7 +16,7 @@ NOW = local("21:02")
 def reminder(number: int, due_at: datetime, *, clock: str = "K1", page: bool = False, title: str = "") -> Reminder:
     """One line."""
     of = incident(id=number, channel_id=f"C0ROOM{number}", title=title or f"Wrong balances in branch {number}")
-    return Reminder(incident=of, clock=clock, due_at=due_at, late=due_at <= NOW, page=page)
+    return Reminder(about=of, clock=clock, due_at=due_at, late=due_at <= NOW, page=page)
 
 
 def told(*lines: Reminder, also: bool = True) -> Message:

@@ -54,7 +54,7 @@ def test_a_reason_is_never_optional(view: dict[str, Any], callback_id: str, *, o
 
 def test_declaring_offers_the_organisations_own_words() -> None:
     """Severities with their meaning, situations, services; a severity that was typed is chosen already."""
-    view = accepted_view(forms.declare_form(book(), PRIVATE, Severity.SEV2))
+    view = accepted_view(forms.declare_form(book(), PRIVATE, forms.Filled(severity=Severity.SEV2)))
     fields = inputs(view)
     assert list(fields) == ["Severity", "What customers notice", "Services", "Title", "Noticed since (HH:MM)"]
     assert fields["Severity"]["element"]["initial_option"]["value"] == "sev2"

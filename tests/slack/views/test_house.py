@@ -9,7 +9,6 @@ from tests.builders import local
 from tests.slack.checks import accepted
 
 DETAILS: dict[str, dict[str, Any]] = {
-    "report_storm": {"count": 3},
     "outlet_down": {"outlet": "mastodon", "failures": 5, "why": "x could not be reached <!channel>"},
     "outlet_up": {
         "outlet": "mastodon",

@@ -56,7 +56,7 @@ SHEET = sheet(
 FORMS: dict[str, Callable[[], dict[str, Any]]] = {
     "say": lambda: draft_form(SHEET, policy(), PRIVATE),
     "fact": lambda: fact_form(book(), PRIVATE),
-    "declare": lambda: forms.declare_form(book(), PRIVATE, Severity.SEV1),
+    "declare": lambda: forms.declare_form(book(), PRIVATE, forms.Filled(severity=Severity.SEV1)),
     "change": lambda: forms.change_form(TEXTS, policy(), PRIVATE, own=False),
     "reject": lambda: forms.reject_form(PRIVATE),
     "give_up": lambda: forms.give_up_form(PRIVATE),

@@ -9,7 +9,7 @@ import bot.services
 from bot.domain.delivery import DeliveryState, Receipt
 from bot.domain.statement import State
 from bot.slack.views.house import HOUSE
-from bot.slack.views.notices import NOTICES, notice, report_storm
+from bot.slack.views.notices import NOTICES, notice
 from bot.slack.views.parts import Message
 from bot.slack.views.told import Told
 from tests.builders import clock, delivery, incident, local, policy, published, snapshot, statement
@@ -74,7 +74,6 @@ SAMPLES: dict[str, dict[str, object]] = {
     "by_hand": {"delivery": 9, "outlet": "whatsapp", "language": "fr", "text": "Un mot.", "statement": 1},
     "hand_withdrawn": {"delivery": 9, "outlet": "whatsapp", "language": "fr", "statement": 1, "by": 2},
     "undelivered": {"action": "card.executive", "what": "", "why": "Slack said: channel_not_found."},
-    "report_storm": {"count": 3},
     "no_impact_said": {"person": COMMS_LEAD, "text": "a test account"},
     "impact_reopened": {},
     "flagged": {"person": COMMS_LEAD, "text": "it was 20:30", "number": 1},
@@ -111,7 +110,7 @@ def test_every_notice_is_a_message_slack_takes(name: str) -> None:
     """Blocks and an equal plain text, without exclamation marks or mentions of everybody."""
     message = told({"notice": name, **SAMPLES[name]})
     assert "!" not in re.sub(r"<!date[^>]*>", "", message.text)
-    assert "INC-1" in message.text or name == "report_storm"
+    assert "INC-1" in message.text
 
 
 def test_an_early_rung_says_what_is_due_and_who_is_asked() -> None:
@@ -255,11 +254,6 @@ def test_nothing_due_is_said_too() -> None:
         "Nothing is due at the moment."
         in told({"notice": "role", **SAMPLES["role"]}, clocks=(), statements=rejected).text
     )
-
-
-def test_a_storm_of_reports_belongs_to_no_incident() -> None:
-    """It can be rendered without one."""
-    assert "3 customer reports in ten minutes" in accepted(report_storm({"count": 3})).text
 
 
 @pytest.mark.parametrize(

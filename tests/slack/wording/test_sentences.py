@@ -66,7 +66,7 @@ PLAIN |= {"override_of", "override_hint"}
 SAMPLES: dict[object, Callable[[], Any]] = {
     str: lambda: HOSTILE,
     Reminder: lambda: Reminder(
-        incident=incident(title=HOSTILE, channel_id="C0ROOM"), clock="K1", due_at=local("21:00"), late=True, page=True
+        about=incident(title=HOSTILE, channel_id="C0ROOM"), clock="K1", due_at=local("21:00"), late=True, page=True
     ),
     int: lambda: 3,
     bool: lambda: True,

@@ -17,7 +17,7 @@ from bot.domain.policy import HookRule
 from bot.services.ports import Transactions
 from bot.web.hooks import Doors, Hook, alertmanager, generic, help_desk, opsgenie, pagerduty
 from bot.web.hooks import door as door_module
-from storage import Store, StoreUnavailable, kept
+from storage import Store, StoreUnavailable, reports
 from tests.builders import book
 from tests.slack.desk import HandClock
 from tests.web.hooks.senders import KEY, SECRET, TOKEN, alert, bearer, complaint, event, group, signed, stamped
@@ -69,7 +69,7 @@ class Porch:
 
     async def reports(self) -> int:
         """How many complaints were counted."""
-        return len(await self.store.read(kept.loose_reports, datetime(2025, 1, 1, tzinfo=UTC)))
+        return len(await self.store.read(reports.loose, datetime(2025, 1, 1, tzinfo=UTC)))
 
 
 def hook(name: str, kind: ModuleType, **told: str) -> tuple[str, Hook]:

@@ -1,0 +1,63 @@
+"""What comes in before an incident has a name: a customer's complaint, an alert of a machine."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.incident import Severity
+
+KEY = 200
+TITLE = 300
+LINK = 1000
+"""The longest key, title and address of a signal that are kept, in characters."""
+
+
+class Source(StrEnum):
+    """Where a signal comes from."""
+
+    REPORT = "report"  #: a colleague passed a customer's complaint on
+    HELP_DESK = "help_desk"
+    ALERTMANAGER = "alertmanager"
+    PAGERDUTY = "pagerduty"
+    OPSGENIE = "opsgenie"
+    ALERT = "alert"  #: any other machine
+
+
+CUSTOMERS = frozenset({Source.REPORT, Source.HELP_DESK})
+"""Sources in which a customer speaks: their signals are complaints, each counted for itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One thing that somebody or something noticed. The moment is aware UTC.
+
+    Equal keys of one source are the same thing noticed again. `count` is how many it stands for, where a storm was
+    folded before it came to us. `services` are names as the policy writes them.
+    """
+
+    source: Source
+    key: str
+    title: str
+    at: datetime
+    link: str = ""
+    severity: Severity | None = None
+    services: tuple[str, ...] = ()
+    count: int = 1
+
+    @property
+    def of_customers(self) -> bool:
+        """Whether a customer speaks."""
+        return self.source in CUSTOMERS
+
+    def not_after(self, now: datetime) -> "Signal":
+        """The signal, whose sender's clock may not be ahead of ours."""
+        return self if self.at <= now else replace(self, at=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A machine's signal as it was kept: the same thing however often, since when and until when."""
+
+    signal: Signal
+    first_at: datetime
+    last_at: datetime

@@ -1,0 +1,195 @@
+"""Proposals to declare: signals come in, a person declares or says that it is nothing. Nothing declares by itself."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.domain.act import Act
+from bot.domain.clock import Event
+from bot.domain.errors import Reason, Refusal
+from bot.domain.incident import Incident
+from bot.domain.lint import mask
+from bot.domain.order import Order
+from bot.domain.proposal import K0, Proposal, Standing, adoptable, decided
+from bot.domain.report import Complaint, Report
+from bot.domain.roles import own_roles
+from bot.domain.rulebook import Rulebook
+from bot.domain.signal import KEY, LINK, TITLE, Heard, Signal
+from bot.domain.snapshot import FiredRung
+from bot.services import alarms, clocks, folding, outbox, proposal_news, record, reports
+from storage import Transaction, proposals
+from storage import clocks as clock_rows
+from storage import incidents as incident_rows
+from storage import reports as report_rows
+
+SHOWN = 5
+"""Signals of machines, and complaints, that a card names; the rest is counted."""
+
+
+def hear(tx: Transaction, book: Rulebook, act: Act, signal: Signal) -> folding.Place:
+    """A signal came in: counted for the open incident it belongs to, folded into a proposal, or proposed.
+
+    Answers where it is now. `act.who` is the hook; `act.once` names this very occurrence, so that one which is sent
+    twice counts once. A customer's complaint counts as `reports.count` says. Raises Refusal for a repeated request.
+    """
+    if signal.of_customers:
+        complaint = Complaint(text=signal.title, link=signal.link, source=signal.source, services=signal.services)
+        counted = reports.count(tx, book, act, complaint)
+        return folding.Place(incident=counted.incident, proposal=counted.proposal)
+    record.once(tx, act)
+    heard = _plain(signal).not_after(act.at)
+    proposals.hold(tx)
+    found = folding.place(tx, book, heard, act.at)
+    if found.incident is not None:
+        folding.link(tx, found.incident, heard, act.at)
+        return found
+    if found.proposal is not None:
+        return folding.Place(proposal=folding.fold(tx, book, found.proposal, [heard], act.at))
+    return folding.Place(proposal=folding.propose(tx, book, [heard], act.at))
+
+
+def _plain(signal: Signal) -> Signal:
+    """Nothing in it that nobody may keep, and nothing too long: a machine repeats what people typed into it."""
+    title = " ".join(mask(signal.title).text.split())[:TITLE]
+    return replace(signal, key=signal.key[:KEY], title=title or signal.source.value, link=mask(signal.link).text[:LINK])
+
+
+def dismiss(tx: Transaction, book: Rulebook, act: Act, proposal_id: int, reason: str) -> Proposal:
+    """A person who may says that it is no incident, and why; its clock ends. Raises Refusal."""
+    record.once(tx, act)
+    proposals.hold(tx)
+    proposal = open_one(tx, proposal_id)
+    allowed = book.policy.proposals.dismissed_by
+    if own_roles(act.who, book.policy).isdisjoint(allowed):
+        raise Refusal(Reason.NOT_ALLOWED, what="dismiss", allowed=sorted(allowed))
+    if not reason.strip():
+        raise Refusal(Reason.MISSING_ARGUMENT, argument="reason")
+    done = decided(proposal, Standing.DISMISSED, act.who, act.at, reason=mask(reason.strip()).text)
+    proposals.save(tx, done)
+    _over(tx, book, done, act.at)
+    return done
+
+
+def open_one(tx: Transaction, proposal_id: int) -> Proposal:
+    """A proposal that waits for somebody to decide. Raises Refusal saying what became of another."""
+    proposal = proposals.get(tx, proposal_id)
+    if proposal is None:
+        raise Refusal(Reason.NO_SUCH_PROPOSAL, proposal=f"P-{proposal_id}")
+    if not proposal.open:
+        incident = incident_rows.get(tx, proposal.incident_id) if proposal.incident_id else None
+        raise Refusal(
+            Reason.PROPOSAL_DECIDED,
+            proposal=proposal.code,
+            state=proposal.state.value,
+            person=proposal.decided_by,
+            incident=incident.code if incident else "",
+        )
+    return proposal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What came in before an incident had a name: its proposals and the complaints that belong to none."""
+
+    proposals: tuple[Proposal, ...] = ()
+    loose: tuple[Report, ...] = ()
+
+    @property
+    def first_at(self) -> datetime | None:
+        """The first sign among them."""
+        return min([*(p.first_at for p in self.proposals), *(r.at for r in self.loose)], default=None)
+
+    @property
+    def reports(self) -> int:
+        """How many complaints there are."""
+        return sum(p.reports for p in self.proposals) + len(self.loose)
+
+
+def before(tx: Transaction, book: Rulebook, act: Act, order: Order) -> Before:
+    """What an incident that is declared now answers; nothing for a private one. Raises Refusal where the proposal that
+    a person chose has been decided.
+    """
+    if order.private:
+        return Before()
+    proposals.hold(tx)
+    if order.proposal is not None:
+        open_one(tx, order.proposal)
+    since = act.at - timedelta(minutes=book.policy.proposals.memory)
+    found = adoptable(proposals.open_ones(tx), order.services, order.proposal)
+    return Before(proposals=found, loose=report_rows.loose(tx, since))
+
+
+def adopt(tx: Transaction, book: Rulebook, act: Act, incident: Incident, found: Before) -> None:
+    """What came before is the incident's; its clocks start, and how long declaring took is on record (K0)."""
+    for proposal in found.proposals:
+        _adopt(tx, book, act, incident, proposal)
+    for report in found.loose:
+        report_rows.give(tx, report.id, incident_id=incident.id)
+    declared = Event(name="declared", at=act.at)
+    if not found.proposals:
+        return clocks.begin(tx, book, incident, declared)
+    clocks.begin(tx, book, incident, Event(name="signal", at=min(p.opened_at for p in found.proposals)))
+    for clock in clock_rows.running(tx, incident.id):
+        if clock.kind == K0:
+            clock_rows.record(tx, clock, _first_of_each(found.proposals))
+    return clocks.hear(tx, book, incident, declared)
+
+
+def _first_of_each(found: Iterable[Proposal]) -> list[FiredRung]:
+    """The rungs that called for a declaration, each percent once, the earliest."""
+    rungs = sorted((r for p in found for r in p.rungs), key=lambda r: (r.fired_at, r.percent), reverse=True)
+    return sorted({r.percent: r for r in rungs}.values(), key=lambda r: r.percent)
+
+
+def _adopt(tx: Transaction, book: Rulebook, act: Act, incident: Incident, proposal: Proposal) -> None:
+    done = decided(proposal, Standing.DECLARED, act.who, act.at, incident_id=incident.id)
+    proposals.save(tx, done)
+    proposals.follow(tx, proposal.id, incident.id)
+    report_rows.follow(tx, proposal.id, incident.id)
+    about = {
+        "proposal": proposal.code,
+        "opened_at": proposal.opened_at.isoformat(),
+        "first_at": proposal.first_at.isoformat(),
+        "signals": dict(proposal.counts),
+        "rungs": [r.percent for r in proposal.rungs],
+    }
+    record.write(tx, act, incident.id, "proposal.adopted", about)
+    _over(tx, book, done, act.at)
+
+
+def _over(tx: Transaction, book: Rulebook, proposal: Proposal, now: datetime) -> None:
+    proposal_news.show(tx, proposal, now)
+    clock = proposal.clock()
+    if clock is not None and proposal.rungs:
+        for pager in book.policy.pagers:
+            alarms.quiet(tx, outbox.page_lane(proposal.code, pager.name), clock, now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A proposal, whole, at `now`: what its card and its form show."""
+
+    now: datetime
+    proposal: Proposal
+    signals: tuple[Heard, ...]  #: of machines, the newest ones, newest first
+    reports: tuple[Report, ...]  #: of customers, likewise
+    incident: Incident | None  #: what it became
+
+
+def sheet(tx: Transaction, proposal_id: int, now: datetime) -> Sheet:
+    """One proposal as it stands. Raises Refusal when there is none."""
+    proposal = proposals.get(tx, proposal_id)
+    if proposal is None:
+        raise Refusal(Reason.NO_SUCH_PROPOSAL, proposal=f"P-{proposal_id}")
+    return Sheet(
+        now=now,
+        proposal=proposal,
+        signals=proposals.signals(tx, proposal_id=proposal_id, count=SHOWN),
+        reports=report_rows.of_proposal(tx, proposal_id, count=SHOWN),
+        incident=incident_rows.get(tx, proposal.incident_id) if proposal.incident_id else None,
+    )
+
+
+def waiting(tx: Transaction) -> tuple[Proposal, ...]:
+    """Every proposal that waits for somebody to decide, the most urgent first."""
+    return tuple(sorted(proposals.open_ones(tx), key=lambda p: (p.due_at is None, p.due_at or p.opened_at)))

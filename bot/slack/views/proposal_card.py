@@ -1,0 +1,82 @@
+"""The card of a proposal in the duty channel, and the words of its clock: one message until somebody decides (K0)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from blockkit import Actions
+
+from bot.domain.policy import Policy
+from bot.domain.proposal import Proposal, Standing
+from bot.services.proposals import Sheet
+from bot.services.reminders import Reminder
+from bot.slack.views.digest import digest
+from bot.slack.views.parts import Message, button, header, message, note, row, say
+from bot.slack.wording import proposals, rungs
+
+
+def proposal_card(sheet: Sheet) -> Message:
+    """A proposal as it stands."""
+    proposal = sheet.proposal
+    return message(
+        header(proposals.headline(proposal)),
+        say(proposals.subject(proposal)),
+        note(proposals.how_many(proposal)),
+        say("\n".join(_lines(sheet))),
+        say(_outcome(sheet)),
+        _controls(proposal),
+    )
+
+
+def _lines(sheet: Sheet) -> Iterator[str]:
+    """What came in, the newest of each kind."""
+    yield from (proposals.complaint(r) for r in sheet.reports)
+    yield from (proposals.machine(h) for h in sheet.signals)
+    shown = len(sheet.reports) + sum(h.signal.count for h in sheet.signals)
+    if sheet.proposal.count > shown:
+        yield proposals.more(sheet.proposal.count - shown)
+
+
+def _outcome(sheet: Sheet) -> str:
+    match sheet.proposal.state:
+        case Standing.OPEN:
+            return proposals.due(sheet.proposal, sheet.now)
+        case Standing.DECLARED:
+            return proposals.declared(sheet.proposal, sheet.incident)
+        case Standing.DISMISSED:
+            return proposals.dismissed(sheet.proposal)
+
+
+def _controls(proposal: Proposal) -> Actions | None:
+    if not proposal.open:
+        return None
+    value = str(proposal.id)
+    return row(
+        button("declare_proposal", proposals.DECLARE, value, "primary"),
+        button("dismiss_proposal", proposals.NOT_AN_INCIDENT, value),
+    )
+
+
+def proposal_rung(
+    sheet: Sheet, policy: Policy, details: Mapping[str, Any], reminders: Sequence[Reminder] | None
+) -> Message:
+    """A rung of its clock, in the duty channel or to one person; `reminders` is what that message still speaks for."""
+    if reminders is not None and (details.get("also") or not reminders):
+        return digest(reminders, policy)
+    proposal = sheet.proposal
+    due_at = datetime.fromisoformat(str(details["due_at"]))
+    late = bool(details["breach"]) or sheet.now >= due_at
+    early = proposals.rung_early(proposal, int(details["percent"]), due_at)
+    lines = [proposals.rung_late(proposal, due_at) if late else early]
+    lines += [rungs.paged()] if details.get("page") else []
+    lines += [rungs.asked(details.get("people", ()), details["roles"])] if details.get("roles") else []
+    return message(say("\n".join(lines)), *_missed(details), _controls(proposal))
+
+
+def _missed(details: Mapping[str, Any]) -> Iterator[Any]:
+    passed = [int(p) for p in details.get("missed") or ()]
+    if details.get("down"):
+        start, end = (datetime.fromisoformat(m) for m in details["down"])
+        yield note(rungs.down(start, end, passed))
+    elif passed:
+        yield note(rungs.missed(passed))

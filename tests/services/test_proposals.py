@@ -1,0 +1,222 @@
+"""Proposals to declare: signals fold, a person decides, and nothing declares by itself (K0)."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.clock import ClockState
+from bot.domain.errors import Reason
+from bot.domain.incident import Severity
+from bot.domain.proposal import Proposal, Standing
+from bot.domain.signal import Signal, Source
+from bot.services import k0, proposals, wakeups
+from bot.services.clocks import Absence
+from bot.services.folding import Place
+from storage import proposals as rows
+from tests.builders import act, local, order
+from tests.cast import COMMANDER, DUTY_MANAGER, STRANGER
+from tests.services.evening import Evening
+from tests.services.refused import refused, why
+
+
+def alarm(key: str = "disk", **changes: object) -> Signal:
+    """A machine's signal at 20:38 that names no service."""
+    plain = Signal(Source.ALERTMANAGER, key, "Ledger is slow", local("20:38"), "https://alerts.example.com/7")
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+async def hear(evening: Evening, signal: Signal, at: str, once: str | None = None) -> Place:
+    """The hook passes it on."""
+    return await evening.store.run(proposals.hear, evening.book, act("alertmanager", local(at), once), signal)
+
+
+async def tick(evening: Evening, at: str, absence: Absence | None = None) -> int:
+    """Fires what is due."""
+    return await evening.store.run(k0.tick, evening.book, local(at), absence, 50)
+
+
+async def dismiss(evening: Evening, number: int, at: str, *, who: str = DUTY_MANAGER, why: str = "a test") -> Proposal:
+    """Somebody says that it is nothing."""
+    return await evening.store.run(proposals.dismiss, evening.book, act(who, local(at)), number, why)
+
+
+async def the(evening: Evening, number: int = 1) -> Proposal:
+    """A proposal as it stands."""
+    found = await evening.store.read(rows.get, number)
+    assert found is not None
+    return found
+
+
+async def cards(evening: Evening) -> list[str]:
+    """The cards of proposals that the duty channel has."""
+    return [d.key for d in await evening.all("slack") if d.action == "card.proposal"]
+
+
+async def test_an_alarm_proposes_and_declares_nothing(evening: Evening) -> None:
+    """One card for the duty channel; ten minutes while nobody has said how bad it is."""
+    heard = (await hear(evening, alarm(), "20:40")).proposal
+    assert heard == await the(evening)
+    assert heard is not None
+    assert (heard.first_at, heard.opened_at, heard.due_at) == (local("20:38"), local("20:40"), local("20:50"))
+    assert heard.next_at == local("20:48")
+    assert await cards(evening) == ["card/proposal/1"]
+
+
+async def test_signals_fold(evening: Evening) -> None:
+    """The same key at any time, the same service or none for half an hour; anything else is another proposal."""
+    await hear(evening, alarm(services=("Cards",)), "20:40")
+    await hear(evening, alarm("other", services=("Cards",)), "20:45")
+    await hear(evening, alarm("anything"), "20:46")
+    await hear(evening, alarm("app", services=("Pocket Bank",)), "20:47")
+    await hear(evening, alarm(services=("Cards",), at=local("22:00"), count=3), "22:00")
+    first, second = await the(evening), await the(evening, 2)
+    assert (first.counts, first.last_at) == ({"alertmanager": 6}, local("22:00"))
+    assert (second.services, second.counts) == (("Pocket Bank",), {"alertmanager": 1})
+    assert await cards(evening) == ["card/proposal/1", "card/proposal/2"]
+    sheet = await evening.store.read(proposals.sheet, 1, local("22:00"))
+    assert [(h.signal.key, h.signal.count) for h in sheet.signals] == [("disk", 4), ("anything", 1), ("other", 1)]
+
+
+async def test_a_repeated_request_counts_once(evening: Evening) -> None:
+    """A hook that sends again what it has sent names it by the same key of the request."""
+    await hear(evening, alarm(), "20:40", once="alertmanager/7")
+    assert await why(hear(evening, alarm(), "20:41", once="alertmanager/7")) is Reason.ALREADY_DONE
+    assert (await the(evening)).count == 1
+
+
+async def test_a_worse_severity_brings_the_deadline_nearer(evening: Evening) -> None:
+    """1.2: from the moment it is known, never later than already due."""
+    await hear(evening, alarm(severity=Severity.SEV3), "20:00")
+    assert (await the(evening)).due_at != local("20:50")
+    await hear(evening, alarm(severity=Severity.SEV1), "20:40")
+    raised = await the(evening)
+    assert (raised.severity, raised.due_at, raised.next_at) == (Severity.SEV1, local("20:50"), local("20:48"))
+    await hear(evening, alarm(severity=Severity.SEV3), "20:41")
+    assert (await the(evening)).due_at == local("20:50")
+
+
+async def test_the_rungs_fire_once_each_and_survive_a_restart(evening: Evening) -> None:
+    """80 % in the card's thread, 100 % for the duty manager, 200 % as a page; the highest missed one speaks."""
+    await hear(evening, alarm(), "20:40")
+    assert [await tick(evening, at) for at in ("20:47", "20:48", "20:48", "20:50", "20:51")] == [0, 1, 0, 1, 0]
+    absence = Absence(local("20:55"), local("21:05"))
+    assert await tick(evening, "21:05", absence) == 1
+    assert [(r.percent, r.to, r.note != "") for r in (await the(evening)).rungs] == [
+        (80, (DUTY_MANAGER,), False),
+        (100, (DUTY_MANAGER,), False),
+        (200, (DUTY_MANAGER,), True),
+    ]
+    assert (await the(evening)).next_at is None
+    said = {d.key for d in await evening.all("slack")}
+    assert {"P-1/K0-80/duty/thread", "P-1/K0-100/duty", "P-1/K0-200/duty"} <= said
+    assert [d.payload["code"] for d in await evening.all("page")] == ["P-1"]
+
+
+async def test_a_person_declares_what_was_proposed(evening: Evening) -> None:
+    """The incident takes its signals, its first sign and its clock with the rungs that fired."""
+    await hear(evening, alarm(), "20:40")
+    await tick(evening, "20:50")
+    incident = await evening.declare(at=local("20:52"), proposal=1, since=None)
+    assert incident.first_sign_at == local("20:38")
+    view = await evening.look()
+    [waited] = [c for c in view.clocks if c.kind == "K0"]
+    assert (waited.state, waited.late, waited.started_at) == (ClockState.MET, True, local("20:40"))
+    assert [(r.percent, r.missed) for r in view.rungs] == [(80, True), (100, False)]
+    done = await the(evening)
+    assert (done.state, done.incident_id, done.decided_by, done.next_at) == (Standing.DECLARED, 1, COMMANDER, None)
+    assert await evening.record() == ["incident.declared", "proposal.adopted"]
+    reason, details = await refused(evening.declare(at=local("20:53"), proposal=1))
+    assert (reason, details["incident"]) == (Reason.PROPOSAL_DECIDED, "INC-1")
+
+
+async def test_the_page_is_closed_when_somebody_decides(evening: Evening) -> None:
+    """An alarm that rings for what is decided is taken back, or closed."""
+    await hear(evening, alarm(), "20:40")
+    await tick(evening, "21:00")
+    await evening.deliver(local("21:00"))
+    await dismiss(evening, 1, "21:01")
+    assert [d.payload.get("over") for d in await evening.all("page")] == [None, True]
+
+
+async def test_declaring_without_the_button_takes_what_fits(evening: Evening) -> None:
+    """Proposals about the same services, or about none; another service's waits on."""
+    await hear(evening, alarm(services=("Cards",)), "20:40")
+    await hear(evening, alarm("app", services=("Pocket Bank",)), "20:41")
+    await evening.declare()
+    assert [(await the(evening, n)).state for n in (1, 2)] == [Standing.OPEN, Standing.DECLARED]
+
+
+async def test_a_private_incident_takes_nothing(evening: Evening) -> None:
+    """What everybody saw stays where everybody sees it."""
+    await hear(evening, alarm(services=("Pocket Bank",)), "20:40")
+    await evening.declare(private=True)
+    await hear(evening, alarm(services=("Pocket Bank",)), "20:50")
+    assert ((await the(evening)).state, (await the(evening)).count) == (Standing.OPEN, 2)
+
+
+async def test_only_some_may_say_that_it_is_nothing(evening: Evening) -> None:
+    """A role of the policy, with a reason; once."""
+    await hear(evening, alarm(), "20:40")
+    assert await why(dismiss(evening, 1, "20:41", who=STRANGER)) is Reason.NOT_ALLOWED
+    assert await why(dismiss(evening, 1, "20:41", why="  ")) is Reason.MISSING_ARGUMENT
+    assert await why(dismiss(evening, 9, "20:41")) is Reason.NO_SUCH_PROPOSAL
+    done = await dismiss(evening, 1, "20:42", why="test of card 4111 1111 1111 1111")
+    assert (done.state, done.decided_by, "4111 1111" in done.reason) == (Standing.DISMISSED, DUTY_MANAGER, False)
+    assert await why(dismiss(evening, 1, "20:43")) is Reason.PROPOSAL_DECIDED
+    assert await tick(evening, "23:00") == 0
+
+
+async def test_what_was_dismissed_is_not_proposed_again_at_once(evening: Evening) -> None:
+    """The same alarm is counted there for an hour; another one, or later, is proposed."""
+    await hear(evening, alarm(), "20:40")
+    await dismiss(evening, 1, "20:42")
+    await hear(evening, alarm(), "21:42")
+    assert ((await the(evening)).count, len(await cards(evening))) == (2, 1)
+    await hear(evening, alarm(), "21:43")
+    assert (await the(evening, 2)).open
+
+
+async def test_a_signal_of_an_open_incident_is_counted_there(evening: Evening) -> None:
+    """By the key of a signal it had, or by its service; on its record once; its first sign may be earlier."""
+    await hear(evening, alarm(), "20:40")
+    await evening.declare(proposal=1)
+    await hear(evening, alarm(), "20:50")
+    heard = await hear(evening, alarm("new", services=("Chaabi Net",), at=local("20:20")), "20:51")
+    await hear(evening, alarm("new", services=("Chaabi Net",)), "20:52")
+    assert heard.incident is not None
+    assert (await evening.record()).count("signal.linked") == 1
+    assert (await evening.look()).incident.first_sign_at == local("20:20")
+    assert await evening.store.read(rows.count_signals, 1) == 4
+    assert len(await cards(evening)) == 1
+
+
+async def test_a_look_wakes_for_the_next_rung(evening: Evening) -> None:
+    """The moment is a column: whoever starts looks at it."""
+    await hear(evening, alarm(), "20:40")
+    await evening.deliver(local("20:40"))
+    work = await evening.store.run(wakeups.look, evening.book, local("20:41"), frozenset(), None)
+    assert work.next_at == local("20:48")
+    await evening.store.run(wakeups.look, evening.book, local("20:50"), frozenset(), None)
+    assert (await the(evening)).last_percent == 100
+
+
+async def test_a_reminder_to_declare_shares_the_five_minutes(evening: Evening) -> None:
+    """1.5 rule 8: what is due for an incident and what is due before one are one message."""
+    await evening.declare(services=("Pocket Bank",))
+    await hear(evening, alarm(services=("Cards",)), "20:49")
+    await evening.tick(local("21:00"))
+    await tick(evening, "20:59")
+    direct = [d for d in await evening.all("slack") if d.action == "dm" and d.payload["recipient"] == DUTY_MANAGER]
+    assert len(direct) <= 2
+    assert len({d.due_at for d in direct}) == len(direct)
+
+
+async def test_a_clock_ahead_of_ours_is_ours(evening: Evening) -> None:
+    """What a machine has seen in the future it has seen now."""
+    await hear(evening, alarm(at=datetime.fromisoformat("2099-01-01T00:00:00+00:00")), "20:40")
+    assert (await the(evening)).first_at == local("20:40")
+
+
+async def test_signals_before_declaring_belong_to_the_order(evening: Evening) -> None:
+    """The order names the proposal; one that is unknown is refused before anything is written."""
+    assert await why(evening.declare(proposal=7)) is Reason.NO_SUCH_PROPOSAL
+    assert order().proposal is None
