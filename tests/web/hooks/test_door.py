@@ -28,6 +28,11 @@ R = TypeVar("R")
 BODY = json.dumps(complaint()).encode()
 
 
+def ticket(number: int) -> bytes:
+    """A complaint of its own."""
+    return json.dumps(complaint(link=f"https://desk.example/tickets/{number}")).encode()
+
+
 class Slow:
     """A database that is asked for a while before it answers, or does not answer at all."""
 
@@ -131,13 +136,14 @@ def said(answer: httpx.Response) -> Mapping[str, Any]:
 
 
 async def test_a_complaint_is_counted_before_it_is_answered(porch: Porch) -> None:
-    """200 means that it is in the database; the same delivery is answered again and counted once."""
+    """200 means that it is in the database; the same delivery, and the same ticket, is counted once."""
     first = await porch.desk()
     again = await porch.desk()
     porch.clock.advance(minutes=1)
-    other = await porch.desk(event_id="msg_2")
+    other = await porch.desk(ticket(8), event_id="msg_2")
+    same = await porch.desk(ticket(8), event_id="msg_3")
 
-    assert [a.status_code for a in (first, again, other)] == [200] * 3
+    assert [a.status_code for a in (first, again, other, same)] == [200] * 4
     assert [said(a)["message"] for a in (first, again, other)] == ["heard", "heard before", "heard"]
     assert await porch.reports() == 2
 
@@ -218,7 +224,7 @@ async def test_a_body_arrives_in_time(porch: Porch, monkeypatch: pytest.MonkeyPa
 async def test_a_storm_waits_outside(crowded: Porch, slow: Slow, monkeypatch: pytest.MonkeyPatch) -> None:
     """A few are written down at a time, some wait, the rest is to come again; what was accepted is there."""
     monkeypatch.setattr(door_module, "WAITING", 20)
-    storm = [asyncio.create_task(crowded.desk(event_id=f"msg_{n}")) for n in range(60)]
+    storm = [asyncio.create_task(crowded.desk(ticket(n), event_id=f"msg_{n}")) for n in range(60)]
     turned_away = 0
     for next_one in asyncio.as_completed(storm):
         turned_away += (await next_one).status_code == 503
