@@ -9,7 +9,7 @@ from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -103,10 +103,20 @@ def find_moments(text: str, *, language: str, zone: ZoneInfo, now: datetime) -> 
     """The times of day in a text, as `write_moment` writes them and as people do (`23h15`, `UTC+1`, Arabic
     digits). A date without a year is the one nearest to `now`; a time without a zone is the reader's.
     """
-    found = (_read(match, language, zone, now) for match in _pattern(language).finditer(_western(text)))
+    found = (_read(match, language, zone, now) for match in _from_digits(_pattern(language), _western(text)))
     return tuple(moment for moment in found if moment)
 
 
+def _from_digits(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """As `finditer`, for a pattern that begins with a digit: it is tried nowhere else."""
+    end = 0
+    for digit in _DIGIT.finditer(text):
+        if digit.start() >= end and (match := pattern.match(text, digit.start())):
+            yield match
+            end = match.end()
+
+
+_DIGIT = re.compile(r"\d")
 _WESTERN = {ord(digit): str(number) for row in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for number, digit in enumerate(row)}
 _EASTERN = re.compile("[\u0660-\u0669\u06f0-\u06f9]")
 
@@ -150,10 +160,8 @@ def _month_numbers(language: str) -> Mapping[str, int]:
 
 def find_dates(text: str, *, language: str, zone: ZoneInfo, now: datetime) -> tuple[FoundDate, ...]:
     """The days written with their month's name, as `write_date` writes them: `6 June`, `1er juin`, `6 يونيو`."""
-    if not any(map(text.casefold().__contains__, _month_numbers(language))):
-        return ()
     today = now.astimezone(zone).date()
-    found = (_read_date(match, language, today) for match in _days(language).finditer(_western(text)))
+    found = (_read_date(match, language, today) for match in _from_digits(_days(language), _western(text)))
     return tuple(day for day in found if day)
 
 
@@ -201,6 +209,7 @@ def _written_zone(match: re.Match[str]) -> tzinfo | None:
     return timezone(offset if match["sign"] == "+" else -offset)
 
 
+@lru_cache(maxsize=256)
 def _nearest(day: int, month: int, today: date) -> date:
     """The date of that day and month nearest to today. Raises ValueError where no such day exists."""
     return min(_dates(day, month, today.year), key=lambda candidate: abs(candidate - today))

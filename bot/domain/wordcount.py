@@ -28,6 +28,8 @@ _REMOTE_MENTION = re.compile(r"(?<![\w/])(@[\w.-]+)@[\w-]+(?:\.[\w-]+)+")
 _EMOJI = regex.compile(
     r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|[\U0001F1E6-\U0001F1FF]|[0-9#*]\ufe0f?\u20e3"
 )
+_PICTURES = re.compile("[\u203c-\u3299\ufe0f\u20e3\U0001f000-\U0010ffff]")
+"""One of these stands in every emoji, and in few public texts."""
 _SIMPLE = re.compile("[\n -~\u00a0-\u00ac\u00ae-\u02ff\u060c\u061b\u061f\u0621-\u0652\u0660-\u0669\u2010-\u2027]*")
 """Letters and signs of which each is one that readers see, but for the vowel signs that stand on Arabic ones."""
 _VOWELS = re.compile("[\u064b-\u0652]")
@@ -143,6 +145,6 @@ def too_long(kind: str, text: str, limits: Mapping[str, int]) -> int:
 
 def emoji(text: str) -> list[tuple[int, int]]:
     """The spans of emoji, each as the one sign that readers see."""
-    if _EMOJI.search(text) is None:
+    if _PICTURES.search(text) is None or _EMOJI.search(text) is None:
         return []
     return [match.span() for match in _CLUSTER.finditer(text) if _EMOJI.search(match[0])]

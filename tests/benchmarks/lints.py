@@ -1,10 +1,12 @@
-"""How long the lint reads a statement in three languages and two lengths, for every outlet."""
+"""How long the lint reads a statement in three languages, beside what it costs to render the same texts."""
 
 import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from jinja2 import Environment
 
 from bot.defaults import load_lexicon, load_templates
 from bot.domain.lint import FactValue, Lexicon, LintContext, Spoken, lint_statement
@@ -16,7 +18,10 @@ from tests.benchmarks.house import Bench
 LANGUAGES = ("fr", "ar", "en")
 OUTLETS = {"long": ("status_page", "facebook", "slack"), "short": ("x", "bluesky", "mastodon")}
 NOW = datetime(2025, 5, 31, 20, 50, tzinfo=UTC)
+SERVICES = ("Pocket Bank", "Chaabi Net")
 ROUNDS = 60
+WARM = ROUNDS // 6
+Told = tuple[list[Spoken], LintContext]
 PEOPLE = tuple(f"Prenom{n} Nom{n}" for n in range(2000))
 
 
@@ -24,24 +29,56 @@ async def lints(bench: Bench, effort: Effort) -> Sequence[Figure]:
     """Milliseconds of processor time for each reading; a different minute each time, so that nothing is remembered."""
     del bench, effort
     lexicon = load_lexicon()
-    samples = [_one(lexicon, NOW + timedelta(minutes=minute)) for minute in range(ROUNDS)]
+    told = [statement(NOW + timedelta(minutes=minute)) for minute in range(ROUNDS)]
+    long = [([t for t in texts if t.variant == "long"], context) for texts, context in told]
     return [
-        Figure(
-            number="lint",
-            name="lint of a statement in three languages, two lengths, six outlets",
-            unit="ms",
-            samples=tuple(samples[ROUNDS // 6 :]),
-            target=5,
-            gate=15,
-        )
+        _figure("lint of a statement in three languages", long, lexicon),
+        _figure("the same in two lengths for six outlets", told, lexicon),
+        *_beside_jinja(long, lexicon),
     ]
 
 
-def _one(lexicon: Lexicon, now: datetime) -> float:
-    texts, context = statement(now)
+def _beside_jinja(statements: Sequence[Told], lexicon: Lexicon) -> list[Figure]:
+    """The lint of three texts as many times what it costs to render them."""
+    spent = [(_read(*one, lexicon), *_rendered(one[0])) for one in statements][WARM:]
+    names = ("compiling and rendering the same texts with Jinja2", "only rendering them")
+    return [
+        Figure(
+            number="lint",
+            name=f"lint of three texts against {name}",
+            unit="x",
+            samples=tuple(costs[0] / max(costs[1 + at], 1e-6) for costs in spent),
+        )
+        for at, name in enumerate(names)
+    ]
+
+
+def _figure(name: str, statements: Sequence[Told], lexicon: Lexicon) -> Figure:
+    samples = tuple(_read(*one, lexicon) for one in statements)[WARM:]
+    return Figure(number="lint", name=name, unit="ms", samples=samples, target=5, gate=15)
+
+
+def _read(texts: Sequence[Spoken], context: LintContext, lexicon: Lexicon) -> float:
     begun = time.thread_time()
     lint_statement(texts, context=context, lexicon=lexicon)
     return (time.thread_time() - begun) * 1000
+
+
+def _rendered(texts: Sequence[Spoken]) -> tuple[float, float]:
+    """Milliseconds to make the texts from templates that name the services: from nothing, and once compiled."""
+    begun = time.thread_time()
+    made = [Environment(autoescape=True).from_string(_template(text.body)) for text in texts]
+    compiled = time.thread_time()
+    for template in made:
+        template.render(services=SERVICES)
+    ended = time.thread_time()
+    return (ended - begun) * 1000, (ended - compiled) * 1000
+
+
+def _template(body: str) -> str:
+    for at, name in enumerate(SERVICES):
+        body = body.replace(name, f"{{{{ services[{at}] }}}}")
+    return body
 
 
 def statement(now: datetime) -> tuple[list[Spoken], LintContext]:
@@ -49,7 +86,7 @@ def statement(now: datetime) -> tuple[list[Spoken], LintContext]:
     zone = ZoneInfo("Africa/Casablanca")
     checked = now - timedelta(minutes=10)
     rendered = RenderContext(
-        service="Pocket Bank, Chaabi Net",
+        service=", ".join(SERVICES),
         now=now,
         zone=zone,
         status_url="https://status.example.com/",
@@ -68,7 +105,7 @@ def statement(now: datetime) -> tuple[list[Spoken], LintContext]:
     context = LintContext(
         now=now,
         zone=zone,
-        services=("Pocket Bank", "Chaabi Net"),
+        services=SERVICES,
         situation="wrong_balances",
         facts={"ledger_ok": FactValue(value=True, verified_at=checked)},
         next_update_at=rendered.next_update_at,

@@ -1,9 +1,13 @@
 # ruff: noqa: RUF001 - Arabic letters are not mistyped Latin ones
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.wordcount import (
+    _EMOJI,
+    _PICTURES,
     bluesky_length,
     graphemes,
     length_and_limit,
@@ -158,3 +162,9 @@ def test_counting_never_raises_and_never_goes_below_zero(text: str, kind: str) -
 def test_a_longer_text_never_weighs_less_on_x(text: str) -> None:
     """Adding a plain letter after a blank adds exactly two."""
     assert x_weight(f"{text} a") == x_weight(f"{text} ") + 1
+
+
+def test_every_emoji_has_one_of_the_signs_that_are_looked_for_first() -> None:
+    """Over all of Unicode; what the selector or the keycap makes an emoji holds one of these two."""
+    signs = "".join(map(chr, range(sys.maxunicode + 1)))
+    assert all(_PICTURES.search(emoji) for emoji in _EMOJI.findall(signs))

@@ -55,9 +55,7 @@ def _each(text: Spoken, reading: Reading, rules: Sequence[Chosen], context: Lint
 
 def _run(rules: Iterable[Chosen], reading: Reading, target: str, context: LintContext) -> Iterator[Finding]:
     for rule, words in rules:
-        yield from rule.check(
-            LintInput(reading=reading, target=target, context=context, words=words, rule=rule.id, level=rule.level)
-        )
+        yield from rule.check(LintInput(reading, target, context, words, rule.id, rule.level))
 
 
 def _reading(text: str, language: str, context: LintContext) -> Reading:

@@ -30,10 +30,11 @@ def literals(expression: str) -> tuple[Needs, ...]:
 
 def possible(expression: str, text: str) -> bool:
     """Whether the text has the letters that the expression needs."""
+    needs, some = _sought(expression)
     has = text.__contains__
-    if not any(map(has, _one_each(expression))):
-        return not literals(expression)
-    for need in literals(expression):  # plain loops: this runs for every pattern over every text
+    if not any(map(has, some)):
+        return not needs
+    for need in needs:  # plain loops: this runs for every pattern over every text
         for letters in need:
             if not any(map(has, letters)):
                 break
@@ -43,9 +44,13 @@ def possible(expression: str, text: str) -> bool:
 
 
 @cache
-def _one_each(expression: str) -> tuple[str, ...]:
-    """The best list of every alternative, as one: most texts have none of it."""
-    return tuple({letters for need in literals(expression) for letters in need[0]})
+def _sought(expression: str) -> tuple[tuple[Needs, ...], tuple[str, ...]]:
+    """What every alternative needs, and the best list of each as one: most texts have none of it. What holds another
+    of them is left out.
+    """
+    needs = literals(expression)
+    some = {letters for need in needs for letters in need[0]}
+    return needs, tuple(one for one in some if not any(other in one for other in some if other != one))
 
 
 def _alternatives(steps: list[Any]) -> list[Any]:

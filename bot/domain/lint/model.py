@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.domain.lint.lexicon import Words
@@ -160,8 +161,7 @@ class Finding:
     sentence: bool = False  #: whether the wording is for the whole sentence around the span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LintInput:
+class LintInput(NamedTuple):
     """What one rule sees: a text in one language for one target, and its own words for that language."""
 
     reading: Reading

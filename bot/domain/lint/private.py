@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from stdnum import luhn
 from stdnum.iso7064 import mod_97_10
@@ -123,12 +123,18 @@ def _card(value: str) -> bool:
 
 def _runs(normal: Normal) -> Iterator[tuple[int, int]]:
     """Long runs of digits that are no part of an IBAN."""
-    found = list(_RUN.finditer(normal.text))
+    found = _long(normal.text)
     taken = [(i.start, i.end) for i in ibans(normal)] if found else []
-    for match in found:
-        start, end = normal.span(*match.span())
+    for run in found:
+        start, end = normal.span(*run)
         if not any(begin <= start and end <= finish for begin, finish in taken):
-            yield match.span()
+            yield run
+
+
+@lru_cache(maxsize=64)
+def _long(text: str) -> tuple[tuple[int, int], ...]:
+    """The stretches that L15 and L16 both look into."""
+    return tuple(match.span() for match in _RUN.finditer(text))
 
 
 def _windows(text: str, start: int, end: int, most: int) -> Iterator[Window]:

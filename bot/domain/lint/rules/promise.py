@@ -35,9 +35,13 @@ def promises(text: str, *, language: str, zone: ZoneInfo, now: datetime, words: 
 def _promised(reading: Reading, words: Words) -> list[FoundMoment]:
     if not reading.moments or not possible(words.pattern("next").pattern, reading.normal.text):
         return []
-    normal, pattern = reading.normal, words.pattern("next")
-    spans = [normal.span(start, end) for start, end in reading.sentences if pattern.search(normal.text, start, end)]
-    return [m for m in reading.moments if any(start <= m.start < end for start, end in spans)]
+    normal, pattern, promised = reading.normal, words.pattern("next"), []
+    for start, end in reading.sentences:
+        begin, finish = normal.span(start, end)
+        inside = [m for m in reading.moments if begin <= m.start < finish]
+        if inside and pattern.search(normal.text, start, end):
+            promised += inside
+    return promised
 
 
 def _fault(moment: FoundMoment, context: LintContext) -> str | None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from statistics import mean
 
 from bot.domain.lint.model import Finding, LintInput
 from bot.domain.wordcount import emoji
@@ -34,7 +33,7 @@ def _whole(given: LintInput, text: str, sentences: list[tuple[int, list[str]]]) 
     words = [word for _, some in sentences for word in some]
     if len(words) < numbers["enough_words"]:
         return
-    average = mean(count for count, _ in sentences)
+    average = len(words) / len(sentences)
     lix = average + 100 * sum(map(_LONG_WORD.__lt__, map(len, words))) / len(words)
     if average > numbers["mean"]:
         yield given.finding(0, len(text), "mean", count=round(average), limit=numbers["mean"])

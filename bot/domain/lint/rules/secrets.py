@@ -19,8 +19,7 @@ def check(given: LintInput) -> Iterator[Finding]:
     known = list(secrets(given.text))
     for secret in known:
         yield given.finding(secret.start, secret.end, "secret")
-    long = _LONG.search(given.reading.unlinked) or _LONG.search(given.text)
-    for match in _TOKEN.finditer(without_allowed(given.text, given.context)) if long else ():
+    for match in _TOKEN.finditer(without_allowed(given.text, given.context)) if _LONG.search(given.text) else ():
         covered = any(s.start <= match.start() and match.end() <= s.end for s in known)
         if not covered and 100 * _entropy(match[0]) > given.words.numbers["entropy_hundredths"]:
             yield given.finding(*match.span(), "token", level=Level.BLOCK)

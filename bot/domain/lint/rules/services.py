@@ -10,6 +10,7 @@ from bot.domain.lint.normal import fold, normalise
 from bot.domain.lint.phrases import found
 
 _ARABIC = re.compile("[\u0600-\u06ff]")
+_BETWEEN = r"[\s-]*"
 
 
 def check(given: LintInput) -> Iterator[Finding]:
@@ -28,12 +29,18 @@ def named_services(normal: str, context: LintContext, language: str, *, names_on
     """The services, affected or not, that this normalised text names in its language."""
     known: dict[str, Mapping[str, tuple[str, ...]]] = {**{s: {} for s in context.services}, **context.aliases}
     called = {s: (s,) if names_only else names(s, words, language) for s, words in known.items()}
-    return frozenset(s for s, words in called.items() if found(_expression(words), normal))
+    return frozenset(s for s, words in called.items() if _stands(words, normal))
 
 
 def names(service: str, words: Mapping[str, tuple[str, ...]], language: str) -> tuple[str, ...]:
     """What the service is called in this language."""
     return (service, *words.get(ANY, ()), *words.get(language, ()))
+
+
+@lru_cache(maxsize=512)
+def _stands(called: tuple[str, ...], normal: str) -> bool:
+    """Asked by L01 and twice by L26, of the same text."""
+    return found(_expression(called), normal)
 
 
 @lru_cache(maxsize=512)
@@ -43,7 +50,8 @@ def _expression(called: tuple[str, ...]) -> re.Pattern[str]:
 
 def _one(name: str) -> str:
     """The name with the endings of a plural; in Arabic as a stem, behind the article and joined particles."""
-    words = r"[\s-]*".join(map(re.escape, re.split(r"[\s-]+", name)))
+    first, *others = map(re.escape, re.split(r"[\s-]+", name))
     if _ARABIC.search(name):
-        return rf"(?<!\w)(?:[وفبلك]{{0,2}}(?:ال|لل)?){words}"
-    return rf"(?<!\w){words}(?:e?s|x)?(?!\w)"
+        return r"(?<!\w)(?:[وفبلك]{0,2}(?:ال|لل)?)" + _BETWEEN.join((first, *others))
+    alone = rf"{first}(?<!\w{first})"  # looked for by its letters, and only then whether a word begins there
+    return _BETWEEN.join((alone, *others)) + r"(?:e?s|x)?(?!\w)"
