@@ -1,11 +1,15 @@
 """Texts that would not fit on the evening are told at the start, with the outlet and by how much."""
 
 from pathlib import Path
+from unicodedata import bidirectional
+
+import pytest
 
 from bot.defaults import default_policy, load_templates
 from bot.defaults.template_lengths import length_faults
 from bot.domain.policy import Policy, parse_policy
 
+LONGEST_LABEL = 23
 X = """
 [[outlets]]
 name = "x"
@@ -31,6 +35,23 @@ def faults(of: Policy, folder: Path | None = None) -> list[str]:
 def test_our_texts_fit_everywhere() -> None:
     """With the default services, a time that is tomorrow and the sentence on balances."""
     assert faults(policy()) == []
+
+
+def test_a_name_of_twenty_three_characters_still_fits() -> None:
+    """The promise of templates.md: on X, Bluesky and Mastodon, in the month whose name is longest."""
+    name = "Banque en ligne et plus"
+    assert len(name) == LONGEST_LABEL
+    short = ("bluesky", "mastodon")
+    more = [f'[[outlets]]\nname = "{k}"\nkind = "{k}"\nlanguages = ["fr", "ar", "en"]\n' for k in short]
+    assert faults(policy(f'[[services]]\nname = "{name}"\n' + "".join(more))) == []
+
+
+@pytest.mark.parametrize("key", [key for key in load_templates().texts if key[2] == "ar"], ids="-".join)
+def test_an_arabic_text_begins_with_an_arabic_word(key: tuple[str, str, str, str]) -> None:
+    """Apps that guess the direction look at the first letter of strong direction, and a service's name is Latin."""
+    text = load_templates().texts[key]
+    assert bidirectional(next(letter for letter in text if letter.isalpha())) == "AL"
+    assert not text.startswith("{")
 
 
 def test_a_long_name_of_a_service_is_told() -> None:

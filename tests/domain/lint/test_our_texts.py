@@ -1,7 +1,6 @@
 """Our own texts before our own rules, with values an evening could have."""
 
 import unicodedata
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,7 +11,6 @@ from hypothesis import strategies as st
 from bot.defaults import load_templates
 from bot.domain.lint import FactValue, LintContext
 from bot.domain.template import RenderContext, write_statement
-from bot.domain.wordcount import graphemes, x_weight
 from tests.domain.lint.checking import check
 
 TEMPLATES = load_templates()
@@ -29,12 +27,6 @@ WORDS = {
     "ar": dict.fromkeys(OWN, "كما قلنا")
     | {"cause": "تعطل جزء من نظام التخزين.", "workaround": "يمكنكم الأداء في الوكالة."},
 }
-TOO_LONG_AFTER_MIDNIGHT = {
-    ("app_unavailable", "identified", "fr"),
-    ("login_problems", "investigating", "fr"),
-    ("third_party_outage", "investigating", "fr"),
-}
-"""With the longest label, the date and the sentence on the ledger they exceed X by one to three; the author is told."""
 
 
 def rendering(now: datetime) -> RenderContext:
@@ -100,22 +92,7 @@ def test_every_template_passes_in_its_phase(key: tuple[str, str, str, str], now:
         context=context,
     )
     found = check(text.body, language, target=variant, context=checking(kind, context, situation))
-    if now == MIDNIGHT and variant == "short" and (situation, kind, language) in TOO_LONG_AFTER_MIDNIGHT:
-        assert [(f.rule, "by 1:" in f.hint or "by 2:" in f.hint or "by 3:" in f.hint) for f in found] == [("L20", True)]
-    else:
-        assert found == ()
-
-
-@pytest.mark.parametrize("key", sorted(TOO_LONG_AFTER_MIDNIGHT), ids="-".join)
-def test_what_is_too_long_fits_after_the_offered_cut(key: tuple[str, str, str]) -> None:
-    """Leaving the sentence on money and data out makes room; the author decides, nothing is cut silently."""
-    situation, kind, language = key
-    context = replace(rendering(MIDNIGHT), leave_out=frozenset({"safe"}))
-    (text,) = write_statement(
-        TEMPLATES, situation=situation, phase_or_kind=kind, languages=[language], variants=["short"], context=context
-    )
-    assert x_weight(text.body) <= 280
-    assert graphemes(text.body) <= 300
+    assert found == ()
 
 
 @given(
