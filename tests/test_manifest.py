@@ -13,6 +13,7 @@ from bot.rehearsal.workspace import load_seed
 from bot.slack.commands import SLASH
 from bot.slack.gateway import BESIDE, SCOPES
 from bot.slack.listeners.events import EVENTS
+from bot.slack.listeners.registry import SHORTCUTS
 from bot.slack.verbs import VERBS
 
 ROOT = Path(__file__).parent.parent
@@ -80,7 +81,14 @@ def test_the_command_is_the_one_the_code_answers(manifest: dict[str, Any]) -> No
     assert command["command"] == SLASH
     assert command["should_escape"] is True
     assert set(command["usage_hint"].split(" | ")) <= set(VERBS)
-    assert "shortcuts" not in manifest["features"]
+
+
+def test_the_shortcuts_are_those_the_code_answers(manifest: dict[str, Any]) -> None:
+    """Each is listed once, and the rehearsal offers them under the same names."""
+    listed = manifest["features"]["shortcuts"]
+    assert sorted(s["callback_id"] for s in listed) == sorted(SHORTCUTS)
+    offered = [{k: s[k] for k in ("type", "callback_id", "name")} for s in listed]
+    assert sorted(map(dict, load_seed().app.shortcuts), key=str) == sorted(offered, key=str)
 
 
 def test_socket_mode_needs_no_address(manifest: dict[str, Any]) -> None:

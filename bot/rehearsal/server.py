@@ -106,7 +106,9 @@ class RehearsalServer:
     async def _info(self, request: web.Request) -> web.Response:
         self._guard(request)
         shown = f"{self.url}{mirror.PREFIX}/" if self.status_page else ""
-        return web.json_response({"status_page": shown, "networks": [n.name for n in self.networks]})
+        shortcuts = [dict(shortcut) for shortcut in self.seed.app.shortcuts]
+        networks = [n.name for n in self.networks]
+        return web.json_response({"status_page": shown, "networks": networks, "shortcuts": shortcuts})
 
     def _guard(self, request: web.Request) -> None:
         """The page can act as anybody: only who knows the token may speak. Raises 403."""

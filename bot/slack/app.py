@@ -18,6 +18,7 @@ from bot.slack.desk import Desk
 from bot.slack.directory import Directory
 from bot.slack.gateway import Gateway
 from bot.slack.grammar import verb_of
+from bot.slack.links import finder
 from bot.slack.listeners.case import Answer, Case, FieldErrors, Form, NewForm, Pushed, Quiet, Reply
 from bot.slack.listeners.dispatch import Dispatcher
 from bot.slack.listeners.events import Events, clean_event, concerns
@@ -135,7 +136,7 @@ class _Listeners:
     def __init__(self, desk: Desk, gateway: Gateway, speaker: Speaker) -> None:
         self._desk = desk
         policy, clock = desk.book.policy, desk.clock
-        self._dispatch = Dispatcher(desk, Directory(gateway, desk.store, policy, clock).know)
+        self._dispatch = Dispatcher(desk, Directory(gateway, desk.store, policy, clock).know, finder(gateway))
         self._speaker = speaker
 
     async def command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -168,6 +169,13 @@ class _Listeners:
         await ack()
         self._speaker.speak(case, answer)
         return None
+
+    async def shortcut(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        case, answer = await self._dispatch.shortcut(body)
+        await ack()
+        if isinstance(answer, Reply) and not (case.reply_to or case.channel):
+            answer = Form(told_form(answer.message.text))
+        self._speaker.speak(case, answer)
 
     async def closed(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         case, answer = await self._dispatch.closed(body)
@@ -209,7 +217,7 @@ def build_app(desk: Desk, gateway: Gateway, speaker: Speaker | None = None, *, s
     app.action(ANY)(listeners.action)
     app.view_submission(ANY)(listeners.submission)
     app.view_closed(ANY)(listeners.closed)
-    app.shortcut(ANY)(listeners.other)
+    app.shortcut(ANY)(listeners.shortcut)
     app.options(ANY)(listeners.other)
     app.event(ANY)(listeners.event)
     app.error(answer_failure)

@@ -13,13 +13,14 @@ import { News } from "./news.js";
 import { failed, notice } from "./notice.js";
 import { Public } from "./networks.js";
 import { showPlaces } from "./places.js";
+import { offer } from "./shortcuts.js";
 
 const WAIT_SECONDS = 20;
 const RETRY_MS = 2000;
 const PUBLIC_MS = 1500;
 
 const names = new Names();
-const state = { place: { kind: "home" }, thread: null, channels: [], shortcuts: [] };
+const state = { place: { kind: "home" }, thread: null, channels: [] };
 const clock = new Clock(names, failed);
 const modal = new Modal(names, {
   press: pressInView,
@@ -90,9 +91,7 @@ const messageActs = {
   },
   shortcut: (shortcut, message) =>
     act("shortcut", { callback_id: shortcut.callback_id, channel: state.place.id, ts: message.ts }),
-  get shortcuts() {
-    return state.shortcuts;
-  },
+  shortcuts: [],
 };
 
 // Going somewhere
@@ -288,7 +287,7 @@ async function start() {
       .map((person) => el("option", { value: person.id }, `${person.handle} · ${person.real_name}`)),
   );
   const info = await get("/_control/info").catch(() => ({}));
-  state.shortcuts = (info.shortcuts ?? []).filter((shortcut) => shortcut.type === "message");
+  messageActs.shortcuts = offer(byId("shortcuts"), info.shortcuts ?? [], (body) => act("shortcut", body));
   listen();
   const [place, thread] = fromAddress();
   await Promise.all([clock.start(), go(place, thread), outlets.refresh()]);

@@ -119,8 +119,10 @@ function tools(message, { act, thread }) {
     { class: "tools" },
     thread.open ? null : tool("Reply in thread", "Reply", () => act.thread(message)),
     tool("React with a pushpin", "Pushpin", () => act.react(message, "pushpin")),
-    ...act.shortcuts.map((shortcut) =>
-      tool(shortcut.name, shortcut.name, () => act.shortcut(shortcut, message)),
-    ),
+    act.shortcuts.length ? menu(act.shortcuts.map((each) => tool(each.name, each.name, () => act.shortcut(each, message)))) : null,
   );
 }
+
+/** What is rarer, behind one press. */
+const menu = (entries) =>
+  el("details", { class: "more" }, el("summary", { "aria-label": "More actions", title: "More actions" }, "⋯"), ...entries);

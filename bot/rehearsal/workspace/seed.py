@@ -20,7 +20,7 @@ class Team:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """The one installed app: its ids, tokens, scopes, subscribed events and slash commands."""
+    """The one installed app: its ids, tokens, scopes, subscribed events, slash commands and shortcuts."""
 
     id: str
     bot_id: str
@@ -31,6 +31,7 @@ class App:
     scopes: frozenset[str]
     events: frozenset[str]
     commands: frozenset[str]
+    shortcuts: tuple[Mapping[str, str], ...] = ()  #: as the manifest names them: type, callback_id, name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +108,7 @@ def load_seed(path: Path | None = None) -> Seed:
 
 def _app(raw: Mapping[str, Any]) -> App:
     sets: Iterable[str] = ("scopes", "events", "commands")
-    return App(**{**raw, **{name: frozenset(raw[name]) for name in sets}})
+    return App(**{**raw, **{name: frozenset(raw[name]) for name in sets}, "shortcuts": tuple(raw.get("shortcuts", ()))})
 
 
 def _with_ids(raw: Mapping[str, Any], name: str, ids: Mapping[str, str]) -> dict[str, Any]:

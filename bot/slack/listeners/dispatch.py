@@ -11,12 +11,14 @@ from bot.domain.lint import mask
 from bot.services import refusals as record
 from bot.slack.desk import Desk
 from bot.slack.grammar import parse, verb_of
+from bot.slack.links import Find
 from bot.slack.listeners import drafting
 from bot.slack.listeners.case import Answer, Case, FieldErrors, Quiet, Reply
 from bot.slack.listeners.field_errors import field_errors
 from bot.slack.listeners.pressed import NotUnderstood, Pressed
-from bot.slack.listeners.registry import obey, press, submit
+from bot.slack.listeners.registry import obey, press, submit, take
 from bot.slack.listeners.submitted import Submitted
+from bot.slack.listeners.taken import Taken, quoted
 from bot.slack.listeners.words import vocabulary
 from bot.slack.mrkdwn import readable
 from bot.slack.tongue import speaking
@@ -42,9 +44,10 @@ DECIDES = frozenset(
 class Dispatcher:
     """One method for each kind of interaction; each answers, whatever happens."""
 
-    def __init__(self, desk: Desk, know: Know | None = None) -> None:
+    def __init__(self, desk: Desk, know: Know | None = None, find: Find | None = None) -> None:
         self._desk = desk
         self._know = know
+        self._find = find
         self._words = vocabulary(desk.book)
 
     async def command(self, body: Body) -> tuple[Case, Answer]:
@@ -83,6 +86,19 @@ class Dispatcher:
         values = (view.get("state") or {}).get("values") or {}
         submitted = Submitted(values=values, private=private, view=view)
         return case, await self._answer(case, lambda: submit(self._desk, case, submitted), view=view)
+
+    async def shortcut(self, body: Body) -> tuple[Case, Answer]:
+        """A shortcut, from anywhere or on a message."""
+        case = self._case(body, what=str(body.get("callback_id") or ""))
+        case.once = f"shortcut:{case.who}:{body.get('action_ts')}:{case.what}"
+        case.channel = str((body.get("channel") or {}).get("id") or "")
+        return case, await self._answer(case, lambda: self._take(case, body.get("message")))
+
+    async def _take(self, case: Case, message: Body | None) -> Answer:
+        if message is None:
+            return await take(self._desk, case, Taken())
+        link = await self._find(case.channel, str(message.get("ts"))) if self._find else ""
+        return await take(self._desk, case, Taken(quote=quoted(message, case.channel, link)))
 
     async def closed(self, body: Body) -> tuple[Case, Answer]:
         """A form was closed without being sent: only the writing desk has something to say to that."""

@@ -2,7 +2,8 @@
 
 from bot.domain.incident import Incident, Phase, Severity
 from bot.domain.order import Order
-from bot.services import impact, incidents, privacy
+from bot.domain.quote import Quote
+from bot.services import impact, incidents, privacy, quotes
 from bot.slack.desk import Desk
 from bot.slack.grammar import parse
 from bot.slack.listeners.case import Answer, Case, Form, told
@@ -25,8 +26,10 @@ async def _declare(desk: Desk, case: Case, _named: int | None, c: Declare) -> An
     return Form(declare_form(desk.book, case.private(secret=c.private), Filled(severity=c.severity)))
 
 
-async def declare(desk: Desk, case: Case, command: Declare, proposal: int | None = None) -> Answer:
-    """Declares an incident; its title is what was typed, else what customers notice."""
+async def declare(
+    desk: Desk, case: Case, command: Declare, proposal: int | None = None, quote: Quote | None = None
+) -> Answer:
+    """Declares an incident, from a message or not; its title is what was typed, else what customers notice."""
     with speaking(desk.book.policy.speaks):  # everybody will read the title
         situation = labels.plain_name(command.situation or "").capitalize()
     named = command.title or situation or ", ".join(command.services)
@@ -40,7 +43,11 @@ async def declare(desk: Desk, case: Case, command: Declare, proposal: int | None
         private=command.private,
         proposal=proposal,
     )
-    incident = await desk.store.run(incidents.declare, desk.book, case.act, order)
+    incident = await (
+        desk.store.run(quotes.declare, desk.book, case.act, order, quote)
+        if quote
+        else desk.store.run(incidents.declare, desk.book, case.act, order)
+    )
     return told(replies.declared(incident))
 
 
@@ -105,7 +112,7 @@ def declaration(desk: Desk, case: Case, form: Submitted) -> Declare:
 
 
 async def _declare_sent(desk: Desk, case: Case, form: Submitted) -> Answer:
-    return await declare(desk, case, declaration(desk, case, form))
+    return await declare(desk, case, declaration(desk, case, form), quote=form.quote)
 
 
 NOUN = Noun(

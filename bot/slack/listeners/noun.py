@@ -1,4 +1,4 @@
-"""What one noun brings: its commands, its controls and its forms, each with the one that does it."""
+"""What one noun brings: its commands, controls, forms and shortcuts, each with the one that does it."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -9,22 +9,25 @@ from bot.slack.desk import Desk
 from bot.slack.listeners.case import Answer, Case, incident_here
 from bot.slack.listeners.pressed import Pressed
 from bot.slack.listeners.submitted import Submitted
+from bot.slack.listeners.taken import Taken
 
 C = TypeVar("C", bound=Command)
 
 Obey = Callable[[Desk, Case, Said], Awaitable[Answer]]
 Press = Callable[[Desk, Case, Pressed], Awaitable[Answer]]
 Submit = Callable[[Desk, Case, Submitted], Awaitable[Answer]]
+Take = Callable[[Desk, Case, Taken], Awaitable[Answer]]
 Commands = dict[type[Command], Obey]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noun:
-    """The handlers of one noun: commands by their kind, controls by action id, forms by callback id."""
+    """The handlers of one noun: commands by their kind, controls by action id, forms and shortcuts by callback id."""
 
     commands: Mapping[type[Command], Obey] = field(default_factory=dict)
     actions: Mapping[str, Press] = field(default_factory=dict)
     forms: Mapping[str, Submit] = field(default_factory=dict)
+    shortcuts: Mapping[str, Take] = field(default_factory=dict)
 
 
 def anywhere(kind: type[C], handle: Callable[[Desk, Case, int | None, C], Awaitable[Answer]]) -> Commands:

@@ -16,6 +16,7 @@ from bot.slack.listeners import (
     naming,
     overview,
     proposals,
+    quotes,
     reports,
     roles,
     statements,
@@ -24,6 +25,7 @@ from bot.slack.listeners.case import Answer, Case
 from bot.slack.listeners.noun import Noun
 from bot.slack.listeners.pressed import NotUnderstood, Pressed
 from bot.slack.listeners.submitted import Submitted
+from bot.slack.listeners.taken import Taken
 
 NOUNS: tuple[Noun, ...] = (
     overview.NOUN,
@@ -42,11 +44,13 @@ NOUNS: tuple[Noun, ...] = (
     roles.NOUN,
     reports.NOUN,
     proposals.NOUN,
+    quotes.NOUN,
 )
 
 COMMANDS = {kind: do for noun in NOUNS for kind, do in noun.commands.items()}
 ACTIONS = {action_id: do for noun in NOUNS for action_id, do in noun.actions.items()}
 FORMS = {callback_id: do for noun in NOUNS for callback_id, do in noun.forms.items()}
+SHORTCUTS = {callback_id: do for noun in NOUNS for callback_id, do in noun.shortcuts.items()}
 
 
 async def obey(desk: Desk, case: Case, said: Said) -> Answer:
@@ -69,3 +73,11 @@ async def submit(desk: Desk, case: Case, submitted: Submitted) -> Answer:
         raise NotUnderstood(case.what)
     case.incident_id = submitted.private.incident or None
     return await handler(desk, case, submitted)
+
+
+async def take(desk: Desk, case: Case, taken: Taken) -> Answer:
+    """Does what the shortcut is for. Raises NotUnderstood for an unknown one."""
+    handler = SHORTCUTS.get(case.what)
+    if handler is None:
+        raise NotUnderstood(case.what)
+    return await handler(desk, case, taken)

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.errors import Reason, Refusal
 from bot.domain.lint import mask
+from bot.domain.quote import Quote
 from bot.domain.template import Text
 from bot.slack.listeners import values
 from bot.slack.views.forms import OVERRIDES, texts_of
@@ -41,6 +42,13 @@ class Submitted:
     def texts(self) -> tuple[Text, ...]:
         """The public texts, exactly as typed but for the white space around them."""
         return texts_of(self.values)
+
+    @property
+    def quote(self) -> Quote | None:
+        """The message that the form is about, if it is about one."""
+        about = self.private
+        quote = Quote(text=about.words, author=about.author, link=about.link, place=about.place)
+        return quote if quote.text or quote.link else None
 
     @property
     def shown_at(self) -> datetime:

@@ -1,7 +1,10 @@
 """What a form carries along unseen, so that its submission says what it is about and where to answer."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+
+LONGEST = 3000
+"""Slack's limit of private metadata, in characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +23,18 @@ class Private:
     shown_at: str = ""  #: when the texts were shown, ISO 8601
     secret: bool = False  #: whether the incident to be declared is private
     proposal: int = 0
+    words: str = ""  #: of a message that the form is about
+    author: str = ""  #: who wrote it: a Slack user id
+    link: str = ""  #: its address
+    place: str = ""  #: its channel and time
     channel: str = ""  #: where the form was opened, to answer there
     reply_to: str = ""  #: the response URL of the input that opened the form
 
     def dump(self) -> str:
-        """As Slack keeps it; what is empty is left out."""
-        return json.dumps({k: v for k, v in asdict(self).items() if v})
+        """As Slack keeps it; what is empty is left out, and a message's words are cut to what Slack takes."""
+        text = json.dumps({k: v for k, v in asdict(self).items() if v}, ensure_ascii=False)
+        over = len(text) - LONGEST
+        return text if over <= 0 else replace(self, words=self.words[: -over - 1] + "…").dump()
 
 
 def load(text: str) -> Private:
