@@ -58,11 +58,12 @@ class Scissors:
         self.dead.clear()
 
     async def bury(self) -> None:
-        """Ends what a death has left standing, once the bot it belonged to is gone."""
-        for task in self._frozen:
-            task.cancel()
-        await asyncio.gather(*self._frozen, return_exceptions=True)
+        """Ends what a death has left standing."""
+        standing = list(self._frozen)
         self._frozen.clear()
+        for task in standing:
+            task.cancel()
+        await asyncio.gather(*standing, return_exceptions=True)
 
     def fit(self, bot: Bayan) -> None:
         """Puts a seam around everything by which this bot changes anything."""
