@@ -116,6 +116,7 @@ def row(
     language: str = "",
     after: str | None = None,
     due_at: datetime | None = None,
+    words: str | None = None,
 ) -> dict[str, Any]:
     """The values of a new delivery: ready now (or from `due_at`), or waiting for delivery `after` to be settled."""
     return {
@@ -131,6 +132,7 @@ def row(
         "state": (DeliveryState.WAITING if after else DeliveryState.READY).value,
         "due_at": None if after else (due_at or now),
         "created_at": now,
+        "words": words,
     }
 
 
@@ -286,7 +288,7 @@ def _one(found: Row[Any] | None) -> Delivery | None:
 def from_row(found: Row[Any]) -> Delivery:
     """The delivery that a row holds."""
     values = plain(found)
-    del values["after_key"]
+    del values["after_key"], values["words"]
     values["state"] = DeliveryState(values["state"])
     values["receipt"] = receipt_from(values["receipt"]) if values["receipt"] else None
     return Delivery(**values)

@@ -144,6 +144,8 @@ class DeliveryRow(SQLModel, table=True):
         Index("ix_delivery_after", "after_key", sqlite_where=text("after_key IS NOT NULL"),
               postgresql_where=text("after_key IS NOT NULL")),
         Index("ix_delivery_lane", "lane", "id"),
+        Index("ix_delivery_words", "words", sqlite_where=text("words IS NOT NULL"),
+              postgresql_where=text("words IS NOT NULL")),
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
@@ -166,6 +168,7 @@ class DeliveryRow(SQLModel, table=True):
     created_at: datetime = _moment()
     settled_at: datetime | None = _moment(nullable=True)
     trouble: str = _text()
+    words: str | None = None  #: of one that is known by them at its outlet: the same for the same words
 
 
 class ClockRow(SQLModel, table=True):

@@ -54,6 +54,11 @@ class Receipt:
         """The person who posted it by hand; empty where nobody did."""
         return self.how.removeprefix("posted by ") if self.how.startswith("posted by ") else ""
 
+    @property
+    def told(self) -> bool:
+        """Whether a person gave it: then it holds a link at best, and not the other side's id."""
+        return self.how.startswith(("seen by ", "posted by "))
+
     def plain(self) -> JSON:
         """The receipt as JSON."""
         return {"remote_id": self.remote_id, "url": self.url, "how": self.how, "extra": dict(self.extra)}

@@ -20,3 +20,4 @@ class Abilities:
     retracts: bool = False
     by_hand: bool = False  #: a person posts there; we hand over the text and ask for the link
     goes_first: bool = False  #: the others give it a moment: their readers follow a link to it
+    by_words: bool = False  #: a post of ours is known there by its words, so what says the same leaves one by one

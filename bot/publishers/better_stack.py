@@ -197,5 +197,5 @@ KIND = Kind(
     open=frozenset({"page_id"}),
     addresses=frozenset({"url", "public_url"}),
     headers=frozenset({"token"}),
-    abilities=Abilities(edits=True, retracts=True),
+    abilities=Abilities(edits=True, retracts=True, by_words=True),
 )

@@ -22,7 +22,7 @@ API = "https://graph.facebook.com/v26.0"
 PUBLIC_URL = "https://www.facebook.com"
 FIELDS = "id,message,created_time,permalink_url"
 LENGTH = 63_206
-ABILITIES = Abilities(edits=True, retracts=True)
+ABILITIES = Abilities(edits=True, retracts=True, by_words=True)
 GONE = "The post is not there any more"
 
 

@@ -198,5 +198,5 @@ KIND = Kind(
     open=frozenset({"page_id"}),
     addresses=frozenset({"url", "public_url"}),
     headers=frozenset({"api_key"}),
-    abilities=Abilities(edits=True, retracts=True),
+    abilities=Abilities(edits=True, retracts=True, by_words=True),
 )

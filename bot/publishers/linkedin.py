@@ -33,7 +33,7 @@ VERSION = "202601"
 
 LENGTH = 3000
 PAGE, PAGES = 50, 5
-ABILITIES = Abilities(edits=True, retracts=True)
+ABILITIES = Abilities(edits=True, retracts=True, by_words=True)
 
 TOKEN_LIFE = timedelta(days=60)
 RENEW_EARLY = timedelta(days=30)

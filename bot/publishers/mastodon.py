@@ -75,7 +75,8 @@ class Mastodon:
         if post.parent:
             status["in_reply_to_id"] = post.parent.remote_id
         key = hashlib.sha256(post.key.encode()).hexdigest()
-        return {"key": key, "not_before": post.approved_at.astimezone(UTC).isoformat(), "status": status}
+        since = post.approved_at.astimezone(UTC).isoformat()
+        return {"key": key, "not_before": since, "taken": list(post.taken), "status": status}
 
     async def publish(self, request: JSON) -> Outcome:
         """Posts the status under its idempotency key; edits or deletes the one that the request names."""
@@ -121,7 +122,7 @@ class Mastodon:
         async for status in self._own_statuses(since):
             if isinstance(status, Trouble):
                 return status
-            if _same_place(status, request["status"]):
+            if status["id"] not in request["taken"] and _same_place(status, request["status"]):
                 same = await self._same_text(status, request["status"]["status"])
                 if isinstance(same, Trouble):
                     return same
@@ -263,5 +264,5 @@ KIND = Kind(
     needs=("url", "token"),
     addresses=frozenset({"url"}),
     headers=frozenset({"token"}),
-    abilities=Abilities(edits=True, retracts=True),
+    abilities=Abilities(edits=True, retracts=True, by_words=True),
 )

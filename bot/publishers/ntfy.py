@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from bot.domain.delivery import JSON, Done, NotDone, Outcome, Receipt, Refused, Sighting, Unknown
 from bot.domain.faults import Fault
-from bot.domain.outlet import Deed
+from bot.domain.outlet import Abilities, Deed
 from bot.domain.policy import Outlet
 from bot.publishers.html_text import same_words
 from bot.publishers.http import Answer, Line, checked_base
@@ -63,7 +63,8 @@ class Ntfy:
             raise Unpublishable(f"the text is too long: a message holds {LONGEST} bytes")
         key = hashlib.sha256(post.key.encode()).hexdigest()
         message = {"topic": self._topic, "title": post.title, "message": text, "click": post.link, "sequence_id": key}
-        return {"key": key, "since": (post.approved_at - CLOCKS_APART).isoformat(), "message": message}
+        since = (post.approved_at - CLOCKS_APART).isoformat()
+        return {"key": key, "since": since, "taken": list(post.taken), "message": message}
 
     async def publish(self, request: JSON) -> Outcome:
         """Sends the message once."""
@@ -149,7 +150,8 @@ def _ours(message: Mapping[str, Any], request: JSON) -> bool:
     kept = message.get("sequence_id")
     if isinstance(kept, str) and kept != message.get("id"):
         return bool(kept == request["key"])
-    return same_words(str(message.get("message", "")), request["message"]["message"])
+    same = same_words(str(message.get("message", "")), request["message"]["message"])
+    return same and message.get("id") not in request["taken"]
 
 
 def _build(outlet: Outlet, told: Told, around: Surroundings) -> Ntfy:
@@ -171,5 +173,6 @@ KIND = Kind(
     open=frozenset({"topic"}),
     addresses=frozenset({"url"}),
     headers=frozenset({"token"}),
+    abilities=Abilities(by_words=True),
     max_length=LONGEST // 2,
 )

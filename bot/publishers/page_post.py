@@ -27,7 +27,7 @@ INCIDENT, OPENING = "incident", "opening"
 
 def frozen(post: Post, call: JSON, **more: object) -> JSON:
     """A request: what it is about, the call, and the updates that cannot be this one (they were there before)."""
-    known = [receipt.remote_id for receipt in (post.root, post.parent) if receipt]
+    known = [*(receipt.remote_id for receipt in (post.root, post.parent) if receipt), *post.taken]
     since = (post.approved_at.astimezone(UTC) - CLOCKS_APART).isoformat()
     return {"key": post.key, "deed": post.deed.value, "since": since, "known": known, "call": call, **more}
 

@@ -1,8 +1,8 @@
 """Networks that take no key of ours: what is out there is known by reading our own posts back.
 
-A post counts as ours by its words and by its moment, which no post before the approval can have. It counts
-as absent only when it was not in the list some time after we last tried. Edits and retractions may be sent
-again at any time: twice done is the same as once.
+A post counts as ours by its words and by its moment, which no post before the approval can have, unless it is known
+as another one of ours that says the same (`taken`). It counts as absent only when it was not in the list some time
+after we last tried. Edits and retractions may be sent again at any time: twice done is the same as once.
 """
 
 import hashlib
@@ -91,7 +91,7 @@ class ReadBack(ABC):
         if post.target:
             request["target"] = post.target.plain()
         if post.deed is not Deed.RETRACT:
-            request |= {"text": checked_text(post.body), **self._frozen(post)}
+            request |= {"text": checked_text(post.body), "taken": list(post.taken), **self._frozen(post)}
         return request
 
     async def publish(self, request: JSON) -> Outcome:
@@ -135,7 +135,7 @@ class ReadBack(ABC):
         async for seen in self._own(_since(request), request):
             if isinstance(seen, Trouble):
                 return seen
-            if self._same(seen, request):
+            if self._same(seen, request) and seen.id not in request["taken"]:
                 return seen
         return None
 
@@ -162,7 +162,7 @@ class ReadBack(ABC):
         if seen is None:
             why = f"{said.why}. It was deleted, but the network remembers it for a day or two. {OTHER_WORDS}"
             return Refused(why=why)
-        if isinstance(seen, Seen) and seen.at < _since(request):
+        if isinstance(seen, Seen) and (seen.at < _since(request) or seen.id in request["taken"]):
             return Refused(why=f"{said.why}, which is from {seen.at:%d %B %Y}. {OTHER_WORDS}")
         return seen
 

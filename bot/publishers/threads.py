@@ -39,7 +39,7 @@ from bot.services.ports import Clock, Post, Vault
 
 API = "https://graph.threads.net/v1.0"
 FIELDS = "id,text,timestamp,permalink,replied_to"
-ABILITIES = Abilities(retracts=True)
+ABILITIES = Abilities(retracts=True, by_words=True)
 
 TOKEN_LIFE = timedelta(days=60)
 RENEW_EARLY = timedelta(days=30)

@@ -31,7 +31,7 @@ API = "https://api.x.com"
 PUBLIC_URL = "https://x.com"
 FIELDS = "created_at,entities,referenced_tweets"
 PAGE, PAGES = 100, 5
-ABILITIES = Abilities(retracts=True)
+ABILITIES = Abilities(retracts=True, by_words=True)
 
 
 class X(ReadBack):

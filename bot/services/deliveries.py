@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from bot.domain import twins
 from bot.domain.act import BOT, Act
 from bot.domain.delivery import (
     JSON,
@@ -24,8 +25,9 @@ from bot.domain.rulebook import Rulebook
 from bot.domain.statement import State, Statement
 from bot.services import duty, fanout, outbox, overrides, receipts, record, rooms, targets, troubles, words, writing
 from bot.services.ports import Post
-from bot.services.targets import Aim, Withheld
+from bot.services.targets import Aim, Behind, Withheld
 from storage import Transaction, deliveries, facts, incidents, statements
+from storage import twins as kept
 
 LOOK_AGAIN = timedelta(seconds=3)
 """How long after an unknown outcome we look it up the first time: the other side may still be at work."""
@@ -36,7 +38,7 @@ def make_ready(
 ) -> JSON | None:
     """The exact request of a public delivery, frozen before the first attempt; None when the claim is lost.
 
-    The digest is recomputed and the text is checked once more (law 2). Raises Withheld, and Moot.
+    The digest is recomputed and the text is checked once more (law 2). Raises Withheld, Moot and Behind.
     """
     incident = incidents.lock(tx, delivery.incident_id or 0)
     statement = statements.get(tx, delivery.statement_id or 0)
@@ -48,7 +50,7 @@ def make_ready(
     if aim.deed is not Deed.RETRACT:
         _check_truth(tx, book, incident, statement, delivery, now)
     try:
-        request = delivery.request or prepare(_post(tx, book, incident, statement, delivery, aim))
+        request = delivery.request or prepare(_post(tx, book, incident, statement, delivery, aim, _taken(tx, delivery)))
     except ValueError as error:
         raise Withheld(str(error)) from error
     return request if deliveries.freeze(tx, delivery, request, aim.deed) else None
@@ -84,8 +86,24 @@ def _said_before(tx: Transaction, incident: Incident, statement: Statement) -> l
     return [s for s in statements.of_incident(tx, incident.id) if s.state is State.PUBLISHED]
 
 
+def _taken(tx: Transaction, delivery: Delivery) -> tuple[str, ...]:
+    """The posts of others that say the same there. Raises Behind while one of them may be on its way."""
+    if delivery.deed is Deed.RETRACT:
+        return ()
+    others = kept.of(tx, delivery, lock=True)
+    if ahead := twins.under_way(others):
+        raise Behind(ahead.key)
+    return twins.taken(others)
+
+
 def _post(
-    tx: Transaction, book: Rulebook, incident: Incident, statement: Statement, delivery: Delivery, aim: Aim
+    tx: Transaction,
+    book: Rulebook,
+    incident: Incident,
+    statement: Statement,
+    delivery: Delivery,
+    aim: Aim,
+    taken: tuple[str, ...],
 ) -> Post:
     content = statement.revision.content
     posts = [d.receipt for d in deliveries.thread(tx, delivery) if d.receipt]
@@ -108,6 +126,7 @@ def _post(
         parent=standing[-1] if standing else None,
         deed=aim.deed,
         target=aim.target,
+        taken=taken,
     )
 
 

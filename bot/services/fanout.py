@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from bot.domain.act import Act
 from bot.domain.delivery import JSON, Delivery, DeliveryState
 from bot.domain.incident import Incident
-from bot.domain.mending import Place, deeds, places_of, taken_down
+from bot.domain.mending import Place, abilities, deeds, places_of, taken_down
 from bot.domain.outlet import Deed
 from bot.domain.rulebook import Rulebook
 from bot.domain.statement import Message, State, Statement, makes_way
+from bot.domain.twins import words_key
 from bot.services import hands, outbox, record
 from storage import Transaction, deliveries, statements
 
@@ -28,7 +29,9 @@ def plan(tx: Transaction, book: Rulebook, act: Act, incident: Incident, statemen
         gone += _take_from_hands(tx, book, act, incident, lane, statement)
         superseded |= {old.statement_id for old in gone}
         start = act.at + HEAD_START if first and message.outlet not in first else None
-        rows.append(_row(incident, statement, message, deed, act.at, after=ahead.key if ahead else None, start=start))
+        words = words_key(message.outlet, message.body) if abilities(book, message.outlet).by_words else None
+        after = ahead.key if ahead else None
+        rows.append(_row(incident, statement, message, deed, act.at, after=after, start=start, words=words))
     rows += [_retraction(incident, statement, m, act.at) for m in taken_down(book, content, places)]
     deliveries.add(tx, rows)
     for old_id in superseded - {None}:
@@ -91,6 +94,7 @@ def _row(
     *,
     after: str | None,
     start: datetime | None,
+    words: str | None,
 ) -> JSON:
     payload: JSON = {"body": message.body, "digest": statement.revision.digest, "deed": deed.value}
     return deliveries.row(
@@ -105,6 +109,7 @@ def _row(
         now=now,
         after=after,
         due_at=start,
+        words=words,
     )
 
 

@@ -72,6 +72,7 @@ class Post:
     parent: Receipt | None = None  #: our newest one before this
     deed: Deed = Deed.PUBLISH
     target: Receipt | None = None  #: the post that an edit or a retraction is about
+    taken: tuple[str, ...] = ()  #: the other side's ids of posts there that have the same words and are not this one
 
 
 class Publisher(Protocol):

@@ -3,18 +3,32 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.domain.delivery import JSON, Absent, CannotTell, Delivery, NotDone, Outcome, Refused, Sighting, quiet
+from bot.domain import twins
+from bot.domain.delivery import (
+    JSON,
+    Absent,
+    CannotTell,
+    Delivery,
+    NotDone,
+    Outcome,
+    Present,
+    Refused,
+    Sighting,
+    quiet,
+)
 from bot.domain.lint import Finding
+from bot.domain.outlet import Deed
 from bot.domain.rulebook import Rulebook
 from bot.domain.secrecy import Secrets
 from bot.services import deliveries
 from bot.services.circuits import Breaker
 from bot.services.ports import Clock, Publisher
-from bot.services.targets import Moot, Withheld
+from bot.services.targets import Behind, Moot, Withheld
 from storage import Store, StoreUnavailable
+from storage import twins as kept
 
 AGAIN = timedelta(seconds=3)
-"""How soon to look again after our own database gave no answer."""
+"""How soon to look again after our own database gave no answer, or while the same words are under way there."""
 
 RESTING = "it did not answer several times in a row; it is tried at least once a minute"
 """Why a delivery waits that was not tried."""
@@ -48,6 +62,8 @@ class PublicCourier:
             request = await self._ready(delivery, publisher)
         except Moot as why:
             return Refused(why=str(why), moot=True)
+        except Behind as other:
+            return NotDone(why=f"{other} says the same there and is under way", wait=AGAIN, queued=True)
         except Withheld as why:
             return Refused(why=f"withheld: {why}", findings=tuple(map(_told, why.findings)))
         except StoreUnavailable as error:
@@ -59,7 +75,7 @@ class PublicCourier:
         return await self._breaker.sent(delivery, outcome)
 
     async def _ready(self, delivery: Delivery, publisher: Publisher) -> JSON | NotDone:
-        """The frozen request, or why it is not sent now. Raises Moot, Withheld and StoreUnavailable."""
+        """The frozen request, or why it is not sent now. Raises Moot, Behind, Withheld and StoreUnavailable."""
         now = self._clock.now()
         request = await self._store.run(deliveries.make_ready, self._book, delivery, now, publisher.prepare)
         if request is None:
@@ -81,7 +97,18 @@ class PublicCourier:
         if rest:
             return CannotTell(why=_resting(delivery), again=rest)
         sighting = quiet(await publisher.reconcile(delivery.request), self._secrets)
-        return await self._breaker.sought(delivery, sighting)
+        sighting = await self._breaker.sought(delivery, sighting)
+        return await self._own(delivery, sighting) if isinstance(sighting, Present) else sighting
+
+    async def _own(self, delivery: Delivery, found: Present) -> Sighting:
+        """What was found, unless it may be the post of another that says the same there."""
+        if delivery.deed is not Deed.PUBLISH:
+            return found
+        try:
+            others = await self._store.read(kept.of, delivery)
+        except StoreUnavailable as error:
+            return CannotTell(why=f"the database: {error}", again=AGAIN)
+        return twins.own(found, others, CannotTell(why="the same words are under way there", again=AGAIN))
 
 
 def _told(found: Finding) -> JSON:

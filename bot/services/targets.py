@@ -11,9 +11,6 @@ from bot.domain.statement import Statement, mended_by
 from bot.services.fanout import key_of
 from storage import Transaction, deliveries, statements
 
-SEEN = "seen by"
-"""How a receipt begins that a person gave: we have a link then, and not the other side's id."""
-
 
 class Withheld(Exception):  # noqa: N818 - a decision, not a fault
     """An approved text that must not go out as it is: its digest does not match, or it is no longer true."""
@@ -25,6 +22,10 @@ class Withheld(Exception):  # noqa: N818 - a decision, not a fault
 
 class Moot(Exception):  # noqa: N818 - a decision, not a fault
     """Nothing is left to do here, and nobody needs to act."""
+
+
+class Behind(Exception):  # noqa: N818 - a decision, not a fault
+    """It has to wait until others are settled that bring the same words to the same outlet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ def aim(tx: Transaction, incident: Incident, statement: Statement, delivery: Del
     _check_not_mended(tx, incident, statement)
     if delivery.deed is Deed.EDIT:
         found = _to_edit(tx, incident, delivery, delivery.payload.get("about"))
-        if found is not None and found.receipt and not found.receipt.how.startswith(SEEN):
+        if found is not None and found.receipt and not found.receipt.told:
             return Aim(deed=Deed.EDIT, target=found.receipt)
     return Aim(deed=Deed.PUBLISH)
 
@@ -87,7 +88,7 @@ def _to_take_down(tx: Transaction, incident: Incident, statement: Statement, del
     target = _of(tx, incident, delivery.payload.get("about"), delivery)
     if target is None or target.state in UNREACHED:
         raise Moot("it never went out")
-    if target.receipt is None or target.receipt.how.startswith(SEEN):
+    if target.receipt is None or target.receipt.told:
         where = f": {target.receipt.url}" if target.receipt else ""
         raise Withheld(f"we know the post only by what a person saw; take it down by hand{where}")
     if follow_up is None or follow_up.state is not DeliveryState.DONE:

@@ -13,7 +13,7 @@ import pytest
 from bot.domain.delivery import WAIT_CAP, Absent, CannotTell, Done, NotDone, Present, Refused, Unknown
 from bot.domain.policy import Outlet
 from bot.publishers.kind import Surroundings
-from bot.publishers.registry import build_publisher
+from bot.publishers.registry import KINDS, build_publisher
 from bot.rehearsal.networks import Network, every_network
 from bot.rehearsal.networks.faults import Fault
 from bot.services.ports import Publisher
@@ -187,6 +187,18 @@ async def test_a_lost_answer_is_found_again(scene: Scene, traits: Traits, troubl
     [post] = scene.network.timeline.live()
     assert (sighting.receipt.remote_id, sighting.receipt.url) == (post.id, post.url)
     assert sighting.receipt.how == "read back"
+
+
+async def test_a_post_of_another_incident_is_not_taken_for_ours(scene: Scene, kind: str) -> None:
+    """Two incidents may say the same in one minute: where only words tell, the other's post is known by its id."""
+    if not KINDS[kind].abilities.by_words:
+        pytest.skip("a post of ours is known there by our own id, or by nobody")
+    first = await scene.publisher.publish(scene.publisher.prepare(make_post()))
+    assert isinstance(first, Done)
+    same = make_post(key="INC-8/1/another/en", incident="INC-8", taken=(first.receipt.remote_id,))
+    await scene.publisher.reconcile(scene.publisher.prepare(same))
+    scene.clock.advance(seconds=LAG + 1)
+    assert not isinstance(await scene.publisher.reconcile(scene.publisher.prepare(same)), Present)
 
 
 async def test_a_lost_request_is_absent_and_then_goes_out_once(scene: Scene, traits: Traits) -> None:

@@ -78,11 +78,13 @@ class Publisher:
 
     answer: Outcome = Done(receipt=Receipt(remote_id="42"))  # noqa: RUF009 - a frozen value
     sighting: Sighting = Absent()  # noqa: RUF009
+    posts: list[Post] = field(default_factory=list)
     published: list[JSON] = field(default_factory=list)
     looked_for: list[JSON] = field(default_factory=list)
 
     def prepare(self, post: Post) -> JSON:
         """The frozen request."""
+        self.posts.append(post)
         return {"key": post.key, "body": post.body}
 
     async def publish(self, request: JSON) -> Outcome:

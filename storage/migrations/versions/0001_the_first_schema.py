@@ -186,6 +186,7 @@ def upgrade() -> None:
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("settled_at", Moment(), nullable=True),
         sa.Column("trouble", sa.Text(), nullable=False),
+        sa.Column("words", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_delivery_incident_id_incident")),
         sa.ForeignKeyConstraint(["statement_id"], ["statement.id"], name=op.f("fk_delivery_statement_id_statement")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
@@ -209,6 +210,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_delivery_incident_id"), ["incident_id"], unique=False)
         batch_op.create_index("ix_delivery_lane", ["lane", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_delivery_statement_id"), ["statement_id"], unique=False)
+        batch_op.create_index(
+            "ix_delivery_words",
+            ["words"],
+            unique=False,
+            sqlite_where=sa.text("words IS NOT NULL"),
+            postgresql_where=sa.text("words IS NOT NULL"),
+        )
 
     op.create_table(
         "revision",
