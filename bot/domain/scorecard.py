@@ -28,8 +28,8 @@ def score(snapshot: Snapshot) -> Scorecard:
     kept = [c for c in promises if c.state is ClockState.MET and not c.late]
     timeless = [s for s in snapshot.published if s.kind is not Kind.RESOLVED and not s.revision.content.next_update_at]
     return Scorecard(
-        minutes_from_first_sign=_minutes(snapshot.incident.first_sign_at, first),
-        minutes_from_declaration=_minutes(snapshot.incident.declared_at, first),
+        minutes_from_first_sign=minutes_between(snapshot.incident.first_sign_at, first),
+        minutes_from_declaration=minutes_between(snapshot.incident.declared_at, first),
         longest_silence_minutes=longest_silence(snapshot),
         promises_made=len(promises),
         promises_kept=len(kept),
@@ -43,9 +43,10 @@ def longest_silence(snapshot: Snapshot) -> float:
     moments += [s.first_receipt_at for s in snapshot.published if s.first_receipt_at]
     ended = bool(snapshot.published) and snapshot.published[-1].kind is Kind.RESOLVED
     moments += [] if ended else [snapshot.now]
-    gaps = [_minutes(a, b) or 0.0 for a, b in pairwise(moments)]
+    gaps = [minutes_between(a, b) or 0.0 for a, b in pairwise(moments)]
     return max(gaps, default=0.0)
 
 
-def _minutes(start: datetime, end: datetime | None) -> float | None:
-    return None if end is None else round((end - start).total_seconds() / 60, 2)
+def minutes_between(start: datetime | None, end: datetime | None) -> float | None:
+    """From one to the other in minutes, to two decimals; None where one of them never came."""
+    return None if start is None or end is None else round((end - start).total_seconds() / 60, 2)

@@ -9,14 +9,14 @@ from bot.domain.approval import Verdict
 from bot.domain.audit import Entry, first_break
 from bot.domain.break_glass import signed, to_review
 from bot.domain.clock import Clock
-from bot.domain.lint import lint
 from bot.domain.noise import noise
 from bot.domain.rulebook import Rulebook
 from bot.domain.rumour import Rumour
 from bot.domain.scorecard import score
 from bot.domain.snapshot import FiredRung, Snapshot, Word
 from bot.domain.statement import Override, Statement
-from bot.services import snapshots, writing
+from bot.services import snapshots
+from bot.services.reviews import truth_flags
 from storage import Transaction, audit, rumours
 
 Document = dict[str, Any]
@@ -68,7 +68,7 @@ def incident(tx: Transaction, book: Rulebook, incident_id: int, now: datetime) -
             "minutes_from_first_sign": numbers.minutes_from_first_sign,
             "minutes_from_declaration": numbers.minutes_from_declaration,
             "longest_silence_minutes": numbers.longest_silence_minutes,
-            "truth_flags": truth_flags(book, snapshot),
+            "truth_flags": len(truth_flags(book, snapshot)),
         },
         "noise": {"pings": loud.pings, "acted_on": loud.acted_on, "share": loud.share},
         "audit": {"entries": head[0], "head": head[1], "verified": first_break(entries, head) is None},
@@ -97,22 +97,6 @@ def _claim(rumour: Rumour, statements: Mapping[int, Statement]) -> Document:
         "statement": answered.number if answered else None,
         "answered_at": answered.first_receipt_at.isoformat() if answered and answered.first_receipt_at else None,
     }
-
-
-def truth_flags(book: Rulebook, snapshot: Snapshot) -> int:
-    """How many untrue or unproven things the published texts say, by the facts known when they went out."""
-    return len({(w.statement, f.rule, f.language) for w in snapshot.words() for f in _relint(book, snapshot, w)})
-
-
-def _relint(book: Rulebook, snapshot: Snapshot, word: Word) -> Iterable[Any]:
-    known = [f for f in snapshot.facts if f.verified_at is None or f.verified_at <= word.published_at]
-    author = next(s.author for s in snapshot.statements if s.number == word.statement)
-    at = word.published_at
-    context = writing.lint_context(book, snapshot.incident, known, author=author, kind=word.kind, promise=None, now=at)
-    kind = book.policy.outlet(word.outlet).kind
-    found = lint(word.text, language=word.language, target=kind, context=context, lexicon=book.lexicon)
-    told = writing.beside_quotes(book, word.kind, word.language, word.text, found)
-    return [f for f in told if f.rule in writing.TRUTH_RULES]
 
 
 def first_breaks(tx: Transaction) -> dict[str, int | None]:

@@ -68,8 +68,8 @@ class Speaker:
     def speak(self, case: Case, answer: Answer) -> None:
         """Starts on an answer: law 1 exempts the direct answer to the input that is being handled."""
         match answer:
-            case Reply(message):
-                self._start(case, self._whisper(case, message))
+            case Reply(message, instead):
+                self._start(case, self._whisper(case, message, instead=instead))
             case Form(view):
                 self._start(case, self._open(case, view))
             case Pushed(view):
@@ -116,11 +116,11 @@ class Speaker:
             again = f"`{SLASH} {safe(case.typed)}`" if case.once.startswith("trigger:") else replies.same_button()
             await self._whisper(case, views.sentence(replies.form_failed(again)))
 
-    async def _whisper(self, case: Case, message: Message) -> None:
+    async def _whisper(self, case: Case, message: Message, *, instead: bool = False) -> None:
         """To this person alone: through the response URL while it lives, else in the channel."""
         try:
             if case.reply_to:
-                return await self._gateway.respond(case.reply_to, message)
+                return await self._gateway.respond(case.reply_to, message, instead=instead)
         except SlackTrouble as trouble:
             log.info("a response URL did not work", action="slack.respond", what=case.what, why=str(trouble))
         if case.channel:

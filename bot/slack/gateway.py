@@ -220,13 +220,15 @@ class Gateway(ChannelCalls):
         found: list[JSON] = data["messages"]
         return next((m for m in found if m.get("ts") == ts), None)
 
-    async def respond(self, url: str, message: Message) -> None:
-        """Answers one person through the response URL of what they did. Raises TurnedDown for a foreign address."""
+    async def respond(self, url: str, message: Message, *, instead: bool = False) -> None:
+        """Answers one person through the response URL of what they did, `instead` of what they pressed it on. Raises
+        TurnedDown for a foreign address.
+        """
         if not self._ours(url):
             raise TurnedDown("response_url", "invalid_url")
         body = {
             "response_type": "ephemeral",
-            "replace_original": False,
+            "replace_original": instead,
             "text": message.text,
             "blocks": list(message.blocks),
         }

@@ -10,6 +10,7 @@ from bot.domain.delivery import CannotTell
 from bot.domain.errors import Reason
 from bot.domain.statement import State
 from bot.services import export, refusals, stopped
+from bot.services.reviews import truth_flags
 from tests.builders import act, local
 from tests.cast import CISO, COMMS_LEAD, LEGAL, STRANGER
 from tests.services.evening import OUTLETS, Evening
@@ -128,8 +129,8 @@ async def test_truth_flags_are_judged_by_what_was_known_then(evening: Evening) -
     await evening.deliver(local("20:54"))
     assert (await evening.statement(said.id)).state is State.PUBLISHED
     view = await evening.look(local("21:00"))
-    assert export.truth_flags(evening.book, view) == 0
-    assert export.truth_flags(evening.book, replace(view, facts=())) == 1
+    assert truth_flags(evening.book, view) == ()
+    assert [f.rule for f in truth_flags(evening.book, replace(view, facts=()))] == ["L10"]
 
 
 @pytest.mark.parametrize(

@@ -189,7 +189,6 @@ def test_an_incident_can_be_named_first(text: str, said: Said) -> None:
     ("text", "reason", "detail"),
     [
         ("declar", Reason.NO_SUCH_VERB, ("nearest", ("declare",))),
-        ("timeline", Reason.NO_SUCH_VERB, ("verb", "timeline")),
         ("note", Reason.MISSING_ARGUMENT, ("command", "/incident note Rolled back at 21:50")),
         ("report  ", Reason.MISSING_ARGUMENT, ("argument", "text")),
         ("fact Ledger! yes", Reason.BAD_ARGUMENT, ("argument", "key")),

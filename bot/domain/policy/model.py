@@ -16,6 +16,7 @@ from bot.domain.policy.hooks import AlertPolicy, HookRule
 from bot.domain.policy.outlets import Outlet, PagerRule
 from bot.domain.policy.proposals import ProposalPolicy
 from bot.domain.policy.roster import Shift
+from bot.domain.policy.scorecard import ScorecardPolicy
 from bot.domain.zones import zone
 
 
@@ -112,6 +113,7 @@ class Policy(Data):
     approval: ApprovalPolicy
     facts: FactPolicy = FactPolicy()
     surfaces: Surfaces = Surfaces()
+    scorecard: ScorecardPolicy = ScorecardPolicy()
     pagers: tuple[PagerRule, ...] = ()
     hooks: tuple[HookRule, ...] = ()
     alerts: AlertPolicy = AlertPolicy()

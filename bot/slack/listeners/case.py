@@ -42,9 +42,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A message to this person only."""
+    """A message to this person only; `instead` of the one, seen by nobody else, on which something was pressed."""
 
     message: Message
+    instead: bool = False
 
 
 @dataclass(frozen=True, slots=True)

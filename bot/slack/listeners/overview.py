@@ -1,4 +1,4 @@
-"""What there is to see: the panel, the lists, the timeline, help."""
+"""What there is to see: the panel, the lists, help."""
 
 from bot.services import snapshots
 from bot.slack.desk import Desk
@@ -43,12 +43,7 @@ async def _show_pressed(desk: Desk, case: Case, pressed: Pressed) -> Answer:
     return await show(desk, case, pressed.number)
 
 
-async def _timeline(desk: Desk, case: Case, pressed: Pressed) -> Answer:
-    snapshot = await desk.store.read(snapshots.for_reader, pressed.number, case.who, case.at)
-    return Reply(views.timeline(snapshot.incident, await desk.store.read(snapshots.timeline, pressed.number)))
-
-
 NOUN = Noun(
     commands=anywhere(Home, _home) | here(Show, _show) | anywhere(ListOpen, _list) | anywhere(Help, _help),
-    actions={"show": _show_pressed, "timeline": _timeline},
+    actions={"show": _show_pressed},
 )

@@ -17,6 +17,7 @@ from bot.slack.listeners import (
     overview,
     proposals,
     quotes,
+    records,
     reports,
     roles,
     statements,
@@ -29,6 +30,7 @@ from bot.slack.listeners.taken import Taken
 
 NOUNS: tuple[Noun, ...] = (
     overview.NOUN,
+    records.NOUN,
     homes.NOUN,
     incidents.NOUN,
     naming.NOUN,

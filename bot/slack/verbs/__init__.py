@@ -9,6 +9,7 @@ from bot.slack.verbs import (
     incidents,
     naming,
     overview,
+    records,
     reports,
     roles,
     statements,
@@ -24,6 +25,7 @@ _NOUNS: tuple[Mapping[str, Verb], ...] = (
     roles.VERBS,
     clocks.VERBS,
     reports.VERBS,
+    records.VERBS,
     overview.VERBS,
 )
 

@@ -1,12 +1,10 @@
 """Ephemeral answers: a sentence, a list, the help."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 
 from blockkit import Actions
 
-from bot.domain.audit import Entry
 from bot.domain.clock import Clock
 from bot.domain.incident import Incident
 from bot.domain.looks import upcoming
@@ -19,7 +17,6 @@ from bot.slack.views.parts import Message, button, message, note, row, say
 from bot.slack.wording import helping, labels, replies
 
 SHOWN_INCIDENTS = 20
-SHOWN_ENTRIES = 25
 
 
 def sentence(text: str) -> Message:
@@ -72,19 +69,6 @@ def _clocks(snapshot: Snapshot, policy: Policy) -> str:
     code = snapshot.incident.code
     lines = clock_lines(snapshot, policy)
     return "\n".join([replies.clocks(code), *lines]) if lines else replies.no_clocks(code)
-
-
-def timeline(incident: Incident, entries: Sequence[Entry]) -> Message:
-    """The newest entries of the record, oldest first."""
-    shown = entries[-SHOWN_ENTRIES:]
-    head = replies.timeline(incident.code, len(entries) - len(shown))
-    return message(say(head), *(note(_line(e)) for e in shown))
-
-
-def _line(entry: Entry) -> str:
-    data = json.loads(entry.data)
-    details = ", ".join(f"{k} {v}" for k, v in data.items() if isinstance(v, str | int) and k != "digest")
-    return replies.timeline_line(entry.at, entry.actor, entry.action, details)
 
 
 def help_overview() -> Message:

@@ -235,23 +235,6 @@ def clock_line(clock: Clock, title: str, now: datetime, step: tuple[datetime, Se
     return " · ".join(parts)
 
 
-def timeline(code: str, hidden: int) -> str:
-    """The headline over the timeline."""
-    head = _("*Timeline of {code}*", code=code)
-    cut = _n(
-        "(the newest entries; {count} older one not shown)",
-        "(the newest entries; {count} older ones not shown)",
-        hidden,
-    )
-    return f"{head} {cut}" if hidden else head
-
-
-def timeline_line(at: datetime, actor: str, action: str, details: str) -> str:
-    """One line of the record."""
-    said = f" · {safe(short(details, 160))}" if details else ""
-    return f"{moment(at)} {person(actor)} {safe(action)}{said}"
-
-
 def still_waits(statement: Statement) -> str:
     """What a new role holder should know of a draft."""
     if statement.state is State.PENDING:

@@ -106,7 +106,10 @@ SILENT = {"wording/names.py"}
 NOT_SAID = frozenset({"get", "startswith", "removeprefix", "removesuffix", "replace", "partition", "split", "join"})
 """Methods whose texts are compared or cut, never read."""
 
-DETAILS = frozenset({"said", "names", "choose", "possible", "fromkeys", "known"})
+DETAILS = frozenset(
+    {"said", "names", "choose", "possible", "fromkeys", "known"}
+    | {"each", "_quoted", "_plain", "_who", "_count", "_until", "_people_of"}
+)
 """Functions that take the name of a detail."""
 
 ALLOWED = frozenset(
