@@ -1,6 +1,7 @@
 """Plays a scenario: acts as its people over the control interface, moves the clock from due moment to due moment."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -75,14 +76,26 @@ class Player:
             self._stage.clock.set(moment)
             await self._stage.settled()
 
+    @contextmanager
+    def _standing(self) -> Iterator[None]:
+        """The clock stands while a step is played, however fast it runs: nobody presses what is not there yet."""
+        clock, speed = self._stage.clock, self._stage.clock.speed
+        clock.run_at(0)
+        try:
+            yield
+        finally:
+            if clock.speed == 0:  # else somebody set it meanwhile
+                clock.run_at(speed)
+
     async def _step(self, step: Step) -> None:
         log.info("step", action="rehearsal.step", number=step.number, verb=step.verb, who=step.who)
         try:
-            told = await getattr(self, f"_do_{step.verb}")(step)
+            with self._standing():
+                told = await getattr(self, f"_do_{step.verb}")(step)
+                await self._stage.settled()
         except Stuck as why:
             self.unmet.append(f"step {step.number}: {why}")
             return
-        await self._stage.settled()
         if step.answer:
             said = _everything_said(told)
             if step.answer.casefold() in said.casefold():
@@ -135,11 +148,7 @@ class Player:
 
     async def _do_restart(self, step: Step) -> Json:
         await self._stage.kill_bot()
-        back = self._stage.clock.now() + span(str(step.what))
-        if self._stepwise:
-            self._stage.clock.set(back)
-        else:
-            await self._stage.clock.reach(back)
+        self._stage.clock.set(self._stage.clock.now() + span(str(step.what)))
         await self._stage.start_bot()
         return {}
 

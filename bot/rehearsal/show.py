@@ -27,11 +27,12 @@ class Options:
 async def perform(folder: Path, script: Script | None, options: Options) -> dict[str, Any]:
     """The document of the evening; for a rehearsal by hand, of the newest incident when it ends."""
     start = script.start if script else datetime.now(UTC)
-    clock = RehearsalClock(start, speed=0 if options.headless and script else options.speed)
+    clock = RehearsalClock(start, speed=0)  # it stands until the stage is set
     policy = script.policy if script and script.policy else house_policy()
     stage = Stage(folder, clock, policy=policy, limits=Limits(tiers=True))
     await stage.start(0 if options.headless else options.port)
     try:
+        clock.run_at(0 if options.headless and script else options.speed)
         if not options.headless:
             options.on_url(f"{stage.server.url}/?token={stage.server.token}")
         document = await Player(stage, script, stepwise=options.headless).play() if script else {}

@@ -89,17 +89,40 @@ async def test_an_evening_without_an_incident_is_a_document_too(tmp_path: Path) 
     assert document["expectations"]["failed"] == ["at the end: words: there is no such value"]
 
 
+async def watched(folder: Path, text: str, *, speed: float) -> dict[str, Any]:
+    """The document of this evening, played as people watch it."""
+    script = parse_script("x", text)
+    clock = RehearsalClock(script.start, speed=0)
+    stage = Stage(folder, clock, policy=house_policy())
+    await stage.start()
+    try:
+        clock.run_at(speed)
+        return await Player(stage, script, stepwise=False).play()
+    finally:
+        await stage.close()
+
+
 async def test_an_evening_played_in_time(tmp_path: Path) -> None:
     """With a running clock the steps come at their own times, and the bot wakes by itself."""
     expected = '[[expect]]\npath = "rungs.0.percent"\nis = 50\n'
-    script = parse_script("x", HEAD.replace("20:50", "21:05") + DECLARE + expected)
-    stage = Stage(tmp_path, RehearsalClock(script.start, speed=400), policy=house_policy())
-    await stage.start()
-    try:
-        document = await Player(stage, script, stepwise=False).play()
-    finally:
-        await stage.close()
+    document = await watched(tmp_path, HEAD.replace("20:50", "21:05") + DECLARE + expected, speed=400)
     assert document["expectations"]["failed"] == []
+
+
+async def test_however_fast_it_is_watched_people_press_what_is_there(tmp_path: Path) -> None:
+    """A minute that passes in no time is long enough for a card to come."""
+    document = await watched(
+        tmp_path,
+        HEAD
+        + DECLARE
+        + '[[step]]\nwho = "comms_lead"\ncommand = "/incident say"\n'
+        + '[[step]]\nat = "20:46"\nwho = "comms_lead"\nsubmit = {}\n'
+        + '[[step]]\nat = "20:47"\nwho = "approver"\nwhere = "approvals"\nclick = "approve"\n'
+        + '[[step]]\nwho = "commander"\nwhere = "approvals"\nclick = "approve"\n'
+        + '[[step]]\nat = "20:49"\nexpect = [{ path = "words", count = 9 }]\n',
+        speed=20_000,
+    )
+    assert document["expectations"] == {"met": 1, "failed": []}
 
 
 async def test_a_killed_bot_finds_everything_again(tmp_path: Path) -> None:
