@@ -41,6 +41,8 @@ class ProposalRow(SQLModel, table=True):
     decided_by: str = ""
     decided_at: datetime | None = Field(default=None, sa_column=Column(Moment, nullable=True))
     reason: str = Field(default="", sa_column=Column(Text, nullable=False))
+    family: str = ""
+    situation: str = ""
 
 
 class SignalRow(SQLModel, table=True):
@@ -65,6 +67,8 @@ class SignalRow(SQLModel, table=True):
     count: int = 1
     first_at: datetime = Field(default=None, sa_column=Column(Moment, nullable=False))
     last_at: datetime = Field(default=None, sa_column=Column(Moment, nullable=False))
+    name: str = Field(default="", sa_column=Column(Text, nullable=False))
+    over_at: datetime | None = Field(default=None, sa_column=Column(Moment, nullable=True))
 
 
 class ReportRow(SQLModel, table=True):

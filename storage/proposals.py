@@ -9,7 +9,7 @@ from sqlalchemy import Row, bindparam, func, insert, select, text, update
 
 from bot.domain.incident import Severity
 from bot.domain.proposal import Proposal, Standing
-from bot.domain.signal import Heard, Signal, Source
+from bot.domain.signal import Signal
 from bot.domain.snapshot import FiredRung
 from storage.core import INCIDENT, KEPT, PROPOSAL, SIGNAL, changing, new, new_id, plain
 from storage.transaction import Transaction
@@ -43,9 +43,6 @@ _INCIDENT_BY_KEY = (
     .order_by(INCIDENT.c.id.desc())
     .limit(1)
 )
-_KNOWN = select(SIGNAL.c.id, SIGNAL.c.count, SIGNAL.c.first_at, SIGNAL.c.last_at).where(_SAME_KEY)
-_SIGNALS = select(SIGNAL).order_by(SIGNAL.c.last_at.desc(), SIGNAL.c.id.desc()).limit(bindparam("most"))
-_SUM = select(func.coalesce(func.sum(SIGNAL.c.count), 0)).where(SIGNAL.c.incident_id == bindparam("its"))
 
 
 def hold(tx: Transaction) -> None:
@@ -112,42 +109,9 @@ def earliest(tx: Transaction) -> datetime | None:
     return moment
 
 
-def hear(tx: Transaction, signal: Signal, *, proposal_id: int | None = None, incident_id: int | None = None) -> bool:
-    """Keeps a machine's signal, of a proposal or an incident: once for each key, counted. Whether it is new there."""
-    column = SIGNAL.c.proposal_id if proposal_id is not None else SIGNAL.c.incident_id
-    whose = proposal_id if proposal_id is not None else incident_id
-    asked = {"source": signal.source.value, "key": signal.key, "whose": whose}
-    row = tx.execute(_KNOWN.where(column == bindparam("whose")), asked).first()
-    if row is not None:
-        known = plain(row)
-        values = {
-            "count": known["count"] + signal.count,
-            "first_at": min(known["first_at"], signal.at),
-            "last_at": max(known["last_at"], signal.at),
-        }
-        tx.execute(changing(SIGNAL, *values), {"its": known["id"]} | new(values))
-        return False
-    owner = {"proposal_id": proposal_id, "incident_id": incident_id}
-    tx.execute(insert(SIGNAL), _signal_values(signal) | owner)
-    return True
-
-
 def follow(tx: Transaction, proposal_id: int, incident_id: int) -> None:
     """The signals of a proposal are those of the incident that was declared."""
     tx.execute(update(SIGNAL).where(SIGNAL.c.proposal_id == proposal_id).values(incident_id=incident_id))
-
-
-def signals(
-    tx: Transaction, *, proposal_id: int | None = None, incident_id: int | None = None, count: int
-) -> tuple[Heard, ...]:
-    """The newest signals of machines, of a proposal or of an incident, newest first."""
-    mine = SIGNAL.c.proposal_id == proposal_id if proposal_id is not None else SIGNAL.c.incident_id == incident_id
-    return tuple(_heard(plain(r)) for r in tx.execute(_SIGNALS.where(mine), {"most": count}))
-
-
-def count_signals(tx: Transaction, incident_id: int) -> int:
-    """How many signals of machines an incident has had."""
-    return int(tx.execute(_SUM, {"its": incident_id}).scalar_one())
 
 
 def _values(proposal: Proposal) -> dict[str, Any]:
@@ -188,7 +152,8 @@ def _proposal(row: Row[Any]) -> Proposal:
     )
 
 
-def _signal_values(signal: Signal) -> dict[str, Any]:
+def signal_values(signal: Signal) -> dict[str, Any]:
+    """The columns of a signal that was heard for the first time."""
     return {
         "source": signal.source.value,
         "key": signal.key,
@@ -199,18 +164,6 @@ def _signal_values(signal: Signal) -> dict[str, Any]:
         "count": signal.count,
         "first_at": signal.at,
         "last_at": signal.at,
+        "name": signal.name or signal.title,
+        "over_at": None,
     }
-
-
-def _heard(values: dict[str, Any]) -> Heard:
-    signal = Signal(
-        source=Source(values["source"]),
-        key=values["key"],
-        title=values["title"],
-        at=values["last_at"],
-        link=values["link"],
-        severity=None if values["severity"] is None else Severity(values["severity"]),
-        services=tuple(values["services"]),
-        count=values["count"],
-    )
-    return Heard(signal=signal, first_at=values["first_at"], last_at=values["last_at"])

@@ -1,12 +1,15 @@
 """What machines and help desks tell us unasked: alerts and complaints, and what an alert means by the policy."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 
 from bot.domain.incident import Severity
 from bot.domain.policy import HookRule, LabelRule, Policy
+from bot.domain.report import Complaint
+from bot.domain.signal import KEY, TITLE, Signal, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,15 +25,7 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Complaint:
-    """What a customer told a help desk."""
-
-    text: str
-    link: str = ""  #: the ticket
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class Bulletin:
     """One delivery to a hook: what was in it, under the id by which it is known again when it is told twice."""
 
     id: str
@@ -49,6 +44,44 @@ class Meaning:
     services: tuple[str, ...]  #: as customers know them; empty where nobody can tell
     severity: Severity
     situation: str = ""  #: empty: nobody can tell
+
+
+SOURCES: Mapping[str, Source] = {s.value: s for s in (Source.ALERTMANAGER, Source.OPSGENIE, Source.PAGERDUTY)}
+"""Kinds of hook whose alerts are named after them; those of any other kind are alerts."""
+
+
+def source_of(hook: HookRule) -> Source:
+    """Where the alerts of a hook come from."""
+    return SOURCES.get(hook.kind, Source.ALERT)
+
+
+def key_of(alert: Alert, hook: HookRule) -> str:
+    """What an alert is known by among those of its source: two hooks of one kind may call theirs the same."""
+    whole = f"{hook.name}/{alert.key}"
+    return whole if len(whole) <= KEY else f"{hook.name}/{hashlib.sha256(alert.key.encode()).hexdigest()}"
+
+
+def signal_of(alert: Alert, hook: HookRule, found: Meaning, policy: Policy, now: datetime) -> Signal:
+    """The alert as a signal. One that is older than what we remember counts from now."""
+    since, memory = alert.at or now, timedelta(minutes=policy.proposals.memory)
+    return Signal(
+        source_of(hook),
+        key_of(alert, hook),
+        (f"{alert.name}: {alert.summary}" if alert.summary else alert.name)[:TITLE],
+        since if now - memory <= since <= now else now,
+        severity=found.severity,
+        services=found.services,
+        name=alert.name,
+        family=_family(alert, hook, policy),
+        situation=found.situation,
+    )
+
+
+def _family(alert: Alert, hook: HookRule, policy: Policy) -> str:
+    """What alerts of one proposal must have in common beside their services, by the policy."""
+    known = {**alert.labels, "source": hook.name}
+    parts = (f"{by}={known.get(by.casefold(), '')}" for by in policy.alerts.group_by if by != "service")
+    return ";".join(parts)[:KEY]
 
 
 def meaning(alert: Alert, hook: HookRule, policy: Policy) -> Meaning | None:
@@ -81,7 +114,7 @@ def _services(alert: Alert, policy: Policy) -> tuple[str, ...]:
     """The service that a label names, by its name or one of its aliases, written any way."""
     known = {_folded(word): s.name for s in policy.services for word in (s.name, *s.aliases)}
     said = (_folded(alert.labels.get(label, "")) for label in policy.alerts.service_labels)
-    return next(((known[word],) for word in said if word in known), ())
+    return next(((known[word],) for word in said if word and word in known), ())
 
 
 def _folded(name: str) -> str:

@@ -45,6 +45,8 @@ class Proposal:
     decided_by: str = ""
     decided_at: datetime | None = None
     reason: str = ""
+    family: str = ""  #: of its first signal that had one
+    situation: str = ""  #: likewise
 
     @property
     def code(self) -> str:
@@ -100,6 +102,8 @@ def opened(signal: Signal, now: datetime, policy: Policy) -> Proposal:
         last_at=signal.at,
         started_at=now,
         due_at=None,
+        family=signal.family,
+        situation=signal.situation,
     )
     return _looking(replace(fresh, due_at=_due(fresh, now, policy)), now, policy)
 
@@ -115,6 +119,8 @@ def folded(proposal: Proposal, signal: Signal, now: datetime, policy: Policy) ->
         severity=min((s for s in (proposal.severity, signal.severity) if s), default=None),
         first_at=min(proposal.first_at, signal.at),
         last_at=max(proposal.last_at, signal.at),
+        family=proposal.family or signal.family,
+        situation=proposal.situation or signal.situation,
     )
     due_at = _due(more, now, policy) if severity_of(more, policy) < severity_of(proposal, policy) else None
     if not more.open or due_at is None or (more.due_at is not None and more.due_at <= due_at):
@@ -180,11 +186,19 @@ def home(signal: Signal, known: Iterable[Proposal], now: datetime, policy: Polic
     """The open proposal that a signal belongs to where its key names none: the newest that may be the same thing.
 
     That is one about one of its services, or about nothing in particular; a signal that names no service may belong
-    to any. Both only for a while after the newest signal there.
+    to any. Where the policy groups alerts by something else as well, both must be of one family. All that only for a
+    while after the newest signal there.
     """
     span = timedelta(minutes=policy.proposals.fold_within)
-    near = [p for p in known if p.open and now - p.last_at <= span and _akin(signal.services, p.services)]
+    near = [p for p in known if p.open and now - p.last_at <= span and _together(signal, p, policy)]
     return max(near, key=lambda p: (bool(set(signal.services) & set(p.services)), p.last_at, p.id), default=None)
+
+
+def _together(signal: Signal, proposal: Proposal, policy: Policy) -> bool:
+    akin = _akin(signal.services, proposal.services)
+    if not (signal.family and proposal.family):
+        return akin
+    return signal.family == proposal.family and (akin or "service" not in policy.alerts.group_by)
 
 
 def _akin(one: Collection[str], other: Collection[str]) -> bool:

@@ -43,6 +43,9 @@ class Signal:
     severity: Severity | None = None
     services: tuple[str, ...] = ()
     count: int = 1
+    name: str = ""  #: what a machine calls it, the same for all its kind; empty: the title
+    family: str = ""  #: what signals of one proposal must share beside a service; empty: nothing
+    situation: str = ""  #: the template set that fits; empty: nobody has said
 
     @property
     def of_customers(self) -> bool:
@@ -55,9 +58,27 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """A machine's signal as it was kept: the same thing however often, since when and until when."""
+class Named:
+    """Signals that machines call the same, together."""
 
-    signal: Signal
-    first_at: datetime
+    name: str
+    title: str  #: of one of them
+    source: Source
+    count: int
+    things: int  #: how many different ones
+    over: int  #: how many of these are over
     last_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """All signals of machines together."""
+
+    things: int = 0  #: how many different ones
+    over: int = 0
+    over_at: datetime | None = None  #: when the last one of those ended
+
+    @property
+    def all_over(self) -> bool:
+        """Whether whatever the machines noticed has ended."""
+        return 0 < self.things == self.over

@@ -139,6 +139,12 @@ class Player:
         view = await self._view(step)
         return await self._post("close", {"user": step.who, "view_id": view["id"]})
 
+    async def _do_alerts(self, step: Step) -> Json:
+        return await self._post("alerts", dict(step.what))
+
+    async def _do_complaint(self, step: Step) -> Json:
+        return await self._post("complaint", dict(step.what))
+
     async def _do_fault(self, step: Step) -> Json:
         fault = dict(step.what)
         network = fault.pop("network", None)

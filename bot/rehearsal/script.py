@@ -15,6 +15,8 @@ A file has `title`, `zone`, `start` (local date and time) and any number of `[[s
 | `shortcut` | the callback id of a shortcut |
 | `submit` | a table label = value for the open view; a value may be `{append = "..."}` or `{replace = [a, b]}` |
 | `close` | `true` closes the view they have open |
+| `alerts` | what monitoring tells our hook: a table (`senders.py`), such as `{names = 60, count = 100}` |
+| `complaint` | what a help desk tells our hook: a table `{text, link?}` |
 | `fault` | a table `{network = NAME or method = SLACK METHOD, kind, count, seconds?, match?}` |
 | `restart` | how long the bot is down, for example `"14m"`; it dies without warning |
 | `answer` | a part of what the person must be told (ephemeral text, view, field errors) |
@@ -46,6 +48,8 @@ VERBS = frozenset(
         "shortcut",
         "submit",
         "close",
+        "alerts",
+        "complaint",
         "fault",
         "restart",
         "reads",

@@ -11,6 +11,7 @@ from bot.rehearsal import mirror, page
 from bot.rehearsal.clock import RehearsalClock
 from bot.rehearsal.networks import Network, OwnServer, control_routes, every_network
 from bot.rehearsal.networks.pagerduty import SimulatedPagerDuty
+from bot.rehearsal.senders import Senders
 from bot.rehearsal.workspace import Limits, Seed, Workspace
 
 
@@ -31,6 +32,7 @@ class RehearsalServer:
         self.networks: Sequence[Network] = every_network(clock)
         self.outlets: Collection[str] | None = None  #: those of the rehearsal's policy; None: every network is of use
         self.pagerduty = SimulatedPagerDuty()
+        self.senders = Senders(clock, lambda: self.status_page)
         self._runner: web.AppRunner | None = None
 
     def network(self, name: str) -> Network:
@@ -51,6 +53,7 @@ class RehearsalServer:
         app.add_routes(control_routes(self.networks, token=self.token, used=self.uses))
         app.add_routes(page.routes(token=self.token))
         app.add_routes(mirror.routes(lambda: self.status_page))
+        app.add_routes(self.senders.routes(self._guard))
         app.add_routes(self._own_routes())
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.lifecycle import Bayan
 from bot.rehearsal.clock import RehearsalClock
-from bot.rehearsal.networks import senders
+from bot.rehearsal.senders import SETTINGS
 from bot.rehearsal.server import RehearsalServer
 from bot.rehearsal.workspace import Limits, load_seed
 from bot.settings import Settings, load_settings
@@ -118,7 +118,7 @@ def settings_of(server: RehearsalServer, folder: Path) -> dict[str, Any]:
         "web_port": 0,
         "outlets": {n.name: n.credentials(server.url) for n in server.networks if n.name in _outlets(folder)},
         "pagers": {"duty": server.pagerduty.credentials(server.url)},
-        "hooks": senders.SETTINGS,
+        "hooks": SETTINGS,
         "drain_seconds": 5,
     }
 

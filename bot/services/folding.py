@@ -10,7 +10,7 @@ from bot.domain.proposal import Proposal, Standing, concerned, folded, home, ope
 from bot.domain.rulebook import Rulebook
 from bot.domain.signal import Signal
 from bot.services import outbox, proposal_news, record
-from storage import Transaction, incidents, proposals
+from storage import Transaction, incidents, proposals, signals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,37 +44,40 @@ def _dismissed(tx: Transaction, book: Rulebook, signal: Signal, now: datetime) -
     return found if now - found.decided_at <= timedelta(minutes=book.policy.proposals.quiet) else None
 
 
-def fold(tx: Transaction, book: Rulebook, proposal: Proposal, signals: Sequence[Signal], now: datetime) -> Proposal:
-    """One more signal, or several, of a proposal."""
+def fold(tx: Transaction, book: Rulebook, proposal: Proposal, told: Sequence[Signal], now: datetime) -> Proposal:
+    """One more signal, or several, of a proposal; its card is edited once in a while, however many there are."""
     more = proposal
-    for signal in signals:
+    for signal in told:
         more = folded(more, signal, now, book.policy)
-        _keep(tx, more, signal)
+    _keep(tx, more, told)
     proposals.save(tx, more)
-    proposal_news.show(tx, more, now)
+    proposal_news.show(tx, more, now, within=timedelta(seconds=book.policy.alerts.edit_seconds))
     return more
 
 
-def propose(tx: Transaction, book: Rulebook, signals: Sequence[Signal], now: datetime) -> Proposal:
+def propose(tx: Transaction, book: Rulebook, told: Sequence[Signal], now: datetime) -> Proposal:
     """A new proposal of these signals, in order of time; its card goes to the duty channel. It declares nothing."""
-    first, *rest = signals
+    first, *rest = told
     fresh = opened(first, now, book.policy)
     fresh = replace(fresh, id=proposals.add(tx, fresh))
-    _keep(tx, fresh, first)
+    _keep(tx, fresh, [first])
     return fold(tx, book, fresh, rest, now)
 
 
-def _keep(tx: Transaction, proposal: Proposal, signal: Signal) -> None:
-    if not signal.of_customers:  # a complaint has its own row
-        proposals.hear(tx, signal, proposal_id=proposal.id)
+def _keep(tx: Transaction, proposal: Proposal, told: Sequence[Signal]) -> None:
+    machines = [s for s in told if not s.of_customers]  # a complaint has its own row
+    signals.keep(tx, machines, proposal_id=proposal.id)
 
 
-def link(tx: Transaction, incident: Incident, signal: Signal, now: datetime) -> None:
-    """A machine's signal belongs to an incident: counted there; on its record when it is a new thing."""
+def link(tx: Transaction, incident: Incident, told: Sequence[Signal], now: datetime) -> None:
+    """Machines' signals belong to an incident: counted there; on its record, together, when there are new things."""
     held = incidents.lock(tx, incident.id) or incident
-    if proposals.hear(tx, signal, incident_id=incident.id):
-        about = {"source": signal.source.value, "title": signal.title, "link": signal.link, "count": signal.count}
-        record.write(tx, Act(who=BOT, at=now), incident.id, "signal.linked", about)
-    if signal.at < held.first_sign_at:
-        incidents.change(tx, incident.id, first_sign_at=signal.at)
+    first = told[0]
+    if fresh := signals.keep(tx, told, incident_id=incident.id):
+        about = {"source": first.source.value, "title": first.title, "link": first.link}
+        count = sum(s.count for s in told)
+        data = {**about, "count": count, "things": fresh}
+        record.write(tx, Act(who=BOT, at=now), incident.id, "signal.linked", data)
+    if (since := min(s.at for s in told)) < held.first_sign_at:
+        incidents.change(tx, incident.id, first_sign_at=since)
     outbox.refresh(tx, held, now)

@@ -1,7 +1,7 @@
 """What is said of a proposal in Slack: one card in the duty channel, and the words of its clock's rungs (K0)."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.delivery import JSON
 from bot.domain.proposal import Proposal
@@ -16,10 +16,10 @@ def card_key(proposal_id: int) -> str:
     return outbox.card_key(CARD, proposal_id)
 
 
-def show(tx: Transaction, proposal: Proposal, now: datetime) -> None:
-    """Its card says what is true now: written once, edited ever after; a storm is one edit a second."""
+def show(tx: Transaction, proposal: Proposal, now: datetime, *, within: timedelta = outbox.SETTLE) -> None:
+    """Its card says what is true now: written once, then edited; however much happens `within`, it is one edit."""
     key = card_key(proposal.id)
-    if not deliveries.bump(tx, key, now + outbox.SETTLE):
+    if not deliveries.bump(tx, key, now + within):
         deliveries.add(tx, [_row(proposal, key, "card.proposal", {}, now)])
 
 

@@ -1,7 +1,7 @@
 """Proposals to declare: signals come in, a person declares or says that it is nothing. Nothing declares by itself."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.act import Act
@@ -11,47 +11,19 @@ from bot.domain.incident import Incident
 from bot.domain.lint import mask
 from bot.domain.order import Order
 from bot.domain.proposal import K0, Proposal, Standing, adoptable, decided
-from bot.domain.report import Complaint, Report
+from bot.domain.report import Report
 from bot.domain.roles import own_roles
 from bot.domain.rulebook import Rulebook
-from bot.domain.signal import KEY, LINK, TITLE, Heard, Signal
+from bot.domain.signal import Named, Tally
 from bot.domain.snapshot import FiredRung
-from bot.services import alarms, clocks, folding, outbox, proposal_news, record, reports
-from storage import Transaction, proposals
+from bot.services import alarms, clocks, outbox, proposal_news, record
+from storage import Transaction, proposals, signals
 from storage import clocks as clock_rows
 from storage import incidents as incident_rows
 from storage import reports as report_rows
 
 SHOWN = 5
-"""Signals of machines, and complaints, that a card names; the rest is counted."""
-
-
-def hear(tx: Transaction, book: Rulebook, act: Act, signal: Signal) -> folding.Place:
-    """A signal came in: counted for the open incident it belongs to, folded into a proposal, or proposed.
-
-    Answers where it is now. `act.who` is the hook; `act.once` names this very occurrence, so that one which is sent
-    twice counts once. A customer's complaint counts as `reports.count` says. Raises Refusal for a repeated request.
-    """
-    if signal.of_customers:
-        complaint = Complaint(text=signal.title, link=signal.link, source=signal.source, services=signal.services)
-        counted = reports.count(tx, book, act, complaint)
-        return folding.Place(incident=counted.incident, proposal=counted.proposal)
-    record.once(tx, act)
-    heard = _plain(signal).not_after(act.at)
-    proposals.hold(tx)
-    found = folding.place(tx, book, heard, act.at)
-    if found.incident is not None:
-        folding.link(tx, found.incident, heard, act.at)
-        return found
-    if found.proposal is not None:
-        return folding.Place(proposal=folding.fold(tx, book, found.proposal, [heard], act.at))
-    return folding.Place(proposal=folding.propose(tx, book, [heard], act.at))
-
-
-def _plain(signal: Signal) -> Signal:
-    """Nothing in it that nobody may keep, and nothing too long: a machine repeats what people typed into it."""
-    title = " ".join(mask(signal.title).text.split())[:TITLE]
-    return replace(signal, key=signal.key[:KEY], title=title or signal.source.value, link=mask(signal.link).text[:LINK])
+"""Complaints that a card quotes; the rest is counted."""
 
 
 def dismiss(tx: Transaction, book: Rulebook, act: Act, proposal_id: int, reason: str) -> Proposal:
@@ -171,20 +143,24 @@ class Sheet:
 
     now: datetime
     proposal: Proposal
-    signals: tuple[Heard, ...]  #: of machines, the newest ones, newest first
-    reports: tuple[Report, ...]  #: of customers, likewise
+    named: tuple[Named, ...]  #: what signals of machines are called, the worst and most frequent first
+    tally: Tally  #: all of these together
+    links: tuple[str, ...]  #: where machines say more, the newest first
+    reports: tuple[Report, ...]  #: of customers, the newest ones, newest first
     incident: Incident | None  #: what it became
 
 
-def sheet(tx: Transaction, proposal_id: int, now: datetime) -> Sheet:
-    """One proposal as it stands. Raises Refusal when there is none."""
+def sheet(tx: Transaction, proposal_id: int, now: datetime, names: int = SHOWN) -> Sheet:
+    """One proposal as it stands, with so many names of its alerts. Raises Refusal when there is none."""
     proposal = proposals.get(tx, proposal_id)
     if proposal is None:
         raise Refusal(Reason.NO_SUCH_PROPOSAL, proposal=f"P-{proposal_id}")
     return Sheet(
         now=now,
         proposal=proposal,
-        signals=proposals.signals(tx, proposal_id=proposal_id, count=SHOWN),
+        named=signals.named(tx, proposal_id, names),
+        tally=signals.tally(tx, proposal_id),
+        links=signals.links(tx, proposal_id, SHOWN),
         reports=report_rows.of_proposal(tx, proposal_id, count=SHOWN),
         incident=incident_rows.get(tx, proposal.incident_id) if proposal.incident_id else None,
     )

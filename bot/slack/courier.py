@@ -245,7 +245,8 @@ class SlackCourier:
         return await self._desk.store.read(snapshots.of, int(delivery.payload["incident"]), now)
 
     async def _sheet(self, delivery: Delivery) -> Sheet:
-        return await self._desk.store.read(proposals.sheet, int(delivery.payload["proposal"]), self._desk.clock.now())
+        number, names = int(delivery.payload["proposal"]), self._desk.book.policy.alerts.named
+        return await self._desk.store.read(proposals.sheet, number, self._desk.clock.now(), names)
 
     async def _incident(self, delivery: Delivery) -> Incident:
         return (await self._snapshot(delivery)).incident

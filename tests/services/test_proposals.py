@@ -8,10 +8,11 @@ from bot.domain.errors import Reason
 from bot.domain.incident import Severity
 from bot.domain.proposal import Proposal, Standing
 from bot.domain.signal import Signal, Source
-from bot.services import k0, proposals, wakeups
+from bot.services import k0, proposals, storms, wakeups
 from bot.services.clocks import Absence
 from bot.services.folding import Place
 from storage import proposals as rows
+from storage import signals
 from tests.builders import act, local, order
 from tests.cast import COMMANDER, DUTY_MANAGER, STRANGER
 from tests.services.evening import Evening
@@ -26,7 +27,7 @@ def alarm(key: str = "disk", **changes: object) -> Signal:
 
 async def hear(evening: Evening, signal: Signal, at: str, once: str | None = None) -> Place:
     """The hook passes it on."""
-    return await evening.store.run(proposals.hear, evening.book, act("alertmanager", local(at), once), signal)
+    return (await evening.store.run(storms.hear, evening.book, act("alertmanager", local(at), once), [signal]))[0]
 
 
 async def tick(evening: Evening, at: str, absence: Absence | None = None) -> int:
@@ -73,7 +74,7 @@ async def test_signals_fold(evening: Evening) -> None:
     assert (second.services, second.counts) == (("Pocket Bank",), {"alertmanager": 1})
     assert await cards(evening) == ["card/proposal/1", "card/proposal/2"]
     sheet = await evening.store.read(proposals.sheet, 1, local("22:00"))
-    assert [(h.signal.key, h.signal.count) for h in sheet.signals] == [("disk", 4), ("anything", 1), ("other", 1)]
+    assert [(n.name, n.count, n.things) for n in sheet.named] == [("Ledger is slow", 6, 3)]
 
 
 async def test_a_repeated_request_counts_once(evening: Evening) -> None:
@@ -185,7 +186,8 @@ async def test_a_signal_of_an_open_incident_is_counted_there(evening: Evening) -
     assert heard.incident is not None
     assert (await evening.record()).count("signal.linked") == 1
     assert (await evening.look()).incident.first_sign_at == local("20:20")
-    assert await evening.store.read(rows.count_signals, 1) == 4
+    lasting = await evening.store.read(signals.lasting, Source.ALERTMANAGER, ["disk", "new", "other"])
+    assert lasting == {"disk", "new"}
     assert len(await cards(evening)) == 1
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.domain.incident import Severity
-from bot.domain.policy.base import Data, Minutes
+from bot.domain.policy.base import Data
 
 
 class LabelRule(Data):
@@ -29,9 +29,7 @@ class HookRule(Data):
 class AlertPolicy(Data):
     """What alerts propose, and how a storm of them is told (seconds where a name says so)."""
 
-    window: Minutes = 10
-    """An alert joins the proposal whose last one is not older than this."""
-    group_by: tuple[str, ...] = ("service",)
+    group_by: Annotated[tuple[str, ...], Field(min_length=1)] = ("service",)
     """What alerts of one proposal have in common: `service`, `source`, or a label."""
     edit_seconds: Annotated[float, Field(ge=1, le=300)] = 5  #: a proposal's card is edited once in this time at most
     named: Annotated[int, Field(ge=1, le=10)] = 3  #: how many alerts the card names

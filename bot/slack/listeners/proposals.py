@@ -29,9 +29,10 @@ async def _declare(desk: Desk, case: Case, pressed: Pressed) -> Answer:
 
 def _filled(found: Sheet, policy: Policy) -> Filled:
     proposal = found.proposal
-    links = [x for x in (*(r.link for r in found.reports), *(h.signal.link for h in found.signals)) if x]
+    links = [x for x in (*(r.link for r in found.reports), *found.links) if x]
     return Filled(
         severity=proposal.severity,
+        situation=proposal.situation,
         services=proposal.services,
         title=short(clean(proposal.title), TITLE_LIMIT),
         since=proposal.first_at.astimezone(policy.tz).strftime("%H:%M"),

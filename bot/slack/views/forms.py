@@ -204,6 +204,7 @@ class Filled:
     """What the form to declare knows already; empty and None are not filled in."""
 
     severity: Severity | None = None
+    situation: str = ""
     services: tuple[str, ...] = ()
     title: str = ""
     since: str = ""  #: HH:MM of the audience's zone
@@ -223,9 +224,11 @@ def declare_form(book: Rulebook, private: Private, filled: Filled = NOTHING_KNOW
         options=list(levels.values()),
         initial_option=levels[filled.severity] if filled.severity else None,
     )
-    situations = [
-        Option(label(labels.plain_name(s)[:OPTION_TEXT]), value=s) for s in book.templates.situations[:OPTIONS]
-    ]
+    names = book.templates.situations[:OPTIONS]
+    situations = {s: Option(label(labels.plain_name(s)[:OPTION_TEXT]), value=s) for s in names}
+    noticed = StaticSelect(
+        action_id=BODY, options=list(situations.values()), initial_option=situations.get(filled.situation)
+    )
     services = {s.name: Option(label(s.name), value=s.name) for s in policy.services[:OPTIONS]}
     concerned = [services[name] for name in filled.services if name in services]
     secret: list[ModalBlock] = [note(secrecy.private_form())] if private.secret else []
@@ -237,7 +240,7 @@ def declare_form(book: Rulebook, private: Private, filled: Filled = NOTHING_KNOW
             *secret,
             *rests_on,
             Input(label(labels.SEVERITY), chosen, block_id="severity"),
-            Input(label(labels.SITUATION), StaticSelect(action_id=BODY, options=situations), block_id="situation"),
+            Input(label(labels.SITUATION), noticed, block_id="situation"),
             Input(label(labels.SERVICES), which, block_id="services"),
             _line(labels.TITLE, "title", optional=True, longest=TITLE_LIMIT, filled=filled.title),
             _line(labels.SINCE, "since", optional=True, longest=5, filled=filled.since),

@@ -21,18 +21,19 @@ def proposal_card(sheet: Sheet) -> Message:
     return message(
         header(proposals.headline(proposal)),
         say(proposals.subject(proposal)),
-        note(proposals.how_many(proposal)),
+        note(proposals.how_many(proposal, sheet.tally)),
         say("\n".join(_lines(sheet))),
+        say(proposals.all_over(sheet.tally)) if sheet.tally.all_over else None,
         say(_outcome(sheet)),
         _controls(proposal),
     )
 
 
 def _lines(sheet: Sheet) -> Iterator[str]:
-    """What came in, the newest of each kind."""
+    """What came in: the newest complaints, the worst and most frequent alerts, and how many there are beside these."""
     yield from (proposals.complaint(r) for r in sheet.reports)
-    yield from (proposals.machine(h) for h in sheet.signals)
-    shown = len(sheet.reports) + sum(h.signal.count for h in sheet.signals)
+    yield from (proposals.machines(n) for n in sheet.named)
+    shown = len(sheet.reports) + sum(n.count for n in sheet.named)
     if sheet.proposal.count > shown:
         yield proposals.more(sheet.proposal.count - shown)
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from bot.domain.incident import Incident
 from bot.domain.proposal import Proposal
 from bot.domain.report import Report
-from bot.domain.signal import Heard
-from bot.slack.mrkdwn import link, person, safe, short, time
+from bot.domain.signal import Named, Tally
+from bot.slack.mrkdwn import link, literal, person, safe, short, time
 from bot.slack.tongue import Phrase, _, _n, all_of
 from bot.slack.wording.details import Details, said
 from bot.slack.wording.labels import severity_name
@@ -30,17 +30,18 @@ def headline(proposal: Proposal) -> str:
 
 def subject(proposal: Proposal) -> str:
     """What was noticed, and where."""
-    parts = [f"*{safe(short(proposal.title, _TITLE))}*"]
+    parts = [f"*{literal(short(proposal.title, _TITLE))}*"]
     parts += [severity_name(proposal.severity)] if proposal.severity else []
     parts += [", ".join(safe(s) for s in proposal.services)] if proposal.services else []
     return " · ".join(parts)
 
 
-def how_many(proposal: Proposal) -> str:
+def how_many(proposal: Proposal, tally: Tally | None = None) -> str:
     """How many signals there are, by who noticed, since when."""
     machines = proposal.count - proposal.reports
     counted = [_n("{count} customer report", "{count} customer reports", proposal.reports)] if proposal.reports else []
     counted += [_n("{count} alert", "{count} alerts", machines)] if machines else []
+    counted += [_n("{count} is over", "{count} are over", tally.over)] if tally and tally.over else []
     since = _("first {first}, newest {last}", first=time(proposal.first_at), last=time(proposal.last_at))
     return f"{all_of(counted)} · {since}"
 
@@ -54,17 +55,29 @@ def due(proposal: Proposal, now: datetime) -> str:
     return _("Please decide by {time}. I declare nothing by myself.", time=time(proposal.due_at))
 
 
-def machine(heard: Heard) -> str:
-    """One thing that machines noticed."""
-    signal = heard.signal
-    named = link(signal.link, short(signal.title, _QUOTED)) if signal.link else safe(short(signal.title, _QUOTED))
-    times = _n("once", "{count} times", signal.count)
-    return f"• {named} · {safe(signal.source.value)} · {times} · {time(heard.last_at)}"
+def machines(named: Named) -> str:
+    """What machines call the same: one thing in its own words, several by their name."""
+    words = named.title if named.things == 1 else named.name
+    known = [f"*{literal(short(words, _QUOTED))}*" if named.things > 1 else literal(short(words, _QUOTED))]
+    known += [safe(named.source.value)]
+    known += [_n("once", "{count} times", named.count)]
+    known += [_over(named)] if named.over else []
+    return f"• {' · '.join([*known, time(named.last_at)])}"
+
+
+def _over(named: Named) -> str:
+    return _("over") if named.over == named.things else _n("{count} over", "{count} over", named.over)
+
+
+def all_over(tally: Tally) -> str:
+    """Whatever the machines noticed has ended; what customers noticed may not have."""
+    at = time(tally.over_at) if tally.over_at else "-"
+    return _("*All alerts are over* since {time}. Customers may still have noticed: please decide.", time=at)
 
 
 def complaint(report: Report) -> str:
     """One customer's complaint, in the customer's words."""
-    words = f"“{safe(short(report.text, _QUOTED))}”"
+    words = f"“{literal(short(report.text, _QUOTED))}”"
     where = f" · {link(report.link, _('link'))}" if report.link else ""
     return f"• {words} · {time(report.at)} · {person(report.person)}{where}"
 
@@ -109,7 +122,7 @@ def rung_early(proposal: Proposal, percent: int, due_at: datetime) -> str:
         "{code}: {percent} % of the time to decide has gone. {what} waits for a decision by {time}.",
         code=proposal.code,
         percent=percent,
-        what=f"“{safe(short(proposal.title, _TITLE))}”",
+        what=f"“{literal(short(proposal.title, _TITLE))}”",
         time=time(due_at),
     )
 
@@ -120,7 +133,7 @@ def rung_late(proposal: Proposal, due_at: datetime) -> str:
         "*Late.* {code}: somebody should have declared by {time}, or said that it is no incident: {what}.",
         code=proposal.code,
         time=time(due_at),
-        what=f"“{safe(short(proposal.title, _TITLE))}”",
+        what=f"“{literal(short(proposal.title, _TITLE))}”",
     )
 
 
@@ -142,7 +155,7 @@ def told_dismissed(proposal: Proposal) -> str:
 
 def clock_line(proposal: Proposal, now: datetime) -> str:
     """Its line among the clocks."""
-    what = f"*{proposal.code}* {safe(short(proposal.title, 60))}"
+    what = f"*{proposal.code}* {literal(short(proposal.title, 60))}"
     if proposal.due_at is None:
         return _("{what} · not declared, no clock runs", what=what)
     if now >= proposal.due_at:

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.domain.alert import Alert, Heard
+from bot.domain.alert import Alert, Bulletin
 from bot.web.hooks import proof
 from bot.web.hooks.kind import KeyFault, Kind, Knock, Told
 from bot.web.hooks.reading import NAME, SUMMARY, Misshapen, document, fingerprint, labels, moment, rows, word, words
@@ -18,14 +18,14 @@ SAID_IN = ("summary", "title", "message", "description")
 """Annotations in which people write what is the matter, the best one first."""
 
 
-def read(knock: Knock) -> Heard:
+def read(knock: Knock) -> Bulletin:
     """Every alert of the group, firing and resolved. Raises Misshapen."""
     body = document(knock.body)
     if words(body, "version", "the body") not in {VERSION, "1"}:  # Grafana says 1
         raise Misshapen(f'version should be "{VERSION}": point an Alertmanager or Grafana webhook at this hook')
     if "alerts" not in body:
         raise Misshapen("alerts is missing: send the body as Alertmanager makes it")
-    return Heard(id=fingerprint(knock.body), alerts=tuple(_alert(a, w) for w, a in rows(body["alerts"], "alerts")))
+    return Bulletin(id=fingerprint(knock.body), alerts=tuple(_alert(a, w) for w, a in rows(body["alerts"], "alerts")))
 
 
 def _alert(found: Mapping[str, Any], where: str) -> Alert:

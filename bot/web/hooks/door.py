@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 from aiohttp import web
 
-from bot.domain.alert import Heard
+from bot.domain.alert import Bulletin
 from bot.domain.rulebook import Rulebook
 from bot.services import hooks as services
 from bot.services.ports import Clock, Transactions
@@ -96,7 +96,7 @@ class Doors:
             return _answer(422, str(wrong))
         return await self._keep(hook, heard, knock)
 
-    async def _keep(self, hook: Hook, heard: Heard, knock: Knock) -> web.Response:
+    async def _keep(self, hook: Hook, heard: Bulletin, knock: Knock) -> web.Response:
         """Writes it down, then answers."""
         try:
             async with self._inside:

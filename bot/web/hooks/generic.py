@@ -8,18 +8,18 @@ Standard Webhooks says where a secret is set, else with a token.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bot.domain.alert import Alert, Heard
+from bot.domain.alert import Alert, Bulletin
 from bot.web.hooks import proof
 from bot.web.hooks.kind import KeyFault, Kind, Knock, Told
 from bot.web.hooks.reading import SUMMARY, Misshapen, document, fingerprint, labels, moment, rows, word, words
 
 
-def read(knock: Knock) -> Heard:
+def read(knock: Knock) -> Bulletin:
     """The alerts in it. Raises Misshapen."""
     body = document(knock.body)
     told = rows(body["alerts"], "alerts") if "alerts" in body else [("the alert", body)]
     alerts = tuple(_alert(found, where) for where, found in told)
-    return Heard(id=knock.headers.get("webhook-id") or fingerprint(knock.body), alerts=alerts)
+    return Bulletin(id=knock.headers.get("webhook-id") or fingerprint(knock.body), alerts=alerts)
 
 
 def _alert(found: Mapping[str, Any], where: str) -> Alert:

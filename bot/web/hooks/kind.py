@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.alert import Heard
+from bot.domain.alert import Bulletin
 
 Told = Mapping[str, str]
 """A hook's tokens and secrets, by key."""
@@ -28,7 +28,7 @@ class Kind:
 
     name: str
     proves: Callable[[Told, Knock], bool]  #: whether it comes from whoever holds the secret; in constant time
-    reads: Callable[[Knock], Heard]  #: pure; raises Misshapen with a sentence for whoever set the source up
+    reads: Callable[[Knock], Bulletin]  #: pure; raises Misshapen with a sentence for whoever set the source up
     check: Callable[[Told], Iterable[KeyFault]]  #: what is missing in its settings or wrong with them
     takes: tuple[str, ...]  #: every key it may be told
     open: frozenset[str] = frozenset()  #: those that anybody may read

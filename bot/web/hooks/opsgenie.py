@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.domain.alert import Alert, Heard
+from bot.domain.alert import Alert, Bulletin
 from bot.web.hooks import proof
 from bot.web.hooks.kind import Kind, Knock
 from bot.web.hooks.reading import SUMMARY, VALUE, Misshapen, clean, document, fingerprint, labels, table, word, words
@@ -18,14 +18,14 @@ NAMED = ("priority", "entity", "source", "alias")
 """Fields of an alert that serve as labels."""
 
 
-def read(knock: Knock) -> Heard:
+def read(knock: Knock) -> Bulletin:
     """The alert that was created or closed; nothing for other actions. Raises Misshapen."""
     body = document(knock.body)
     if "action" not in body or "alert" not in body:
         raise Misshapen("action and alert are missing: send what Opsgenie's webhook integration sends")
     action = word(body, "action", "the body")
     told = (_alert(table(body["alert"], "alert"), firing=action in BEGINS),) if action in BEGINS | ENDS else ()
-    return Heard(id=fingerprint(knock.body), alerts=told)
+    return Bulletin(id=fingerprint(knock.body), alerts=told)
 
 
 def _alert(found: Mapping[str, Any], *, firing: bool) -> Alert:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from bot.domain.alert import Alert, Heard
+from bot.domain.alert import Alert, Bulletin
 from bot.web.hooks import proof
 from bot.web.hooks.kind import KeyFault, Kind, Knock, Told
 from bot.web.hooks.reading import SUMMARY, Misshapen, document, moment, table, word, words
@@ -17,7 +17,7 @@ OUR_OWN = re.compile(r"INC-\d+/[^/]+/\d+")
 """The dedup key of a page that we sent ourselves: what comes back of it is no news."""
 
 
-def read(knock: Knock) -> Heard:
+def read(knock: Knock) -> Bulletin:
     """The incident that began or ended there; nothing for its tests and for what changes nothing. Raises Misshapen."""
     body = document(knock.body)
     if "messages" in body:
@@ -27,7 +27,7 @@ def read(knock: Knock) -> Heard:
     event = table(body["event"], "event")
     kind = word(event, "event_type", "event")
     told = _incident(event, kind) if kind in BEGINS | ENDS else None
-    return Heard(id=word(event, "id", "event"), alerts=(told,) if told else ())
+    return Bulletin(id=word(event, "id", "event"), alerts=(told,) if told else ())
 
 
 def _incident(event: Mapping[str, Any], kind: str) -> Alert | None:

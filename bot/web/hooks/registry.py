@@ -7,12 +7,14 @@ import structlog
 
 from bot.domain.faults import Fault
 from bot.domain.policy import HookRule, Policy
-from bot.web.hooks import help_desk
+from bot.web.hooks import alertmanager, generic, help_desk, opsgenie, pagerduty
 from bot.web.hooks.kind import Kind, Told
 
 log = structlog.get_logger("bayan.hooks")
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (help_desk.KIND,)}
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind for kind in (alertmanager.KIND, generic.KIND, help_desk.KIND, opsgenie.KIND, pagerduty.KIND)
+}
 """Every kind by its name in the policy."""
 
 

@@ -374,6 +374,8 @@ def _arrivals() -> None:
         sa.Column("decided_by", sa.String(), nullable=False),
         sa.Column("decided_at", Moment(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("family", sa.String(), nullable=False),
+        sa.Column("situation", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_proposal_incident_id_incident")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
     )
@@ -424,6 +426,8 @@ def _arrivals() -> None:
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("first_at", Moment(), nullable=False),
         sa.Column("last_at", Moment(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("over_at", Moment(), nullable=True),
         sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_signal_incident_id_incident")),
         sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name=op.f("fk_signal_proposal_id_proposal")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signal")),

@@ -6,7 +6,9 @@ from types import ModuleType
 
 import pytest
 
-from bot.domain.alert import Alert, Complaint
+from bot.domain.alert import Alert
+from bot.domain.report import Complaint
+from bot.domain.signal import Source
 from bot.web.hooks import alertmanager, generic, help_desk, opsgenie, pagerduty
 from bot.web.hooks.reading import LABELS, MOST, NAME, SUMMARY, Misshapen
 from tests.web.hooks.senders import action, alert, complaint, event, group, knock
@@ -113,7 +115,7 @@ def test_a_help_desk_tells_complaints() -> None:
 
     assert (heard.id, heard.complaints) == (
         "msg_7",
-        (Complaint(text="My balance shows zero", link="https://desk.example/tickets/7"),),
+        (Complaint(text="My balance shows zero", link="https://desk.example/tickets/7", source=Source.HELP_DESK),),
     )
     assert [c.text for c in help_desk.read(knock(several)).complaints] == ["one", "two"]
     assert len(help_desk.read(knock({"type": "ticket.closed", "data": None}))) == 0
