@@ -6,7 +6,7 @@ from sqlalchemy import Row, bindparam, insert, select
 
 from bot.domain.audit import GENESIS
 from bot.domain.delegation import delegation_from
-from bot.domain.incident import Incident, Phase, Severity
+from bot.domain.incident import Incident, Outcome, Phase, Severity
 from storage.core import INCIDENT, changing, new, new_id, plain
 from storage.transaction import Transaction
 
@@ -78,6 +78,7 @@ def _values(incident: Incident) -> dict[str, Any]:
     return values | {
         "severity": int(incident.severity),
         "phase": incident.phase.value,
+        "outcome": incident.outcome.value if incident.outcome else None,
         "services": list(incident.services),
         "roles": dict(incident.roles),
         "insiders": list(incident.insiders),
@@ -96,6 +97,7 @@ def _incident(row: Row[Any]) -> Incident:
 def _build(values: dict[str, Any]) -> Incident:
     values["severity"] = Severity(values["severity"])
     values["phase"] = Phase(values["phase"])
+    values["outcome"] = Outcome(values["outcome"]) if values["outcome"] else None
     values["services"] = tuple(values["services"])
     values["insiders"] = tuple(values["insiders"])
     values["delegations"] = tuple(delegation_from(d) for d in values["delegations"])

@@ -49,6 +49,8 @@ class IncidentRow(SQLModel, table=True):
     first_sign_at: datetime = _moment()
     restored_at: datetime | None = _moment(nullable=True)
     resolved_at: datetime | None = _moment(nullable=True)
+    closed_at: datetime | None = _moment(nullable=True)
+    outcome: str | None = None
     long_since: datetime | None = _moment(nullable=True)
     channel_id: str | None = Field(default=None, index=True)
     channel_name: str = ""

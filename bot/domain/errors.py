@@ -19,6 +19,7 @@ class Reason(StrEnum):
     MISSING_ARGUMENT = "missing_argument"
     MISSING_FACT = "missing_fact"
     MISSING_VALUE = "missing_value"
+    NOT_OVER = "not_over"  # what is open cannot be opened again
     NO_SNOOZE = "no_snooze"
     NO_SUCH_CLOCK = "no_such_clock"
     NO_SUCH_FACT = "no_such_fact"
@@ -54,6 +55,7 @@ class Reason(StrEnum):
     SAME_SEVERITY = "same_severity"
     SAME_TEXT = "same_text"
     SECOND_PERSON = "second_person"
+    STILL_OWED = "still_owed"  # something keeps the incident open
     TOO_LONG = "too_long"
     UNBALANCED_QUOTES = "unbalanced_quotes"
     WRONG_PLACE = "wrong_place"

@@ -42,7 +42,7 @@ FOLLOWS: Mapping[Phase, frozenset[Phase]] = {
     Phase.RESOLVED: frozenset({Phase.CLOSED}),
     Phase.CLOSED: frozenset(),
 }
-"""Which phase may follow which. Going back to investigating after resolved is `reopen`, a later issue's act."""
+"""Which phase may follow which. Closing, reopening and cancelling have rules of their own."""
 
 
 def check_graph(follows: Mapping[Phase, frozenset[Phase]], start: Phase) -> None:
@@ -61,6 +61,13 @@ def check_graph(follows: Mapping[Phase, frozenset[Phase]], start: Phase) -> None
 check_graph(FOLLOWS, Phase.INVESTIGATING)
 
 
+class Outcome(StrEnum):
+    """How an incident ended, where it did not end as incidents do."""
+
+    FALSE_ALARM = "false_alarm"
+    DUPLICATE = "duplicate"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
     """Something customers can notice, as it stands now. Moments are aware UTC."""
@@ -76,6 +83,8 @@ class Incident:
     first_sign_at: datetime  #: when customers first noticed, as far as known
     restored_at: datetime | None = None
     resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+    outcome: Outcome | None = None  #: None: it was real, or goes on
     long_since: datetime | None = None  #: when `long_incident` was published
     channel_id: str | None = None  #: None until Slack has made the channel
     channel_name: str = ""

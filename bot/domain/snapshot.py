@@ -10,7 +10,7 @@ from bot.domain.delivery import Delivery, DeliveryState
 from bot.domain.fact import Fact
 from bot.domain.incident import Incident
 from bot.domain.outlet import Deed
-from bot.domain.statement import WAITING, State, Statement
+from bot.domain.statement import WAITING, Kind, State, Statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +73,11 @@ class Snapshot:
         """The statements that the public has received, oldest first."""
         said = [s for s in self.statements if s.state is State.PUBLISHED and s.first_receipt_at]
         return tuple(sorted(said, key=lambda s: s.first_receipt_at or self.now))
+
+    @property
+    def told_over_at(self) -> datetime | None:
+        """When the public was last told that it is over."""
+        return next((s.first_receipt_at for s in reversed(self.published) if s.kind is Kind.RESOLVED), None)
 
     def deliveries_of(self, statement: Statement) -> tuple[Delivery, ...]:
         """The public deliveries of one statement."""

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     NO_CHANGE = "no_change"
     LATE = "late"
     LONG_INCIDENT = "long_incident"
+    REOPENED = "reopened"  #: it is back, after the public was told that it was over
     HOLDING = "holding"  #: approved in advance, once per incident
     CORRECTION = "correction"  #: says what an earlier statement got wrong, and what is right
     RETRACTION = "retraction"  #: takes an earlier statement back

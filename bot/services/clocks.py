@@ -1,6 +1,6 @@
 """Clocks hear events and fire their rungs: exactly once for each clock and percent (1.4, 1.5)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ import structlog
 from bot.domain.act import BOT, Act
 from bot.domain.approval import expired
 from bot.domain.audit import Entry
-from bot.domain.clock import Clock, Event, Firing, Start, due, follow, next_look
+from bot.domain.clock import Clock, ClockState, Event, Firing, Start, due, follow, next_look
 from bot.domain.incident import Incident, Severity
 from bot.domain.looks import sooner
 from bot.domain.policy import Trigger
@@ -48,9 +48,10 @@ class Absence:
 
 
 def hear(tx: Transaction, book: Rulebook, incident: Incident, event: Event) -> None:
-    """Starts and ends the incident's clocks as the policy says for this event."""
+    """Starts and ends the incident's clocks as the policy says for this event; of a private one nothing is owed."""
     running = clocks.running(tx, incident.id)
     starts, ends = follow(event, incident=incident, running=running, policy=book.policy)
+    starts = [] if incident.private else starts
     for ending in ends:
         clocks.end(tx, ending.clock, ending.state, event.at)
     alarms.over(tx, book, incident, (e.clock for e in ends), event.at)
@@ -94,6 +95,14 @@ def change_severity(tx: Transaction, book: Rulebook, incident: Incident, was: Se
     _look_again(tx, book, incident, [c for c in running if c.id not in ended], starts)
     raised: tuple[Trigger, ...] = ("severity_raised",) if incident.severity < was else ()
     hear(tx, book, incident, Event(name="briefed", at=now, also=raised))
+
+
+def stop(tx: Transaction, book: Rulebook, incident: Incident, at: datetime, *, but: Collection[str] = ()) -> None:
+    """Ends every clock that runs, unmet, but those of these kinds: the incident is over."""
+    over = [c for c in clocks.running(tx, incident.id) if c.kind not in but]
+    for clock in over:
+        clocks.end(tx, clock, ClockState.SILENCED, at)
+    alarms.over(tx, book, incident, over, at)
 
 
 def begin(tx: Transaction, book: Rulebook, incident: Incident, event: Event) -> None:

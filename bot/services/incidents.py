@@ -9,7 +9,7 @@ from bot.domain.incident import Incident, Phase, Severity, check_transition
 from bot.domain.order import Order
 from bot.domain.roles import COMMANDER, COMMS_LEAD, holders, roles_of
 from bot.domain.rulebook import Rulebook
-from bot.services import clocks, lapses, outbox, privacy, proposals, record
+from bot.services import clocks, ending, lapses, outbox, privacy, proposals, record
 from storage import Transaction, incidents
 
 ASSIGNABLE = frozenset({COMMANDER, COMMS_LEAD})
@@ -71,6 +71,8 @@ def _incident(book: Rulebook, act: Act, order: Order) -> Incident:
 
 def change_phase(tx: Transaction, book: Rulebook, act: Act, incident_id: int, phase: Phase) -> Incident:
     """Moves the incident on. Resolved silences K1 and K3; a promise still has to be answered. Raises Refusal."""
+    if phase is Phase.CLOSED:
+        return ending.close(tx, book, act, incident_id)
     incident = record.hold_open(tx, act, incident_id)
     check_transition(incident.phase, phase)
     if phase is Phase.MONITORING and incident.restored_at is None:
@@ -81,7 +83,7 @@ def change_phase(tx: Transaction, book: Rulebook, act: Act, incident_id: int, ph
     record.write(tx, act, incident_id, "incident.phase", {"from": incident.phase.value, "to": phase.value})
     if phase is Phase.RESOLVED:
         clocks.hear(tx, book, changed, Event(name="resolved", at=act.at))
-    elif phase is not Phase.CLOSED:
+    else:
         clocks.hear(tx, book, changed, Event(name="material_change", at=act.at, also=("briefed",)))
     lapses.review(tx, act, changed)
     outbox.refresh(tx, changed, act.at)

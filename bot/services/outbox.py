@@ -189,12 +189,12 @@ EXECUTIVES_EVERY = timedelta(minutes=30)
 def tell_executives(
     tx: Transaction, incident: Incident, cause: Entry, *, notice: str, details: Mapping[str, object], named: bool
 ) -> None:
-    """A new message to the executives, who follow a card: at most one in half an hour, over all incidents.
-
-    `named` is what they always hear of at once: severity up, first word, breach, resolved (1.5 rule 7).
+    """A new message to the executives, who follow a card: at most one in half an hour, of nothing that is private, but
+    `named`, what they always hear of at once: severity up, first word, breach, resolved (1.5 rule 7).
     """
     last = kept.value(tx, "executives")
-    if not named and last and cause.at - datetime.fromisoformat(last["at"]) < EXECUTIVES_EVERY:
+    soon = last is not None and cause.at - datetime.fromisoformat(last["at"]) < EXECUTIVES_EVERY
+    if incident.private or (soon and not named):
         return
     kept.keep(tx, "executives", {"at": cause.at.isoformat()})
     tell(tx, incident, cause, to="executives", notice=notice, details=details)

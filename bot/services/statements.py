@@ -21,7 +21,7 @@ from bot.services import checking, clocks, lapses, outbox, privacy, record, snap
 from storage import Transaction, statements
 
 FOLLOWS_PHASE = frozenset({Kind.INVESTIGATING, Kind.IDENTIFIED, Kind.MONITORING, Kind.RESOLVED})
-FOLLOWS_A_WORD = frozenset({Kind.NO_CHANGE, Kind.LATE})
+FOLLOWS_A_WORD = frozenset({Kind.NO_CHANGE, Kind.LATE, Kind.REOPENED})
 """Kinds that speak of an earlier message: there must be one."""
 
 ORDINARY_KINDS = [k.value for k in Kind if k not in MENDING | {Kind.HOLDING}]
@@ -187,7 +187,7 @@ def _kind(book: Rulebook, snapshot: Snapshot, kind: str | None) -> Kind:
     if incident.phase is Phase.CLOSED:
         raise Refusal(Reason.CLOSED, incident=incident.code)
     try:
-        chosen = Kind(kind or incident.phase.value)
+        chosen = Kind(kind or _fitting(snapshot))
     except ValueError as error:
         raise Refusal(Reason.BAD_ARGUMENT, argument="kind", value=kind, known=ORDINARY_KINDS) from error
     if chosen.value not in ORDINARY_KINDS:  # each of them has a way of its own, and only that one
@@ -199,6 +199,13 @@ def _kind(book: Rulebook, snapshot: Snapshot, kind: str | None) -> Kind:
     if chosen in FOLLOWS_A_WORD and not snapshot.published:
         raise Refusal(Reason.NOTHING_PUBLISHED, incident=incident.code)
     return chosen
+
+
+def _fitting(snapshot: Snapshot) -> str:
+    """What is to be said now: the phase's own text, or that it is back where the public was told that it is over."""
+    last = snapshot.published[-1] if snapshot.published else None
+    back = snapshot.incident.open and last is not None and last.kind is Kind.RESOLVED
+    return Kind.REOPENED.value if back else snapshot.incident.phase.value
 
 
 def _check_long(book: Rulebook, snapshot: Snapshot) -> None:

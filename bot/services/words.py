@@ -19,6 +19,7 @@ MEANS: Mapping[str, tuple[Trigger, ...]] = {
     "identified": ("scope_published",),
     "monitoring": ("scope_published",),
     "resolved": ("scope_published", "closing_word"),
+    "reopened": ("scope_published",),
     "holding": ("holding_published",),
     "correction": ("correction_published",),
     "post_incident": ("summary_published",),

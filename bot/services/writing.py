@@ -45,7 +45,7 @@ def render_context(book: Rulebook, snapshot: Snapshot, *, kind: str, author: str
         status_urls={language: f"{policy.status_url}{language}/" for language in policy.languages},
         helpline=policy.helpline,
         since=incident.first_sign_at,
-        restored_at=incident.restored_at,
+        restored_at=incident.restored_at or snapshot.told_over_at,
         next_update_at=promise_for(incident, kind=kind, now=now, policy=policy),
         missed_at=promised[-1] if promised else None,
         review_by=_review_by(book, incident, now),

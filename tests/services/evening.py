@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -121,6 +121,12 @@ class Evening:
             await self.decide(said, at=at, who=COMMANDER)
         await self.deliver(at)
         return await self.statement(said.id)
+
+    async def over(self, at: datetime) -> None:
+        """Restored and watched, resolved, and the public has heard it: nothing is owed that keeps it open."""
+        await self.verify("restored", at=at - timedelta(minutes=31))
+        await self.phase(Phase.RESOLVED, at=at)
+        await self.say(at=at)
 
     async def claim(self, at: datetime) -> list[Delivery]:
         """What a look at this moment claims."""

@@ -72,9 +72,9 @@ async def test_a_closed_incident_keeps_its_name_and_guests_change_nothing(evenin
     await evening.store.run(duty.learn, evening.book.policy, guest)
     assert await why(retitle(evening, "Mine", who=STRANGER)) is Reason.NOT_ELIGIBLE
     assert await why(services(evening, more=("Cards",), who=STRANGER)) is Reason.NOT_ELIGIBLE
-    await evening.phase(Phase.RESOLVED, at=local("20:50"))
-    await evening.phase(Phase.CLOSED, at=local("20:51"))
-    assert await why(retitle(evening, "Later", at="20:52")) is Reason.CLOSED
+    await evening.over(local("21:20"))
+    await evening.phase(Phase.CLOSED, at=local("21:21"))
+    assert await why(retitle(evening, "Later", at="21:22")) is Reason.CLOSED
 
 
 async def test_a_wider_impact_is_news_for_the_public(evening: Evening) -> None:

@@ -28,6 +28,7 @@ Trigger = Literal[
     "material_change",
     "error_flagged",
     "resolved",
+    "reopened",
     "briefed",  # the executives' card has new facts
     "no_public_impact",
     "impact_reported",

@@ -78,6 +78,12 @@ class Surfaces(Data):
     home_kept: Minutes = 240  #: after somebody opened their Home tab
 
 
+class Closing(Data):
+    """What may still be owed when an incident is closed; everything else keeps it open."""
+
+    may_wait: tuple[Literal["summary", "review"], ...] = ("summary", "review")
+
+
 class Policy(Data):
     """The whole of an organisation's rules."""
 
@@ -112,6 +118,7 @@ class Policy(Data):
     proposals: ProposalPolicy = ProposalPolicy()
     approval: ApprovalPolicy
     facts: FactPolicy = FactPolicy()
+    closing: Closing = Closing()
     surfaces: Surfaces = Surfaces()
     scorecard: ScorecardPolicy = ScorecardPolicy()
     pagers: tuple[PagerRule, ...] = ()

@@ -35,9 +35,9 @@ Body = Mapping[str, Any]
 Know = Callable[[str], Awaitable[None]]
 """Makes sure that we know who somebody is. Raises Refusal."""
 
-DECIDES = frozenset(
-    {"approve", "reject", "sign_review", "hold", "break_glass", "delegate", "title", "services", "dismiss"}
-)
+DECIDES = frozenset({"approve", "reject", "sign_review", "hold", "break_glass", "delegate", "dismiss"}) | {
+    *("title", "services", "close", "cancel", "reopen"),
+}
 """What only counts from people whom we know: commands, controls and forms by their names."""
 
 

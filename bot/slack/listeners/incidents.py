@@ -7,6 +7,7 @@ from bot.services import impact, incidents, privacy, quotes
 from bot.slack.desk import Desk
 from bot.slack.grammar import parse
 from bot.slack.listeners.case import Answer, Case, Form, told
+from bot.slack.listeners.ending import ask_close
 from bot.slack.listeners.noun import Noun, anywhere, here
 from bot.slack.listeners.pressed import NotUnderstood, Pressed, number
 from bot.slack.listeners.submitted import Submitted
@@ -56,7 +57,9 @@ async def _phase(desk: Desk, case: Case, incident_id: int, c: SetPhase) -> Answe
 
 
 async def change_phase(desk: Desk, case: Case, incident_id: int, phase: Phase) -> Answer:
-    """Moves the incident on."""
+    """Moves the incident on; to close it is confirmed first."""
+    if phase is Phase.CLOSED:
+        return await ask_close(desk, case, incident_id)
     changed: Incident = await desk.store.run(incidents.change_phase, desk.book, case.act, incident_id, phase)
     return told(replies.phase_changed(changed))
 

@@ -110,7 +110,7 @@ def limits(policy: Policy, language: str, variant: str) -> list[tuple[str, int |
 
 def change_form(texts: Sequence[Text], policy: Policy, private: Private, *, own: bool) -> JSON:
     """Another text for a statement: an approver's suggestion with a reason, or (`own`) the author's new text."""
-    reason = [] if own else [_line(labels.REASON, REASON, multiline=True, optional=True)]
+    reason = [] if own else [line_field(labels.REASON, REASON, multiline=True, optional=True)]
     hint = [] if own else [note(hints.suggestion_hint())]
     return modal(
         labels.WRITE_AGAIN if own else labels.ASK_CHANGE_TITLE,
@@ -141,7 +141,7 @@ def break_glass_form(content: Content, policy: Policy, private: Private) -> JSON
         [
             say(offers.break_glass_context(content.next_update_at, policy.approval.break_glass.reviewer)),
             *exact_texts(content.messages, policy),
-            _line(labels.BREAK_GLASS_REASON, REASON, multiline=True),
+            line_field(labels.BREAK_GLASS_REASON, REASON, multiline=True),
         ],
         callback_id="break_glass",
         private=private.dump(),
@@ -152,30 +152,30 @@ def break_glass_form(content: Content, policy: Policy, private: Private) -> JSON
 
 def dismiss_form(about: str, private: Private) -> JSON:
     """Why signals are no incident; `about` says in words which."""
-    blocks: list[ModalBlock] = [say(about), _line(proposals.DISMISS_REASON, REASON, multiline=True)]
+    blocks: list[ModalBlock] = [say(about), line_field(proposals.DISMISS_REASON, REASON, multiline=True)]
     return _small(proposals.DISMISS_TITLE, blocks, "dismiss", private)
 
 
 def reject_form(private: Private) -> JSON:
     """Why a text must not be said."""
-    blocks = [_line(labels.REJECT_REASON, REASON, multiline=True)]
+    blocks = [line_field(labels.REJECT_REASON, REASON, multiline=True)]
     return _small(labels.REJECT_TITLE, blocks, "reject", private)
 
 
 def give_up_form(private: Private) -> JSON:
     """Why a message shall not go out any more."""
-    blocks = [_line(labels.GIVE_UP_REASON, REASON, multiline=True)]
+    blocks = [line_field(labels.GIVE_UP_REASON, REASON, multiline=True)]
     return _small(labels.GIVE_UP_TITLE, blocks, "give_up", private)
 
 
 def it_is_there_form(private: Private) -> JSON:
     """Where a message was seen."""
-    return _small(labels.IT_IS_THERE_TITLE, [_line(labels.ADDRESS, ADDRESS)], "it_is_there", private)
+    return _small(labels.IT_IS_THERE_TITLE, [line_field(labels.ADDRESS, ADDRESS)], "it_is_there", private)
 
 
 def posted_form(private: Private) -> JSON:
     """Where a person posted it; some places have no addresses."""
-    return _small(labels.POSTED_TITLE, [_line(labels.ADDRESS_IF_ANY, ADDRESS, optional=True)], "posted", private)
+    return _small(labels.POSTED_TITLE, [line_field(labels.ADDRESS_IF_ANY, ADDRESS, optional=True)], "posted", private)
 
 
 def _small(title: str | Phrase, blocks: Sequence[ModalBlock], callback_id: str, private: Private) -> JSON:
@@ -184,7 +184,7 @@ def _small(title: str | Phrase, blocks: Sequence[ModalBlock], callback_id: str, 
     )
 
 
-def _line(
+def line_field(
     text: str | Phrase,
     block_id: str,
     *,
@@ -193,6 +193,7 @@ def _line(
     longest: int = 1000,
     filled: str = "",
 ) -> Input:
+    """A field for words, with what is known of them already."""
     element = PlainTextInput(
         action_id=BODY, initial_value=filled[:longest] or None, multiline=multiline, max_length=longest
     )
@@ -242,8 +243,8 @@ def declare_form(book: Rulebook, private: Private, filled: Filled = NOTHING_KNOW
             Input(label(labels.SEVERITY), chosen, block_id="severity"),
             Input(label(labels.SITUATION), noticed, block_id="situation"),
             Input(label(labels.SERVICES), which, block_id="services"),
-            _line(labels.TITLE, "title", optional=True, longest=TITLE_LIMIT, filled=filled.title),
-            _line(labels.SINCE, "since", optional=True, longest=5, filled=filled.since),
+            line_field(labels.TITLE, "title", optional=True, longest=TITLE_LIMIT, filled=filled.title),
+            line_field(labels.SINCE, "since", optional=True, longest=5, filled=filled.since),
         ],
         filled.callback_id,
         private,

@@ -132,6 +132,7 @@ def _controls(snapshot: Snapshot) -> Actions | None:
         button("no_change", labels.NO_CHANGE, value) if repeats else None,
         _phases(incident),
         button("timeline", labels.TIMELINE, value),
+        button("reopen", labels.REOPEN, value) if incident.phase is Phase.CLOSED else None,
     )
 
 

@@ -12,6 +12,7 @@ from bot.domain.quorum import approval_clock
 from bot.slack.views import fact_form, hands, healing
 from bot.slack.views.alone import ALONE
 from bot.slack.views.digest import digest
+from bot.slack.views.ending import OF_AN_END
 from bot.slack.views.executive_card import first_word, told_resolved
 from bot.slack.views.parts import Message, button, message, note, row, say
 from bot.slack.views.replies import clock_lines
@@ -212,6 +213,7 @@ NOTICES: Mapping[str, Callable[[Told], Message]] = {
     "impact_reopened": _impact_reopened,
     "flagged": _flagged,
     **healing.OF_AN_INCIDENT,
+    **OF_AN_END,
     "fact_wanted": lambda told: fact_form.wanted(told.snapshot, told.details),
     "fact_declined": lambda told: fact_form.declined(told.snapshot, told.details),
     "fact_old": lambda told: fact_form.grown_old(told.snapshot, told.details),

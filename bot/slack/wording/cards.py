@@ -9,7 +9,7 @@ from bot.domain.incident import Incident, Phase
 from bot.domain.statement import State, Statement
 from bot.slack.mrkdwn import link, moment, people, person, safe, short, time
 from bot.slack.tongue import Phrase, _, _n, all_of
-from bot.slack.wording.labels import outlet_name, phase_name, plain_name, severity_name
+from bot.slack.wording.labels import outlet_name, plain_name, severity_name, state_of
 
 _QUOTED = 110
 """How much of a public text a card repeats, in characters."""
@@ -24,7 +24,7 @@ def incident_state(incident: Incident) -> str:
     """Severity and phase in words, and what is concerned."""
     drill = _("drill · ") if incident.drill else ""
     services = ", ".join(safe(s) for s in incident.services) or _("no service named")
-    return f"{drill}*{severity_name(incident.severity)}* · *{phase_name(incident.phase)}* · {services}"
+    return f"{drill}*{severity_name(incident.severity)}* · *{state_of(incident)}* · {services}"
 
 
 def incident_origin(incident: Incident, reports: int) -> str:
@@ -201,7 +201,7 @@ def exec_state(incident: Incident) -> str:
     """Severity, phase and when it was declared."""
     drill = _("Drill · ") if incident.drill else ""
     declared = _("declared {moment}", moment=moment(incident.declared_at))
-    return f"{drill}{incident.code} · {severity_name(incident.severity)} · {phase_name(incident.phase)} · {declared}"
+    return f"{drill}{incident.code} · {severity_name(incident.severity)} · {state_of(incident)} · {declared}"
 
 
 def told(words: Sequence[tuple[datetime, str]], in_all: int, minutes_to_first: int) -> str:

@@ -11,7 +11,7 @@ from bot.domain.statement import Statement
 from bot.slack.commands import SLASH
 from bot.slack.mrkdwn import channel, moment, person, safe, short, time
 from bot.slack.tongue import Phrase, _, _n, all_of, figure
-from bot.slack.wording.labels import phase_name, plain_name, severity_name
+from bot.slack.wording.labels import phase_name, plain_name, severity_name, state_of
 
 DECIDE = Phrase("Waiting for your decision")
 CLOCKS = Phrase("Due from you")
@@ -84,7 +84,7 @@ def incident(found: Incident, roles: Sequence[str], line: str) -> str:
     where = f" · {channel(found.channel_id)}" if found.channel_id else ""
     secret = " · " + _("private") if found.private else ""
     yours = " · " + _("you: {roles}", roles=all_of(safe(plain_name(r)) for r in roles)) if roles else ""
-    state = f"{severity_name(found.severity)} · {phase_name(found.phase)}"
+    state = f"{severity_name(found.severity)} · {state_of(found)}"
     return f"*{_named(found)}*\n{drill}{state}{secret}{where}{yours}\n{line}"
 
 

@@ -5,7 +5,7 @@ Constants are phrases, looked up in the reader's language when a view is made.
 
 from collections.abc import Mapping
 
-from bot.domain.incident import Phase, Severity
+from bot.domain.incident import Incident, Outcome, Phase, Severity
 from bot.slack.mrkdwn import clean
 from bot.slack.tongue import Phrase, _, known
 
@@ -66,6 +66,15 @@ DECLARE_TITLE = Phrase("Declare an incident")
 CORRECT_TITLE = Phrase("Correct what we said")
 RETRACT_TITLE = Phrase("Take back what we said")
 SUBMIT = Phrase("Send for approval")
+CLOSE_TITLE = Phrase("Close the incident")
+CLOSE = Phrase("Close it")
+CANCEL_TITLE = Phrase("Call it a false alarm")
+CANCEL_IT = Phrase("Cancel the incident")
+CANCEL_REASON = Phrase("Why it was a false alarm")
+REOPEN_TITLE = Phrase("Open it again")
+REOPEN = Phrase("Reopen")
+REOPEN_REASON = Phrase("Why it is not over")
+GO_BACK = Phrase("Leave it open")
 HOLD_TITLE = Phrase("Publish holding text")
 PUBLISH = Phrase("Publish now")
 BREAK_GLASS_TITLE = Phrase("Publish alone")
@@ -171,6 +180,17 @@ THINGS: Mapping[str, Phrase] = {
 def thing_name(name: str) -> str:
     """What an argument is, in words: `kind of statement` for `kind`."""
     return str(THINGS[name]) if name in THINGS else plain_name(name)
+
+
+OUTCOMES: Mapping[Outcome, Phrase] = {
+    Outcome.FALSE_ALARM: Phrase("false alarm"),
+}
+"""How incidents ended that did not end as incidents do."""
+
+
+def state_of(incident: Incident) -> str:
+    """Where it stands: its phase, or how it ended."""
+    return str(OUTCOMES[incident.outcome]) if incident.outcome else phase_name(incident.phase)
 
 
 def severity_option(severity: Severity, meaning: str) -> str:

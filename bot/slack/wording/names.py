@@ -16,6 +16,7 @@ NAMES = (
     "late",
     "long incident",
     "correction",
+    "reopened",
     "retraction",
     # situations
     "app unavailable",

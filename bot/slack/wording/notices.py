@@ -8,7 +8,7 @@ from bot.domain.statement import Statement
 from bot.slack.commands import SLASH
 from bot.slack.mrkdwn import channel, link, moment, person, safe, short, time
 from bot.slack.tongue import Phrase, _
-from bot.slack.wording.labels import language_name, outlet_name, phase_name, plain_name, severity_name
+from bot.slack.wording.labels import language_name, outlet_name, plain_name, severity_name, state_of
 
 
 def declared(incident: Incident) -> str:
@@ -167,5 +167,5 @@ def role_open(lines: Sequence[str]) -> str:
 def topic(incident: Incident) -> str:
     """The channel's topic; plain text, at most 250 characters."""
     services = ", ".join(incident.services)
-    severity, phase = severity_name(incident.severity), phase_name(incident.phase)
+    severity, phase = severity_name(incident.severity), state_of(incident)
     return short(" ".join(f"{incident.code} · {severity} · {phase} · {services} · {incident.title}".split()), 250)

@@ -19,6 +19,7 @@ from bot.slack.wording.details import (
     statement,
     the_statement,
 )
+from bot.slack.wording.ending import not_over, still_owed
 from bot.slack.wording.facts import not_checking
 from bot.slack.wording.labels import (
     outlet_name,
@@ -77,7 +78,10 @@ def closed(details: Details) -> str:
     """The incident is over."""
     code = said(details, "incident", _("This incident"))
     return _(
-        "{code} is closed, so I changed nothing. To start a new one, use `{slash} declare`.", code=code, slash=SLASH
+        "{code} is closed, so I changed nothing. If it is not over: `{slash} reopen` and why. To start a new one: "
+        "`{slash} declare`.",
+        code=code,
+        slash=SLASH,
     )
 
 
@@ -230,6 +234,7 @@ SENTENCES: Mapping[Reason, Callable[[Details], str]] = {
     Reason.MISSING_ARGUMENT: missing_argument,
     Reason.MISSING_FACT: missing_fact,
     Reason.MISSING_VALUE: missing_value,
+    Reason.NOT_OVER: not_over,
     Reason.NO_SNOOZE: no_snooze,
     Reason.NO_SUCH_CLOCK: no_such_clock,
     Reason.NO_SUCH_FACT: no_such_fact,
@@ -265,6 +270,7 @@ SENTENCES: Mapping[Reason, Callable[[Details], str]] = {
     Reason.SAME_SEVERITY: same_severity,
     Reason.SAME_TEXT: same_text,
     Reason.SECOND_PERSON: second_person,
+    Reason.STILL_OWED: still_owed,
     Reason.TOO_LONG: too_long,
     Reason.UNBALANCED_QUOTES: unbalanced_quotes,
     Reason.WRONG_PLACE: wrong_place,

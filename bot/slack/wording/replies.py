@@ -11,7 +11,7 @@ from bot.slack.commands import SLASH
 from bot.slack.mrkdwn import channel, moment, people, person, safe, short, time
 from bot.slack.tongue import _, _n
 from bot.slack.verbs import VERBS
-from bot.slack.wording.labels import phase_name, plain_name, severity_name
+from bot.slack.wording.labels import phase_name, plain_name, severity_name, state_of
 
 
 def more(count: int) -> str:
@@ -205,7 +205,7 @@ def list_line(incident: Incident) -> str:
     since = _("since {moment}", moment=moment(incident.declared_at))
     return (
         f"*{incident.code}* {safe(incident.title)} · {severity_name(incident.severity)} · "
-        f"{phase_name(incident.phase)} · {since}{where}"
+        f"{state_of(incident)} · {since}{where}"
     )
 
 

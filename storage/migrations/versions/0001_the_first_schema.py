@@ -32,6 +32,8 @@ def upgrade() -> None:
         sa.Column("first_sign_at", Moment(), nullable=False),
         sa.Column("restored_at", Moment(), nullable=True),
         sa.Column("resolved_at", Moment(), nullable=True),
+        sa.Column("closed_at", Moment(), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=True),
         sa.Column("long_since", Moment(), nullable=True),
         sa.Column("channel_id", sa.String(), nullable=True),
         sa.Column("channel_name", sa.String(), nullable=False),

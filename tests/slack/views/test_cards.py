@@ -143,7 +143,7 @@ def test_a_closed_incident_has_nothing_left_to_press() -> None:
     """Controls disappear when they no longer apply."""
     over = incident(phase=Phase.CLOSED, resolved_at=local("23:00"))
     card = accepted(incident_card(told(incident=over, clocks=()), policy()))
-    assert set(controls(card)) == {"timeline"}
+    assert set(controls(card)) == {"timeline", "reopen"}
     assert "Resolved" in line(card, "*Next*")
 
 

@@ -51,6 +51,8 @@ DELEGATION: dict[str, object] = {
 
 SAMPLES: dict[str, dict[str, object]] = {
     "declared": {},
+    "ended": {"person": COMMANDER, "text": "", "owed": ["summary"]},
+    "reopened": {"person": COMMANDER, "text": "It is back"},
     "rung": RUNG,
     "approval_wanted": {"statement": 1},
     "approval_stand_in": {"statement": 1, "percent": 100},

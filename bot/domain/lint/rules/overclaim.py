@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.domain.lint.model import Finding, LintInput
+from bot.domain.lint.model import MENDING_KINDS, Finding, LintInput
 from bot.domain.lint.phrases import hits, near_before, sentence_at
 
 
@@ -10,7 +10,7 @@ def check(given: LintInput) -> Iterator[Finding]:
     """Claims of full recovery, and any closing word, without the fact `restored` and the watch time (K5)."""
     if given.context.watched:
         return
-    if given.context.is_resolved:
+    if given.context.is_resolved and given.context.kind not in MENDING_KINDS:  # no closing word
         yield given.finding(0, len(given.text), "resolved")
     text = given.normal.text
     for match in hits(given.words.pattern("claims"), text):
