@@ -81,6 +81,15 @@ def say(text: str, accessory: Button | None = None) -> Section:
     return Section(md(text), accessory=accessory)
 
 
+def lines(texts: Iterable[str]) -> list[Section]:
+    """Lines of ours, in as many paragraphs as they need; none is cut in two."""
+    parts = [""]
+    for text in texts:
+        joined = f"{parts[-1]}\n{text}".strip()
+        parts = [*parts[:-1], joined] if len(joined) <= SECTION else [*parts, text]
+    return [say(part) for part in parts]
+
+
 def quote(text: str) -> list[Section]:
     """Somebody's words in full, in as many sections as they need."""
     whole = text if text.strip() else ""

@@ -13,7 +13,7 @@ from bot.domain.roles import called
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import State
 from bot.slack.verbs import VERBS
-from bot.slack.views.parts import Message, button, message, note, row, say
+from bot.slack.views.parts import Message, button, lines, message, note, row, say
 from bot.slack.wording import helping, labels, replies
 
 SHOWN_INCIDENTS = 20
@@ -73,8 +73,8 @@ def _clocks(snapshot: Snapshot, policy: Policy) -> str:
 
 def help_overview() -> Message:
     """Every verb in a line."""
-    lines = "\n".join(helping.help_line(v) for v in VERBS)
-    return message(say(helping.help_headline()), say(lines), note(helping.help_place()))
+    verbs = lines(helping.help_line(v) for v in VERBS)
+    return message(say(helping.help_headline()), *verbs, note(helping.help_place()))
 
 
 def help_verb(verb: str) -> Message:
