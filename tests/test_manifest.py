@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 CONTRACTS = ROOT.parent / "shared" / "contracts"
 EVENT_SCOPES: dict[str, set[str]] = {
     "app_home_opened": set(),
+    "app_mention": {"app_mentions:read"},
     "app_uninstalled": set(),
     "channel_archive": {"channels:read"},
     "channel_deleted": {"channels:read"},

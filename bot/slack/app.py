@@ -29,6 +29,7 @@ from bot.slack.sockets import Sockets
 from bot.slack.trouble import SlackTrouble
 from bot.slack.turns import Turns
 from bot.slack.views import replies as views
+from bot.slack.views.instead import REDO
 from bot.slack.views.parts import Message
 from bot.slack.views.preview_form import told_form, window
 from bot.slack.wording import drafting, home, replies, transport
@@ -161,7 +162,10 @@ class _Listeners:
 
     async def action(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         work = asyncio.ensure_future(self._dispatch.action(body))
-        what = "" if body.get("view") else str(body["actions"][0].get("action_id") or "")
+        pressed = body["actions"][0]
+        what = "" if body.get("view") else str(pressed.get("action_id") or "")
+        if what == REDO:
+            what = verb_of(str(pressed.get("value") or ""))
         if not await self._ready(work, what):
             await ack()
             return self._speaker.wait_for(str(body.get("trigger_id")), work)

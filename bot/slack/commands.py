@@ -1,15 +1,17 @@
 """What `/incident` can be asked, as values; each noun under `bot/slack/verbs/` has its own kinds."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 SLASH = "/incident"
 """The one slash command."""
 
 
 class Command:
-    """What one verb with its arguments asks for."""
+    """What one verb with its arguments asks for. `reads`: it changes nothing, so that asking is enough."""
 
     __slots__ = ()
+    reads: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,13 @@ def verb_of(text: str) -> str:
     return ALIASES.get(word.casefold(), readable(word)) or "home"
 
 
+def corrected(text: str, verb: str) -> str:
+    """The same line with this verb in the place of the one that was typed."""
+    head, rest = split(text)
+    code, rest = (f"{head} ", split(rest)[1]) if _code(head) is not None else ("", rest)
+    return f"{code}{verb} {rest}".strip()
+
+
 def _read(name: str, rest: str, words: Vocabulary, now: datetime) -> Command:
     """The verb's arguments; a refusal of one always has a line to copy."""
     try:

@@ -24,6 +24,7 @@ class Case:
     once: str
     what: str  #: verb, action id or callback id
     typed: str = ""  #: a command's whole text
+    line: str = ""  #: the same as Slack wrote it, so that it can be done elsewhere
     channel: str = ""
     trigger_id: str = ""
     reply_to: str = ""  #: response URL

@@ -9,6 +9,7 @@ from bot.domain.delivery import JSON
 from bot.domain.errors import Reason, Refusal
 from bot.domain.lint import mask
 from bot.services import refusals as record
+from bot.slack.commands import Said
 from bot.slack.desk import Desk
 from bot.slack.grammar import parse, verb_of
 from bot.slack.links import Find
@@ -22,6 +23,8 @@ from bot.slack.listeners.taken import Taken, quoted
 from bot.slack.listeners.words import vocabulary
 from bot.slack.mrkdwn import readable
 from bot.slack.tongue import speaking
+from bot.slack.verbs.overview import Home
+from bot.slack.views import instead
 from bot.slack.views import replies as views
 from bot.slack.views.private import Private, load
 from bot.slack.wording import refusals, replies
@@ -52,15 +55,33 @@ class Dispatcher:
 
     async def command(self, body: Body) -> tuple[Case, Answer]:
         """A slash command."""
-        text = mask(str(body.get("text") or "")).text
-        case = self._case(body, what=verb_of(text))
-        case.once, case.typed = f"trigger:{case.trigger_id}", readable(text)
+        case = self._case(body, what="")
+        case.once = f"trigger:{case.trigger_id}"
         case.channel = str(body.get("channel_id") or "")
-        return case, await self._answer(case, lambda: self._obey(case, text))
+        return case, await self._say(case, str(body.get("text") or ""))
 
-    async def _obey(self, case: Case, text: str) -> Answer:
-        said = parse(text, self._words, case.at)
-        return await obey(self._desk, case, said)
+    async def _say(self, case: Case, text: str) -> Answer:
+        """Does what a line asks for, without what nobody may keep (2.2)."""
+        case.line = mask(text).text
+        case.what, case.typed = verb_of(case.line), readable(case.line)
+        return await self._answer(case, lambda: self._obey(case))
+
+    async def _obey(self, case: Case) -> Answer:
+        return await obey(self._desk, case, parse(case.line, self._words, case.at))
+
+    async def mention(self, case: Case, text: str) -> Answer:
+        """Somebody spoke to us in a channel: what only shows is shown; the rest is done by a button."""
+        case.line = mask(text).text
+        try:
+            said = parse(case.line, self._words, case.at)
+        except Refusal as refused:
+            if refused.reason is not Reason.NO_SUCH_VERB:
+                return await self._refused(case, refused, None)
+            case.line, said = "", Said(command=Home())  # somebody spoke of us, not to us
+        case.what, case.typed = verb_of(case.line), readable(case.line)
+        if said.command.reads:
+            return await self._answer(case, lambda: obey(self._desk, case, said))
+        return Reply(instead.meant(case.typed, case.line))
 
     async def action(self, body: Body) -> tuple[Case, Answer]:
         """A button or a menu."""
@@ -74,6 +95,8 @@ class Dispatcher:
             value=str(action.get("value") or chosen.get("value") or ""),
             view=body.get("view") or {},
         )
+        if case.what == instead.REDO:
+            return case, await self._say(case, pressed.value)
         return case, await self._answer(case, lambda: press(self._desk, case, pressed))
 
     async def submission(self, body: Body) -> tuple[Case, Answer]:
@@ -144,9 +167,7 @@ class Dispatcher:
             await self._write_down(case, refused)
         if view is not None and (errors := field_errors(refused, view, self._desk.book.policy)):
             return FieldErrors(errors)
-        incidents = refused.details.get("incidents")
-        offered = incidents if isinstance(incidents, tuple) else ()
-        return Reply(views.sentence_and_incidents(sentence, offered))
+        return Reply(instead.refused(sentence, refused, case.line))
 
     async def _write_down(self, case: Case, refused: Refusal) -> None:
         with speaking(self._desk.book.policy.speaks):  # the record has many readers

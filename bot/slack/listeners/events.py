@@ -1,4 +1,4 @@
-"""What happens in channels: remarks in an approval thread, and reactions that do not count."""
+"""What happens in channels: remarks in an approval thread, reactions, and who speaks to us."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
@@ -15,8 +15,9 @@ from bot.services import statements
 from bot.slack.access import KNOCK, Access
 from bot.slack.desk import Desk
 from bot.slack.gateway import Gateway
-from bot.slack.listeners import homes
+from bot.slack.listeners import homes, marks
 from bot.slack.listeners.healing import Mishaps, mishap
+from bot.slack.listeners.mentions import Mentions
 from bot.slack.mrkdwn import readable
 from bot.slack.readers import Readers
 from bot.slack.rendering import seen_payload
@@ -28,6 +29,7 @@ from storage import kept
 
 EVENTS = (
     "app_home_opened",
+    "app_mention",
     "app_uninstalled",
     "channel_archive",
     "channel_deleted",
@@ -58,7 +60,9 @@ def concerns(event: Mapping[str, Any], me: str) -> bool:
     `me` is the bot's user id.
     """
     if event.get("type") == "reaction_added":
-        return _reaction(event) in APPROVING
+        return marks.name_of(event) in APPROVING or marks.means(event)
+    if event.get("type") == "app_mention":
+        return _by_person(event)
     if event.get("type") == "app_home_opened":
         return event.get("tab") == homes.TAB
     return mishap(event, me) or (event.get("type") == "message" and _remark(event))
@@ -75,13 +79,12 @@ def clean_event(event: Mapping[str, Any]) -> JSON:
 def _remark(event: Mapping[str, Any]) -> bool:
     """A reply in a thread, written by a person."""
     thread = event.get("thread_ts")
-    by_person = event.get("user") and not event.get("bot_id") and event.get("subtype") in PLAIN
-    return bool(by_person and thread and thread != event.get("ts") and readable(str(event.get("text") or "")).strip())
+    words = readable(str(event.get("text") or "")).strip()
+    return bool(_by_person(event) and thread and thread != event.get("ts") and words)
 
 
-def _reaction(event: Mapping[str, Any]) -> str:
-    """A reaction's name without its skin tone."""
-    return str(event.get("reaction") or "").partition("::")[0]
+def _by_person(event: Mapping[str, Any]) -> bool:
+    return bool(event.get("user") and not event.get("bot_id") and event.get("subtype") in PLAIN)
 
 
 class Events:
@@ -93,10 +96,12 @@ class Events:
         self._readers = Readers(gateway, desk.book.policy.speaks)
         self._access = access or Access(desk, gateway)
         self._rooms = rooms or Rooms(gateway, desk.book.policy.channels)
+        self._marks = marks.Marks(desk, gateway, self._readers)
         self._mishaps = Mishaps(desk, gateway, self._rooms, self._access)
         self._ways: Mapping[str, Callable[[Event], Awaitable[None]]] = {
             **self._mishaps.ways,
             "app_home_opened": partial(homes.opened, desk),
+            "app_mention": Mentions(desk, gateway, self._readers).answer,
             "message": self._message,
             "reaction_added": self._reacted,
         }
@@ -135,7 +140,10 @@ class Events:
                 log.info("a remark was refused", action="comment.refused", reason=refused.reason.value)
 
     async def _reacted(self, event: Event) -> None:
-        """Tells whoever approves by emoji, once for each card, that it does not count."""
+        """A message goes onto the timeline; an approval by emoji does not count, which is told once for each card."""
+        if marks.means(event.body):
+            await self._marks.take(event)
+            return
         item = event.body.get("item") or {}
         user, ts, channel = str(event.body.get("user")), str(item.get("ts")), str(item.get("channel"))
         if await self._statement_at(channel, ts) is None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from bot.slack.commands import Command
 from bot.slack.mrkdwn import readable
@@ -14,6 +15,8 @@ from bot.slack.vocabulary import Vocabulary, bad, free, missing, split
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clocks(Command):
     """What is due."""
+
+    reads: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

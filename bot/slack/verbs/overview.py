@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from bot.slack.commands import Command
 from bot.slack.verbs.verb import Spelling, Verb, alone
@@ -14,10 +15,14 @@ from bot.slack.vocabulary import Vocabulary, bad, split
 class Home(Command):
     """The bare command: the incident's panel in its channel, elsewhere the open incidents."""
 
+    reads: ClassVar[bool] = True
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Show(Command):
     """One incident as it stands; `incident_id` where it was named behind the verb."""
+
+    reads: ClassVar[bool] = True
 
     incident_id: int | None = None
 
@@ -26,10 +31,14 @@ class Show(Command):
 class ListOpen(Command):
     """All open incidents."""
 
+    reads: ClassVar[bool] = True
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Help(Command):
     """How to use all of it, or what this word does."""
+
+    reads: ClassVar[bool] = True
 
     word: str = ""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from bot.slack.commands import Command
 from bot.slack.verbs.verb import Spelling, Verb, alone
@@ -11,20 +12,28 @@ from bot.slack.verbs.verb import Spelling, Verb, alone
 class Timeline(Command):
     """Who did what and when, the newest last."""
 
+    reads: ClassVar[bool] = True
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Public(Command):
     """What the public has been told."""
+
+    reads: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review(Command):
     """How well the public was served, and what to look at."""
 
+    reads: ClassVar[bool] = True
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export(Command):
     """How to get the evidence pack."""
+
+    reads: ClassVar[bool] = True
 
 
 VERBS: Mapping[str, Verb] = {

@@ -24,11 +24,6 @@ def sentence(text: str) -> Message:
     return message(say(text))
 
 
-def sentence_and_incidents(text: str, incidents: Sequence[Incident]) -> Message:
-    """A refusal for the wrong place, with the incidents one could have meant."""
-    return message(say(text), *(say(replies.list_line(i)) for i in incidents[:SHOWN_INCIDENTS]))
-
-
 def open_incidents(incidents: Sequence[Incident]) -> Message:
     """What is open, with a way to declare."""
     lines = [say(replies.list_line(i), button("show", labels.SHOW, str(i.id))) for i in incidents[:SHOWN_INCIDENTS]]

@@ -8,6 +8,7 @@ from bot.domain.timeline import Happening
 from bot.slack.mrkdwn import link, moment, person, safe, short, time
 from bot.slack.tongue import Phrase, _, _n, all_of, figure
 from bot.slack.wording.labels import language_name, outlet_name, plain_name
+from bot.slack.wording.quotes import whose
 
 _LONGEST = 240
 """Of what people wrote so much stands in a line; the evidence pack has all of it."""
@@ -76,7 +77,13 @@ def _assigned(h: Happening, who: str) -> str:
 
 
 def _note(h: Happening, who: str) -> str:
-    return _("{who} noted: “{text}”", who=who, text=_quoted(h.data, "text"))
+    text = _quoted(h.data, "text")
+    if not (h.data.get("author") or h.data.get("link")):
+        return _("{who} noted: “{text}”", who=who, text=text)
+    where = whose(str(h.data.get("author") or ""), str(h.data.get("link") or ""))
+    if h.data.get("use"):
+        return _("{who} suggests that the public be told this: “{text}” ({whose})", who=who, text=text, whose=where)
+    return _("{who} added a message: “{text}” ({whose})", who=who, text=text, whose=where)
 
 
 def _report(h: Happening, who: str) -> str:

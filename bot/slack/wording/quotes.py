@@ -16,6 +16,22 @@ def kept(incident: Incident) -> str:
     return _("I put this message on the timeline of {code}.", code=incident.code)
 
 
+def pinned(incident: Incident) -> str:
+    """To whoever put a pin on a message."""
+    return _(
+        "I put this message on the timeline of {code}. It stays there, also when the pin is taken away.",
+        code=incident.code,
+    )
+
+
+def suggested(incident: Incident) -> str:
+    """To whoever put a megaphone on a message."""
+    return _(
+        "I noted on the timeline of {code} that the public could be told this. Nothing is published by it.",
+        code=incident.code,
+    )
+
+
 def nothing_open() -> str:
     """There is no timeline to choose."""
     return _("No incident is open, so this message has no timeline to stand on.")

@@ -4,7 +4,8 @@ from blockkit import Button
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.views import parts, replies
+from bot.domain.errors import Reason, Refusal
+from bot.slack.views import instead, parts, replies
 from tests.builders import clock, incident, local, policy, snapshot
 from tests.slack.checks import accepted, controls
 
@@ -56,7 +57,7 @@ def test_lists_are_cut_and_say_so() -> None:
     listed = accepted(replies.open_incidents(many))
     assert "… and 10 more." in listed.text
     assert "declare" in controls(listed)
-    accepted(replies.sentence_and_incidents("Which one?", many))
+    accepted(instead.refused("Which one?", Refusal(Reason.WRONG_PLACE, incidents=tuple(many)), "note x"))
 
 
 def test_clocks_are_listed_by_urgency() -> None:
