@@ -62,6 +62,8 @@ _TALLY = select(
     _THINGS.label("things"), func.coalesce(_OVER, 0).label("over"), func.max(SIGNAL.c.over_at).label("over_at")
 ).where(SIGNAL.c.proposal_id == bindparam("its"))
 
+_OF_INCIDENT = select(func.coalesce(func.sum(SIGNAL.c.count), 0)).where(SIGNAL.c.incident_id == bindparam("its"))
+
 
 def owners(tx: Transaction, source: Source, keys: Sequence[str]) -> dict[str, tuple[int | None, int | None]]:
     """The newest proposal and the newest incident in which each of these keys was heard, where one was."""
@@ -140,6 +142,11 @@ def links(tx: Transaction, proposal_id: int, most: int) -> tuple[str, ...]:
 def tally(tx: Transaction, proposal_id: int) -> Tally:
     """All signals of a proposal together."""
     return Tally(**plain(tx.execute(_TALLY, {"its": proposal_id}).one()))
+
+
+def count(tx: Transaction, incident_id: int) -> int:
+    """How many signals of machines an incident has had."""
+    return int(tx.execute(_OF_INCIDENT, {"its": incident_id}).scalar_one())
 
 
 def _asked(tx: Transaction, statement: Select[Any], source: Source, keys: Collection[str]) -> Iterable[tuple[Any, ...]]:

@@ -18,6 +18,12 @@ def first_link(text: str) -> str:
     return found[0].rstrip(_TRAILING) if found else ""
 
 
+def without_links(text: str) -> str:
+    """The text on one line with its web addresses left out; as it is where nothing else is said."""
+    plain = " ".join(_FIRST.sub(" ", text).split()).strip(" -:,;")
+    return plain or " ".join(text.split())
+
+
 def bare_link(link: str) -> str:
     """The address without what only counts visitors, so that one post is known again wherever it was copied."""
     parts = urlsplit(link.strip())

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.clock import Clock, Firing, due, next_look
+from bot.domain.clock import Clock, Firing, Rung, due, next_look, rungs
 from bot.domain.incident import Incident, Severity
 from bot.domain.pace import deadline_by
 from bot.domain.policy import Policy
@@ -150,6 +150,16 @@ def firing(proposal: Proposal, now: datetime, policy: Policy) -> Firing | None:
     calendar = policy.calendar(severity, always=policy.clocks[K0].always)
     ladder, merge = policy.ladder(K0, severity), policy.merge_within
     return due(clock, ladder=ladder, severity=severity, now=now, merge_within=merge, calendar=calendar)
+
+
+def upcoming_rung(proposal: Proposal, policy: Policy) -> Rung | None:
+    """The rung that fires next, as things stand; None where its ladder is silent."""
+    if proposal.next_at is None or proposal.due_at is None:
+        return None
+    severity = severity_of(proposal, policy)
+    calendar = policy.calendar(severity, always=policy.clocks[K0].always)
+    ahead = rungs(policy.ladder(K0, severity), severity, proposal.started_at, proposal.due_at, calendar)
+    return next((r for r in ahead if r.percent > proposal.last_percent), None)
 
 
 def looked_at(proposal: Proposal, now: datetime, policy: Policy) -> Proposal:

@@ -1,9 +1,15 @@
 """Customers' complaints, counted: each once, wherever it was copied from."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.policy import Policy
 from bot.domain.signal import Source
+
+_NO_WORD = re.compile(r"\W+")
+_TELLING = 3
+"""Shorter names than this many characters name a service only by chance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,3 +36,14 @@ class Report:
     link: str
     proposal_id: int | None
     incident_id: int | None
+
+
+def spoken_of(text: str, policy: Policy) -> tuple[str, ...]:
+    """The services that a text names, by their names or aliases as whole words."""
+    words = f" {_NO_WORD.sub(' ', text.casefold())} "
+
+    def named(name: str) -> bool:
+        plain = _NO_WORD.sub(" ", name.casefold()).strip()
+        return len(plain) >= _TELLING and f" {plain} " in words
+
+    return tuple(s.name for s in policy.services if any(named(n) for n in (s.name, *s.aliases)))

@@ -57,6 +57,7 @@ class Snapshot:
     clocks: tuple[Clock, ...]
     rungs: tuple[FiredRung, ...]
     reports: int = 0  #: customers' complaints counted
+    alerts: int = 0  #: signals of machines counted
 
     @property
     def running(self) -> tuple[Clock, ...]:

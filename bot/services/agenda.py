@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.looks import upcoming
+from bot.domain.proposal import K0, Proposal, upcoming_rung
 from bot.domain.roles import called
 from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import State
-from bot.services import snapshots
-from storage import Transaction, clocks
+from bot.services import k0, snapshots
+from storage import Transaction, clocks, proposals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +29,28 @@ class Due:
 
 
 def agenda(tx: Transaction, book: Rulebook, now: datetime) -> tuple[Due, ...]:
-    """Every running clock of every incident at `now`."""
+    """Every running clock of every incident and of every proposal at `now`."""
     found = [line for key in clocks.incidents_waiting(tx) for line in _lines(snapshots.of(tx, key, now), book)]
+    found += [line for p in proposals.open_ones(tx) for line in _undeclared(p, book, now)]
     return tuple(sorted(found, key=lambda line: line.due_at))
+
+
+def _undeclared(proposal: Proposal, book: Rulebook, now: datetime) -> Iterator[Due]:
+    """The clock that runs while nobody has declared (K0)."""
+    if proposal.due_at is None:
+        return
+    rung = upcoming_rung(proposal, book.policy)
+    roles = (*rung.rule.thread, *rung.rule.dm, *rung.rule.channel, *rung.rule.page) if rung else ()
+    yield Due(
+        code=proposal.code,
+        clock=K0,
+        title=book.policy.clocks[K0].title,
+        due_at=proposal.due_at,
+        late=now >= proposal.due_at,
+        next_at=proposal.next_at,
+        percent=rung.percent if rung else None,
+        people=tuple(k0.people(roles, book.policy)),
+    )
 
 
 def _lines(snapshot: Snapshot, book: Rulebook) -> Iterator[Due]:

@@ -10,6 +10,7 @@ from bot.domain.audit import Entry, first_break
 from bot.domain.break_glass import signed, to_review
 from bot.domain.clock import Clock
 from bot.domain.noise import noise
+from bot.domain.report import Report
 from bot.domain.rulebook import Rulebook
 from bot.domain.rumour import Rumour
 from bot.domain.scorecard import score
@@ -17,7 +18,7 @@ from bot.domain.snapshot import FiredRung, Snapshot, Word
 from bot.domain.statement import Override, Statement
 from bot.services import snapshots
 from bot.services.reviews import truth_flags
-from storage import Transaction, audit, rumours
+from storage import Transaction, audit, proposals, reports, rumours
 
 Document = dict[str, Any]
 
@@ -70,6 +71,11 @@ def incident(tx: Transaction, book: Rulebook, incident_id: int, now: datetime) -
             "longest_silence_minutes": numbers.longest_silence_minutes,
             "truth_flags": len(truth_flags(book, snapshot)),
         },
+        "arrivals": {
+            "reports": snapshot.reports,
+            "alerts": snapshot.alerts,
+            "proposals": [p.code for p in proposals.of_incident(tx, incident_id)],
+        },
         "noise": {"pings": loud.pings, "acted_on": loud.acted_on, "share": loud.share},
         "audit": {"entries": head[0], "head": head[1], "verified": first_break(entries, head) is None},
     }
@@ -80,7 +86,24 @@ def pack(tx: Transaction, book: Rulebook, incident_id: int, now: datetime) -> Do
     document = incident(tx, book, incident_id, now)
     statements = {s.id: s for s in snapshots.of(tx, incident_id, now).statements}
     claims = [_claim(r, statements) for r in rumours.of_incident(tx, incident_id)]
-    return document | {"rumours": claims, "record": [_entry(e) for e in audit.entries(tx, incident_id)]}
+    complaints = [_complaint(r) for r in reports.of_incident(tx, incident_id, count=document["arrivals"]["reports"])]
+    return document | {
+        "rumours": claims,
+        "reports": complaints,
+        "record": [_entry(e) for e in audit.entries(tx, incident_id)],
+    }
+
+
+def _complaint(report: Report) -> Document:
+    """What a customer complained of: when, where, and who counted it."""
+    return {
+        "at": report.at.isoformat(),
+        "counted_by": report.person,
+        "source": report.source.value,
+        "author": report.author,
+        "text": report.text,
+        "link": report.link,
+    }
 
 
 def _claim(rumour: Rumour, statements: Mapping[int, Statement]) -> Document:

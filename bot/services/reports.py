@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from bot.domain.act import Act
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Incident
-from bot.domain.links import bare_link, first_link, same_place
+from bot.domain.links import bare_link, first_link, same_place, without_links
 from bot.domain.lint import mask
 from bot.domain.proposal import Proposal
-from bot.domain.report import Complaint, Report
+from bot.domain.report import Complaint, Report, spoken_of
 from bot.domain.rulebook import Rulebook
 from bot.domain.signal import LINK, TITLE, Signal
 from bot.services import folding, impact, outbox, record
@@ -41,7 +41,7 @@ def count(tx: Transaction, book: Rulebook, act: Act, complaint: Complaint, incid
         incident = record.hold(tx, act, incident_id)
     else:
         record.once(tx, act)
-    said = _plain(complaint)
+    said = _plain(complaint, book)
     proposals.hold(tx)
     known = _known(tx, book, act, said, incident)
     if known is not None:
@@ -58,18 +58,19 @@ def count(tx: Transaction, book: Rulebook, act: Act, complaint: Complaint, incid
     return _towards_declaring(tx, book, act.at)
 
 
-def _plain(complaint: Complaint) -> Complaint:
-    """Nothing in it that nobody may keep, its link found. Raises Refusal where nothing is said."""
+def _plain(complaint: Complaint, book: Rulebook) -> Complaint:
+    """Nothing in it that nobody may keep, its link and its services found. Raises Refusal where nothing is said."""
     link = complaint.link.strip() or first_link(complaint.text)
     text = mask(complaint.text.strip()).text[:KEPT]
     if not text and not link:
         raise Refusal(Reason.MISSING_ARGUMENT, argument="text", verb="report")
     kept = mask(bare_link(link)).text[:LINK] if same_place(link) else ""
-    return replace(complaint, text=text or kept, link=kept, author=mask(complaint.author.strip()).text[:TITLE])
+    author, services = mask(complaint.author.strip()).text[:TITLE], complaint.services or spoken_of(text, book.policy)
+    return replace(complaint, text=text or kept, link=kept, author=author, services=services)
 
 
 def _signal(said: Complaint, at: datetime) -> Signal:
-    return Signal(said.source, "", said.text[:TITLE], at, said.link, services=said.services)
+    return Signal(said.source, "", without_links(said.text)[:TITLE], at, said.link, services=said.services)
 
 
 def _known(tx: Transaction, book: Rulebook, act: Act, said: Complaint, incident: Incident | None) -> Counted | None:
@@ -122,12 +123,22 @@ def _towards_declaring(tx: Transaction, book: Rulebook, now: datetime) -> Counte
     if len(recent) < book.policy.proposals.reports:
         return Counted(count=len(recent))
     loose = reports.loose(tx, now - timedelta(minutes=book.policy.proposals.memory))
-    said = [Signal(r.source, "", r.text[:TITLE], r.at, r.link) for r in loose]
+    said = [_signal(_said(r, book), r.at) for r in loose]
     proposal = folding.propose(tx, book, said, now)
     for report in loose:
         reports.give(tx, report.id, proposal_id=proposal.id)
     return Counted(count=proposal.reports, proposal=proposal)
 
 
+def _said(report: Report, book: Rulebook) -> Complaint:
+    services = spoken_of(report.text, book.policy)
+    return Complaint(text=report.text, link=report.link, source=report.source, services=services)
+
+
 def _recent(tx: Transaction, book: Rulebook, now: datetime) -> tuple[Report, ...]:
     return reports.loose(tx, now - timedelta(minutes=book.policy.proposals.within))
+
+
+def listed(tx: Transaction, incident_id: int, most: int, skip: int) -> tuple[Report, ...]:
+    """A page of an incident's complaints, newest first."""
+    return reports.of_incident(tx, incident_id, count=most, skip=skip)

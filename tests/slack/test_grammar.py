@@ -93,6 +93,7 @@ def refused(text: str) -> Refusal:
         ("assign Comms-Lead <@W9>", Assign(role="comms_lead", person="W9")),
         ("lead <@U012AB>", Assign(role="commander", person="U012AB")),
         ("report App shows zero", Report(text="App shows zero")),
+        ("report  ", Report()),
         ("show", Show()),
         ("list", ListOpen()),
         ("ls", ListOpen()),
@@ -190,7 +191,7 @@ def test_an_incident_can_be_named_first(text: str, said: Said) -> None:
     [
         ("declar", Reason.NO_SUCH_VERB, ("nearest", ("declare",))),
         ("note", Reason.MISSING_ARGUMENT, ("command", "/incident note Rolled back at 21:50")),
-        ("report  ", Reason.MISSING_ARGUMENT, ("argument", "text")),
+        ("note  ", Reason.MISSING_ARGUMENT, ("argument", "text")),
         ("fact Ledger! yes", Reason.BAD_ARGUMENT, ("argument", "key")),
         ('fact cause ""', Reason.MISSING_ARGUMENT, ("command", "/incident fact cause yes https://...")),
         ("phase", Reason.MISSING_ARGUMENT, ("argument", "phase")),

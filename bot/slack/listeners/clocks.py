@@ -2,7 +2,7 @@
 
 from bot.domain.errors import Reason, Refusal
 from bot.domain.snooze import may_wait
-from bot.services import snapshots
+from bot.services import proposals, snapshots
 from bot.services.snooze import snooze
 from bot.slack.desk import Desk
 from bot.slack.listeners.case import Answer, Case, FieldErrors, Form, Reply, told
@@ -12,6 +12,7 @@ from bot.slack.listeners.submitted import Submitted
 from bot.slack.verbs.clocks import Clocks, Snooze
 from bot.slack.views import replies as views
 from bot.slack.views.snooze_form import MINUTES, REASON, WORDS, snooze_form
+from bot.slack.wording import proposals as words
 from bot.slack.wording import putting_off, replies
 
 
@@ -20,7 +21,9 @@ async def _clocks(desk: Desk, case: Case, named: int | None, _c: Clocks) -> Answ
     one = named or (here_.id if here_ else None)
     wanted = [one] if one else [i.id for i in await desk.store.read(snapshots.open_incidents, case.who)]
     found = [await desk.store.read(snapshots.for_reader, i, case.who, case.at) for i in wanted]
-    return Reply(views.clocks(found, desk.book.policy))
+    undeclared = () if one else await desk.store.read(proposals.waiting)
+    lines = [words.clock_line(p, case.at) for p in undeclared]
+    return Reply(views.clocks(found, desk.book.policy, lines))
 
 
 async def _snooze(desk: Desk, case: Case, incident_id: int, c: Snooze) -> Answer:

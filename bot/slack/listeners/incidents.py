@@ -78,7 +78,7 @@ async def _note(desk: Desk, case: Case, incident_id: int, c: Note) -> Answer:
 async def _no_impact(desk: Desk, case: Case, incident_id: int, c: NoImpact) -> Answer:
     reason = c.reason
     agreed = await desk.store.run(impact.no_public_impact, desk.book, case.act, incident_id, reason)
-    return told(replies.no_impact(agreed=agreed))
+    return told(replies.no_impact(agreed=agreed, reports=desk.book.policy.proposals.reports_to_reopen))
 
 
 async def _declassify(desk: Desk, case: Case, incident_id: int, c: Declassify) -> Answer:

@@ -12,22 +12,22 @@ from bot.slack.vocabulary import Vocabulary, free
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report(Command):
-    """A customer's complaint."""
+    """A customer's complaint; without a word the form is opened."""
 
-    text: str
+    text: str = ""
 
 
 def _report(rest: str, _words: Vocabulary, _now: datetime) -> Command:
-    return Report(text=free("report", readable(rest)))
+    return Report(text=free("report", readable(rest))) if rest.strip() else Report()
 
 
 VERBS: Mapping[str, Verb] = {
     "report": Verb(
-        usage="report <text or link>",
+        usage="report [text or link]",
         example="report Balance shows zero in the app",
         french=Spelling(
             names=("signaler", "signalement", "rapport"),
-            usage="signaler <texte ou lien>",
+            usage="signaler [texte ou lien]",
             example="signaler Le solde affiche zéro dans l'application",
         ),
         read=_report,

@@ -29,7 +29,7 @@ def incident_card(snapshot: Snapshot, policy: Policy) -> Message:
     return message(
         header(cards.incident_headline(incident)),
         say(cards.incident_state(incident)),
-        note(cards.incident_origin(incident, snapshot.reports)),
+        note(cards.incident_origin(incident, snapshot.reports, snapshot.alerts)),
         note(secrecy.private_note()) if incident.private else None,
         note(cards.incident_roles(_roles(incident, policy))),
         _public(snapshot, policy),
@@ -133,6 +133,7 @@ def _controls(snapshot: Snapshot) -> Actions | None:
         _phases(incident),
         button("timeline", labels.TIMELINE, value),
         button("reopen", labels.REOPEN, value) if incident.phase is Phase.CLOSED else None,
+        button("reports", cards.reports(snapshot.reports), value) if snapshot.reports else None,
     )
 
 

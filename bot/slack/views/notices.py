@@ -165,8 +165,10 @@ def _no_impact_said(told: Told) -> Message:
 
 
 def _impact_reopened(told: Told) -> Message:
-    incident = told.snapshot.incident
-    return message(say(notices.impact_reopened(incident)), row(button("say", labels.SAY, str(incident.id), "primary")))
+    incident, reports = told.snapshot.incident, told.policy.proposals.reports_to_reopen
+    return message(
+        say(notices.impact_reopened(incident, reports)), row(button("say", labels.SAY, str(incident.id), "primary"))
+    )
 
 
 def _flagged(told: Told) -> Message:

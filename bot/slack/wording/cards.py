@@ -27,14 +27,21 @@ def incident_state(incident: Incident) -> str:
     return f"{drill}*{severity_name(incident.severity)}* · *{state_of(incident)}* · {services}"
 
 
-def incident_origin(incident: Incident, reports: int) -> str:
+def incident_origin(incident: Incident, reports: int, alerts: int) -> str:
     """When it began and who declared it."""
-    counted = _n(" ({count} report)", " ({count} reports)", reports) if reports else ""
+    heard = [_n("{count} report", "{count} reports", reports)] if reports else []
+    heard += [_n("{count} alert", "{count} alerts", alerts)] if alerts else []
+    counted = f" ({', '.join(heard)})" if heard else ""
     noticed = _("customers noticed {moment}", moment=moment(incident.first_sign_at)) + counted
     declared = _(
         "Declared {moment} by {person}", moment=moment(incident.declared_at), person=person(incident.declared_by)
     )
     return f"{declared} · {noticed}"
+
+
+def reports(count: int) -> str:
+    """The button that lists them; plain text."""
+    return _n("{count} report", "{count} reports", count)
 
 
 def incident_roles(held: Iterable[tuple[str, Sequence[str]]]) -> str:

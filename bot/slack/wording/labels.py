@@ -82,6 +82,7 @@ BREAK_GLASS_REASON = Phrase("Why it cannot wait for a second person")
 SIGN = Phrase("Sign the review")
 SEND = Phrase("Send")
 CANCEL = Phrase("Cancel")
+CLOSE = Phrase("Close")
 
 REASON = Phrase("What is wrong, and what would be right")
 REJECT_REASON = Phrase("Why this must not be said")

@@ -7,7 +7,7 @@ from bot.domain.incident import Incident
 from bot.domain.statement import Statement
 from bot.slack.commands import SLASH
 from bot.slack.mrkdwn import channel, link, moment, person, safe, short, time
-from bot.slack.tongue import Phrase, _
+from bot.slack.tongue import Phrase, _, _n
 from bot.slack.wording.labels import language_name, outlet_name, plain_name, severity_name, state_of
 
 
@@ -120,10 +120,12 @@ def no_impact_said(incident: Incident, who: str, why: str) -> str:
     )
 
 
-def impact_reopened(incident: Incident) -> str:
+def impact_reopened(incident: Incident, reports: int) -> str:
     """Customers do notice."""
-    return _(
-        "{code}: three more customer reports came, so the first public word is due again: `{slash} say`.",
+    return _n(
+        "{code}: {count} more customer report came, so the first public word is due again: `{slash} say`.",
+        "{code}: {count} more customer reports came, so the first public word is due again: `{slash} say`.",
+        reports,
         code=incident.code,
         slash=SLASH,
     )

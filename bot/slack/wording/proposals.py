@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.incident import Incident
+from bot.domain.links import without_links
 from bot.domain.proposal import Proposal
 from bot.domain.report import Report
 from bot.domain.signal import Named, Tally
@@ -77,7 +78,7 @@ def all_over(tally: Tally) -> str:
 
 def complaint(report: Report) -> str:
     """One customer's complaint, in the customer's words."""
-    words = f"“{literal(short(report.text, _QUOTED))}”"
+    words = f"“{literal(short(without_links(report.text), _QUOTED))}”"
     where = f" · {link(report.link, _('link'))}" if report.link else ""
     return f"• {words} · {time(report.at)} · {person(report.person)}{where}"
 

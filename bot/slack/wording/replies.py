@@ -76,10 +76,14 @@ def snoozed(clock: str, until: datetime) -> str:
     )
 
 
-def no_impact(*, agreed: bool) -> str:
-    """One or both of two said that no customer notices."""
+def no_impact(*, agreed: bool, reports: int) -> str:
+    """One or both of two said that no customer notices; so many reports would take it back."""
     if agreed:
-        return _("Two of you agree: no public word is owed now. Three more customer reports would change that.")
+        return _n(
+            "Two of you agree: no public word is owed now. {count} more customer report would change that.",
+            "Two of you agree: no public word is owed now. {count} more customer reports would change that.",
+            reports,
+        )
     return _("I noted your reason and asked the other of you two. Until both agree the public word stays due.")
 
 

@@ -1,9 +1,23 @@
 """What is said about customers' reports: counted, counted before, enough to declare."""
 
+from bot.domain.incident import Incident
+from bot.domain.links import without_links
+from bot.domain.report import Report
 from bot.services.reports import Counted
 from bot.slack.commands import SLASH
-from bot.slack.mrkdwn import person, safe, time
-from bot.slack.tongue import _, _n
+from bot.slack.mrkdwn import link, moment, person, safe, short, time
+from bot.slack.tongue import Phrase, _, _n
+
+TITLE = Phrase("Count a report")
+TEXT = Phrase("What the customer says")
+LINK = Phrase("Where it was said, if it has an address")
+SERVICE = Phrase("Service, if one is named")
+COUNT = Phrase("Count it")
+LIST_TITLE = Phrase("Customers' reports")
+NEWER = Phrase("Newer")
+OLDER = Phrase("Older")
+
+_QUOTED = 300
 
 
 def counted(done: Counted) -> str:
@@ -49,3 +63,37 @@ def _before(done: Counted) -> str:
         done.count,
         **told,
     )
+
+
+def goes_to(incident: Incident | None) -> str:
+    """Over the form: what counting does."""
+    if incident is not None:
+        return _("It counts for {incident}. The same link counts once.", incident=_named(incident))
+    return _("Enough of them in a short time propose to declare an incident. The same link counts once.")
+
+
+def _named(incident: Incident) -> str:
+    return f"*{incident.code}* {safe(short(incident.title, 120))}"
+
+
+def of_incident(incident: Incident, total: int) -> str:
+    """Over the list."""
+    counted = _n("{count} customer report", "{count} customer reports", total)
+    noticed = _("customers noticed {moment}", moment=moment(incident.first_sign_at))
+    return f"{_named(incident)} · {counted} · {noticed}"
+
+
+def none_yet() -> str:
+    """An empty list."""
+    return _("No customer report was counted yet.")
+
+
+def line(report: Report) -> str:
+    """One report: what was said, when, where, and who counted it."""
+    parts = [
+        moment(report.at),
+        _("counted by {person}", person=person(report.person)),
+        *([_("said by {author}", author=person(report.author))] if report.author else []),
+        *([link(report.link, _("link"))] if report.link else []),
+    ]
+    return f"“{safe(short(without_links(report.text), _QUOTED))}”\n{' · '.join(parts)}"

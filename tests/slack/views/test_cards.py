@@ -78,7 +78,7 @@ def test_the_card_shows_the_last_word_and_where_it_is(snapshot: SnapshotAssertio
     assert "“A word.”" in card.text
     assert "status page ✓" in card.text
     assert "(12 reports)" in card.text
-    assert set(controls(card)) == {"say", "no_change", "phase", "timeline"}
+    assert set(controls(card)) == {"say", "no_change", "phase", "timeline", "reports"}
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_a_closed_incident_has_nothing_left_to_press() -> None:
     """Controls disappear when they no longer apply."""
     over = incident(phase=Phase.CLOSED, resolved_at=local("23:00"))
     card = accepted(incident_card(told(incident=over, clocks=()), policy()))
-    assert set(controls(card)) == {"timeline", "reopen"}
+    assert set(controls(card)) == {"timeline", "reports", "reopen"}
     assert "Resolved" in line(card, "*Next*")
 
 
