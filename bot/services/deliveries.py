@@ -23,7 +23,20 @@ from bot.domain.incident import Incident
 from bot.domain.outlet import Deed
 from bot.domain.rulebook import Rulebook
 from bot.domain.statement import State, Statement
-from bot.services import duty, fanout, outbox, overrides, receipts, record, rooms, targets, troubles, words, writing
+from bot.services import (
+    duty,
+    fanout,
+    lapses,
+    outbox,
+    overrides,
+    receipts,
+    record,
+    rooms,
+    targets,
+    troubles,
+    words,
+    writing,
+)
 from bot.services.ports import Post
 from bot.services.targets import Aim, Behind, Withheld
 from storage import Transaction, deliveries, facts, incidents, statements
@@ -77,6 +90,8 @@ def _check_truth(
     findings = writing.findings(book, incident, known, content, author=author, now=now, messages=own, said=said)
     if blocking := overrides.left(findings, content.overrides):
         raise Withheld(", ".join(sorted({f.rule for f in blocking})), blocking)
+    if statement.first_receipt_at is None and lapses.over(book, incident, statement, known, now):
+        raise Withheld("what was agreed to has expired: the incident has moved on, or too much time has passed")
 
 
 def _said_before(tx: Transaction, incident: Incident, statement: Statement) -> list[Statement]:

@@ -8,7 +8,7 @@ from bot.domain.clock import ClockState
 from bot.domain.fact import PERMANENT, Fact
 from bot.domain.incident import Incident
 from bot.domain.rulebook import Rulebook
-from bot.domain.statement import State, Statement, makes_way
+from bot.domain.statement import Kind, State, Statement, makes_way
 from bot.services import outbox, record, writing
 from storage import Transaction, facts, incidents, statements
 from storage import clocks as clock_rows
@@ -41,6 +41,16 @@ def moved(incident: Incident, statement: Statement, known: Iterable[Fact], now: 
         return {SERVICES: list(incident.services)}
     gone = writing.no_longer_so(content, known, author=statement.author, now=now)
     return {FACTS: gone} if gone else {}
+
+
+def over(book: Rulebook, incident: Incident, statement: Statement, known: Iterable[Fact], now: datetime) -> bool:
+    """Whether an agreed text that nobody has read yet must be agreed to again: approvals expire until they are used,
+    but no outlet is left without what others already show. The holding text was approved for a year.
+    """
+    if statement.kind is Kind.HOLDING or statement.decided_at is None:
+        return False
+    late = now >= statement.decided_at + book.policy.approval.expires_after(incident.severity)
+    return late or bool(moved(incident, statement, known, now))
 
 
 def review(tx: Transaction, act: Act, incident: Incident) -> None:

@@ -2,14 +2,16 @@
 
 from bot.domain.clock import ClockState
 from bot.domain.errors import Reason
-from bot.domain.incident import Phase
+from bot.domain.incident import Phase, Severity
 from bot.domain.statement import State
-from bot.services import lapses, wakeups
-from storage import Transaction, incidents
+from bot.services import holding, incidents, lapses, wakeups
+from bot.services.targets import Withheld
+from storage import Transaction
+from storage import incidents as incident_rows
 from storage import statements as rows
 from tests.builders import act, local
 from tests.cast import APPROVER, COMMANDER, COMMS_LEAD, STRANGER
-from tests.services.evening import Evening
+from tests.services.evening import OUTLETS, Evening, taken
 from tests.services.refused import why
 
 
@@ -88,16 +90,68 @@ async def test_another_severity_expires_the_text(evening: Evening) -> None:
     said = await evening.submit()
 
     def raise_it(tx: Transaction) -> None:
-        incidents.change(tx, evening.incident_id, severity=2)
+        incident_rows.change(tx, evening.incident_id, severity=2)
 
     await evening.store.run(raise_it)
     assert await why(evening.decide(said)) is Reason.EXPIRED
 
     def review(tx: Transaction) -> None:
-        found = incidents.get(tx, evening.incident_id)
+        found = incident_rows.get(tx, evening.incident_id)
         assert found is not None
         lapses.review(tx, act(COMMANDER, local("20:55")), found)
 
     await evening.store.run(review)
     assert [m["why"] for m in await evening.told("lapsed")] == [{"severity": "sev2"}]
     assert (await evening.statement(said.id)).state is State.EXPIRED
+
+
+EXPIRED = "what was agreed to has expired"
+
+
+async def held(evening: Evening, clock: str) -> list[str]:
+    """Why each of the public messages may not leave at this moment; empty where it may."""
+    found = []
+    for delivery in await evening.claim(local(clock)):
+        if delivery.courier == "public":
+            try:
+                found.append("" if await evening.make_ready(delivery, local(clock)) else "lost")
+            except Withheld as why:
+                found.append(str(why))
+    return found
+
+
+async def test_an_agreement_that_nobody_used_expires(evening: Evening) -> None:
+    """Agreed to at 20:54, and nothing has left by 21:09: fifteen minutes are over at SEV1."""
+    await evening.begin()
+    await evening.decide(await evening.submit())
+    assert [EXPIRED in why for why in await held(evening, "21:09")] == [True] * OUTLETS
+
+
+async def test_an_agreement_ends_with_the_ground_it_stood_on(evening: Evening) -> None:
+    """The incident is found to be worse before the first word is out."""
+    await evening.begin()
+    await evening.decide(await evening.submit())
+    asked = (evening.book, act(COMMANDER, local("20:54:01")), evening.incident_id)
+    await evening.store.run(incidents.change_severity, *asked, Severity.SEV2)
+    assert [EXPIRED in why for why in await held(evening, "20:54:02")] == [True] * OUTLETS
+
+
+async def test_no_outlet_is_left_without_what_others_show(evening: Evening) -> None:
+    """Once one reader has it, the others get the same, though the incident has moved on."""
+    await evening.begin()
+    await evening.decide(await evening.submit())
+    first, *others = [d for d in await evening.claim(local("20:54:01")) if d.courier == "public"]
+    assert await evening.make_ready(first, local("20:54:01"))
+    await evening.settle(first, taken(first), local("20:54:01"))
+    await evening.phase(Phase.IDENTIFIED, at=local("20:55"))
+    for delivery in others:
+        assert await evening.make_ready(delivery, local("20:55:01")) is not None
+
+
+async def test_the_holding_text_was_agreed_to_for_a_year(evening: Evening) -> None:
+    """It waits for its outlet as long as what it promises is true."""
+    await evening.begin()
+    asked = (evening.book, act(COMMS_LEAD, local("20:46")), evening.incident_id)
+    shown = await evening.store.read(holding.show, *asked)
+    await evening.store.run(holding.publish, *asked, local("20:46"), shown.digest)
+    assert await held(evening, "21:02") == [""] * OUTLETS
