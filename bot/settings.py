@@ -86,6 +86,9 @@ class Settings(BaseSettings):
     hooks: dict[str, dict[str, SecretStr]] = Field(
         default={}, description="Tokens and secrets per hook: BAYAN_HOOKS__<HOOK>__<KEY>"
     )
+    hash_key: SecretStr = Field(
+        default=SecretStr(""), description="Key of the hashes beside what is masked; made once and kept if not set"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged")
     log_format: Literal["json", "text"] = Field(default="json", description="json for machines, text for people")
     drain_seconds: float = Field(default=20, ge=0, description="How long a stop waits for what is in flight")

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from secrets import token_hex
 from typing import Any, Protocol
 
 import structlog
@@ -16,6 +17,7 @@ from bot.defaults.template_lengths import length_faults
 from bot.domain.delivery import JSON
 from bot.domain.duty import groups_in
 from bot.domain.faults import Fault
+from bot.domain.lint import hash_with
 from bot.domain.policy import Outlet, PolicyFaults, parse_policy
 from bot.domain.rulebook import Rulebook
 from bot.domain.secrecy import Secrets, tokens_in
@@ -216,6 +218,7 @@ async def assemble(settings: Settings, *, clock: Clock | None = None, reread: Re
     await asyncio.to_thread(_bring_up, settings.database_url)
     clock = clock or SystemClock()
     store = Store(settings.database_url)
+    hash_with(await hash_key(settings, store))
     house = House(Attended(store, clock), book, clock)
     gateway = await make_gateway(settings)
     secrets = secrets_of(settings, book)
@@ -250,6 +253,14 @@ async def assemble(settings: Settings, *, clock: Clock | None = None, reread: Re
         drain_seconds=settings.drain_seconds,
         call_roll=directory.refresh if groups_in(book.policy) else None,
     )
+
+
+async def hash_key(settings: Settings, store: Store) -> bytes:
+    """The key of the hashes that stand beside what is masked: the settings', or one that is made once and kept."""
+    if told := settings.hash_key.get_secret_value():
+        return told.encode()
+    found = await store.run(kept.first, "hash_key", {"key": token_hex()})
+    return str(found["key"]).encode()
 
 
 async def health(store: Store, slack: Healthy) -> Mapping[str, str]:

@@ -15,7 +15,7 @@ _REMEMBER = text("INSERT INTO act (key, at) VALUES (:key, :at) ON CONFLICT DO NO
 _KEPT = select(KEPT.c.value).where(KEPT.c.key == bindparam("key"))
 
 _TURN = _KEPT.with_for_update()
-_OPEN_TURN = text("INSERT INTO kept (key, value) VALUES (:key, :value) ON CONFLICT (key) DO NOTHING").bindparams(
+_KEEP_FIRST = text("INSERT INTO kept (key, value) VALUES (:key, :value) ON CONFLICT (key) DO NOTHING").bindparams(
     bindparam("value", type_=JSON())
 )
 _KEEP = text(
@@ -42,6 +42,13 @@ def value(tx: Transaction, key: str) -> dict[str, Any] | None:
     return found
 
 
+def first(tx: Transaction, key: str, new: dict[str, Any]) -> dict[str, Any]:
+    """What is kept under a key; `new` from now on where there was nothing, the same for all who ask at once."""
+    tx.execute(_KEEP_FIRST, {"key": key, "value": new})
+    found: dict[str, Any] = tx.execute(_KEPT, {"key": key}).scalar_one()
+    return found
+
+
 def keep(tx: Transaction, key: str, new: dict[str, Any]) -> None:
     """Keeps a value, replacing what was there."""
     tx.execute(_KEEP, {"key": key, "value": new})
@@ -52,7 +59,7 @@ def take_turn(tx: Transaction, key: str, holder: str, now: datetime, until: date
 
     A turn that would end later than a new one was taken by a clock since set back, and does not count.
     """
-    tx.execute(_OPEN_TURN, {"key": key, "value": {}})
+    tx.execute(_KEEP_FIRST, {"key": key, "value": {}})
     held = tx.execute(_TURN, {"key": key}).scalar_one()
     if held and held["holder"] != holder and now < datetime.fromisoformat(held["until"]) <= until:
         return False

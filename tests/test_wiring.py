@@ -17,7 +17,7 @@ from bot.rehearsal.stage import house_policy, settings_of
 from bot.rehearsal.workspace import load_seed
 from bot.settings import Settings, load_settings
 from bot.slack.trouble import SlackTrouble
-from bot.wiring import StoreVault, assemble, health, make_publishers, read_rulebook, require_schema
+from bot.wiring import StoreVault, assemble, hash_key, health, make_publishers, read_rulebook, require_schema
 from storage import Store, StoreUnavailable
 
 
@@ -118,6 +118,16 @@ class Well:
     async def health(self) -> str:
         """As always."""
         return "ok"
+
+
+async def test_the_key_of_hashes_is_made_once_or_told(database_url: str) -> None:
+    """Two processes hash alike, and an organisation may keep the key apart from the data."""
+    store = Store(database_url)
+    made = await hash_key(load_settings({"hash_key": ""}), store)
+    assert len(made) == 64
+    assert await hash_key(load_settings({"hash_key": ""}), store) == made
+    assert await hash_key(load_settings({"hash_key": "ours"}), store) == b"ours"
+    await store.close()
 
 
 async def test_health_tells_what_the_database_says(database_url: str, tmp_path: Path) -> None:

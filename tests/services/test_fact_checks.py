@@ -153,4 +153,4 @@ async def test_a_card_number_in_evidence_is_masked(evening: Evening) -> None:
         facts.verify, evening.book, say, 1, "ledger_ok", "yes", "seen on card 4111 1111 1111 1111"
     )
     assert "4111" not in fact.evidence
-    assert "[card number, sha256" in (await known(evening)).evidence
+    assert "[card number, hash" in (await known(evening)).evidence

@@ -30,6 +30,7 @@ from bot.domain.delivery import CannotTell, Delivery, NotDone
 from bot.domain.errors import Refusal
 from bot.domain.incident import Phase, Severity
 from bot.domain.outlet import Deed
+from bot.domain.rulebook import Rulebook
 from bot.domain.standing import Bar, Standing, mail_hash
 from bot.domain.statement import Kind, Statement
 from bot.domain.template import Text
@@ -114,7 +115,7 @@ class Evenings(RuleBasedStateMachine):
         """A process over the database."""
         self.store = self.runner.run(_open(self.url))
         there: Any = Attended(self.store, self.clock)
-        self.evening = Evening(there, replace(book_with(LAYER), abilities=ABILITIES))
+        self.evening = Evening(there, _book())
 
     @property
     def now(self) -> datetime:
@@ -400,6 +401,11 @@ class Evenings(RuleBasedStateMachine):
             digests = {str(d.payload["digest"]) for d in view.deliveries_of(statement)}
             assert digests <= {statement.revision.digest}
             assert not digests or statement.id in self.judge.agreed.keys() | self.judge.alone.keys()
+
+
+@cache
+def _book() -> Rulebook:
+    return replace(book_with(LAYER), abilities=ABILITIES)
 
 
 @cache

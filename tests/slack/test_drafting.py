@@ -265,7 +265,7 @@ async def test_a_card_number_that_is_typed_is_never_kept(evening: Evening) -> No
     assert draft is not None
     bodies = " ".join(t.body for t in draft.texts)
     assert "4111" not in bodies
-    assert "[card number, sha256 " in bodies
+    assert "[card number, hash " in bodies
 
 
 async def test_slow_work_shows_that_it_is_under_way(evening: Evening, monkeypatch: pytest.MonkeyPatch) -> None:

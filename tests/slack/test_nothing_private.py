@@ -72,6 +72,6 @@ async def test_what_nobody_may_keep_is_nowhere(evening: Evening, logged: list[An
     await everywhere(evening)
     found = kept(evening)
     assert leaked(found) == []
-    assert found.count("[card number, sha256 ") >= 6
+    assert found.count("[card number, hash ") >= 6
     assert leaked(str(logged)) == []
     assert leaked(str([c for c in await evening.rig.see("calls") if c["method"] != "views.open"])) == []

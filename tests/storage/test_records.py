@@ -162,3 +162,9 @@ async def test_kept_values_are_replaced(store: Store) -> None:
     await store.run(kept.keep, "a", {"n": 1})
     await store.run(kept.keep, "a", {"n": 2})
     assert await store.read(kept.value, "a") == {"n": 2}
+
+
+async def test_the_first_value_stays(store: Store) -> None:
+    """Whoever asks first decides; everybody gets the same."""
+    assert await store.run(kept.first, "a key", {"key": "one"}) == {"key": "one"}
+    assert await store.run(kept.first, "a key", {"key": "two"}) == {"key": "one"}

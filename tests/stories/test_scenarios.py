@@ -66,7 +66,8 @@ async def test_a_number_pasted_into_a_draft_is_kept_nowhere(tmp_path: Path) -> N
     await _played(tmp_path, "leak")
 
     written = await asyncio.to_thread(_everything_in, tmp_path)
-    assert b"sha256 a1b55a67" in written
+    assert b"[account number, hash " in written
+    assert b"a1b55a67" not in written  # anybody could find the number to a hash without a key
     assert b"011519000001205000534921" not in written
     assert b"4111 1111" not in written
 

@@ -3,7 +3,7 @@
 from bot.domain.lint.context import ContextFaults, parse_context
 from bot.domain.lint.engine import lint, lint_statement, worst
 from bot.domain.lint.lexicon import Lexicon, Words
-from bot.domain.lint.mask import Masked, mask
+from bot.domain.lint.mask import Masked, hash_with, mask
 from bot.domain.lint.model import FactValue, Finding, Level, LintContext, LintInput, Said, Spoken
 from bot.domain.lint.override import may_allow, may_override, needed
 from bot.domain.lint.rules import RULES, Rule
@@ -23,6 +23,7 @@ __all__ = [
     "Said",
     "Spoken",
     "Words",
+    "hash_with",
     "lint",
     "lint_statement",
     "mask",
