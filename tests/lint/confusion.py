@@ -7,6 +7,7 @@ from rich.table import Table
 
 from bot.domain.lint import RULES, Level
 from tests.lint.corpus import Case, cases
+from tests.lint.hard import phrases
 
 LANGUAGES = ("en", "fr", "ar")
 Key = tuple[str, str]
@@ -44,6 +45,11 @@ def main() -> None:
     console.print(f"good statements: {len(good)}, falsely blocked: {len(stopped)}")
     for case in stopped:
         console.print(f"  {case.number} {case.language}: {', '.join(blocked(case))}")
+    for language in LANGUAGES:
+        own = [p for p in phrases() if p.language == language]
+        bad, honest = [p for p in own if p.speaks], [p for p in own if not p.speaks]
+        seen, stopped_too = (len([p for p in some if p.spoken()]) for some in (bad, honest))
+        console.print(f"hard phrases, {language}: {seen} of {len(bad)} caught, {stopped_too} of {len(honest)} in error")
 
 
 if __name__ == "__main__":
