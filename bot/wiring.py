@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from secrets import token_hex
 from typing import Any, Protocol
 
 import structlog
@@ -31,6 +30,7 @@ from bot.services.caretaker import Caretaker
 from bot.services.chores import jobs
 from bot.services.duty import Attended
 from bot.services.hearing import Hearing
+from bot.services.house_key import house_key
 from bot.services.ports import Clock, Courier, Publisher, SystemClock, Transactions, Vault
 from bot.services.publicly import PublicCourier
 from bot.services.relay import Relay
@@ -218,7 +218,7 @@ async def assemble(settings: Settings, *, clock: Clock | None = None, reread: Re
     await asyncio.to_thread(_bring_up, settings.database_url)
     clock = clock or SystemClock()
     store = Store(settings.database_url)
-    hash_with(await hash_key(settings, store))
+    hash_with(await store.run(house_key, settings.hash_key.get_secret_value()))
     house = House(Attended(store, clock), book, clock)
     gateway = await make_gateway(settings)
     secrets = secrets_of(settings, book)
@@ -253,14 +253,6 @@ async def assemble(settings: Settings, *, clock: Clock | None = None, reread: Re
         drain_seconds=settings.drain_seconds,
         call_roll=directory.refresh if groups_in(book.policy) else None,
     )
-
-
-async def hash_key(settings: Settings, store: Store) -> bytes:
-    """The key of the hashes that stand beside what is masked: the settings', or one that is made once and kept."""
-    if told := settings.hash_key.get_secret_value():
-        return told.encode()
-    found = await store.run(kept.first, "hash_key", {"key": token_hex()})
-    return str(found["key"]).encode()
 
 
 async def health(store: Store, slack: Healthy) -> Mapping[str, str]:

@@ -15,9 +15,10 @@ from bot.rehearsal.clock import RehearsalClock
 from bot.rehearsal.server import RehearsalServer
 from bot.rehearsal.stage import house_policy, settings_of
 from bot.rehearsal.workspace import load_seed
+from bot.services.house_key import house_key
 from bot.settings import Settings, load_settings
 from bot.slack.trouble import SlackTrouble
-from bot.wiring import StoreVault, assemble, hash_key, health, make_publishers, read_rulebook, require_schema
+from bot.wiring import StoreVault, assemble, health, make_publishers, read_rulebook, require_schema
 from storage import Store, StoreUnavailable
 
 
@@ -123,10 +124,10 @@ class Well:
 async def test_the_key_of_hashes_is_made_once_or_told(database_url: str) -> None:
     """Two processes hash alike, and an organisation may keep the key apart from the data."""
     store = Store(database_url)
-    made = await hash_key(load_settings({"hash_key": ""}), store)
+    made = await store.run(house_key)
     assert len(made) == 64
-    assert await hash_key(load_settings({"hash_key": ""}), store) == made
-    assert await hash_key(load_settings({"hash_key": "ours"}), store) == b"ours"
+    assert await store.run(house_key) == made
+    assert await store.run(house_key, "ours") == b"ours"
     await store.close()
 
 

@@ -1,6 +1,7 @@
 """Who holds which role at this moment: resolved inside the transaction that asks, from what Slack last told us."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from bot.domain.duty import groups_in, people_in, present
@@ -16,6 +17,9 @@ R = TypeVar("R")
 
 KEY = "roll"
 
+REMEMBERED = timedelta(days=1)
+"""How long whoever is on no list is not forgotten."""
+
 
 def roll(tx: Transaction) -> Roll:
     """What Slack last said of people and groups; an empty one before it was asked."""
@@ -25,11 +29,15 @@ def roll(tx: Transaction) -> Roll:
 def learn(
     tx: Transaction, policy: Policy, people: dict[str, Standing], groups: dict[str, tuple[str, ...]] | None = None
 ) -> Roll:
-    """Keeps what Slack said now; whom and what nobody names any more is forgotten, unless it was just asked about."""
+    """Keeps what Slack said now; whom and what nobody names any more is forgotten, unless it was asked about within a
+    day: they may have written a text that waits.
+    """
     old = roll(tx)
     known = Roll(people={**old.people, **people}, groups={**old.groups, **(groups or {})})
     if groups is not None:
-        named = {*people_in(policy, known), *people}
+        latest = max((standing.at for standing in known.people.values()), default=None)
+        recent = {p for p, standing in known.people.items() if latest and standing.at > latest - REMEMBERED}
+        named = {*people_in(policy, known), *people, *recent}
         known = Roll(
             people={person: standing for person, standing in known.people.items() if person in named},
             groups={name: known.groups[name] for name in groups_in(policy) if name in known.groups},

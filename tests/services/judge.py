@@ -67,6 +67,7 @@ class Judge:
     """What was seen, and whether what leaves may leave."""
 
     now: datetime
+    declared: datetime
     group: tuple[str, ...] = (SECOND, GUEST, APP, TWIN)
     away: set[str] = field(default_factory=set)  #: whose account is switched off
     leads: dict[str, str] = field(default_factory=lambda: {"commander": COMMANDER})
@@ -78,8 +79,8 @@ class Judge:
     phase: str = "investigating"
     severity: int = 1
     alone: dict[int, str] = field(default_factory=dict)  #: who broke the glass, or used the holding text
+    silent: dict[int, bool] = field(default_factory=dict)  #: whether the public had waited long enough for that
     facts: dict[str, tuple[bool, str, datetime]] = field(default_factory=dict)
-    declared: datetime | None = None
     words: list[datetime] = field(default_factory=list)  #: when the public heard of us
     digests: dict[int, str] = field(default_factory=dict)  #: what of each statement is out
     latest: dict[tuple[str, str], int] = field(default_factory=dict)  #: by outlet and language
@@ -107,6 +108,7 @@ class Judge:
 
     def pressed(self, person: str, statement: int, digest: str) -> None:
         """A yes that the product took."""
+        assert person not in self.away, "an account that is switched off"
         yes = Yes(person=person, digest=digest, at=self.now, roles=self.roles(person, self.writers[statement]))
         self.yes.setdefault(statement, []).append(yes)
 
@@ -159,11 +161,17 @@ class Judge:
         assert not any(words in text for words in (*OWN_WORDS, *SECURITY, CALMING))
         if content.kind == "holding":
             return "holding"
-        silent = self.now - max([*self.words, self.declared or self.now])
         assert content.severity <= 2
-        assert self.roles(who) & {"duty_manager", "commander"}
-        assert silent >= timedelta(minutes=22.5 if "duty_manager" in self.roles(who) else 30)
+        assert self.silent[statement.id]
         return "break-glass"
+
+    def went_alone(self, statement: Statement, who: str) -> None:
+        """Somebody published what no second person agreed to: noted with whether nobody had spoken for long enough."""
+        silent = self.now - max([*self.words, self.declared])
+        roles = self.roles(who)
+        patience = 22.5 if "duty_manager" in roles else 30 if "commander" in roles else 10**6
+        self.alone[statement.id] = who
+        self.silent[statement.id] = silent >= timedelta(minutes=patience)
 
     def _quorum(self, statement: Statement) -> None:
         """Each leg has a person of its own, on these very bytes, in time; none of them wrote any of it."""
@@ -171,7 +179,7 @@ class Judge:
         authors = {one(person) for person in self.writers[statement.id]}
         people = {one(yes.person): yes for yes in given}
         assert not authors & people.keys(), "an author's own yes"
-        assert not {*people} & (BARRED | self.away - {y.person for y in given}), "a guest's or an app's yes"
+        assert not {*people} & BARRED, "a guest's or an app's yes"
         decided = given[-1].at
         severity = statement.revision.content.severity
         assert decided < statement.revision.created_at + timedelta(minutes=EXPIRES[severity])

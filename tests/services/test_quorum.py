@@ -323,7 +323,7 @@ class Evenings(RuleBasedStateMachine):
     def went_alone(self, statement: Statement | None, who: str) -> None:
         """What no second person agreed to."""
         if statement is not None:
-            self.judge.alone[statement.id] = who
+            self.judge.went_alone(statement, who)
             self.show(statement, who, again=False)
 
     @rule(who=people, number=which)

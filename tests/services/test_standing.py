@@ -167,3 +167,17 @@ async def test_an_old_draft_cannot_bring_a_fixed_component_back(evening: Evening
     await evening.phase(Phase.MONITORING, at=local("20:51"))
     assert await why(evening.decide(old, at=local("20:52"))) is Reason.NOT_PENDING
     assert (await evening.look(local("20:53"))).deliveries == ()
+
+
+async def test_a_writer_on_no_list_is_remembered_for_a_day(evening: Evening) -> None:
+    """Their second account must not agree to their text, though the roll is called anew before anybody presses."""
+    policy, own = evening.book.policy, mail_hash("writer@bank.example")
+    for person, at in ((STRANGER, local("20:40")), (APPROVER, local("20:45"))):
+        await evening.store.run(duty.learn, policy, {person: Standing(bar=None, mail=own, at=at)})
+    await evening.store.run(duty.learn, policy, {}, {})
+    await evening.declare()
+    said = await evening.submit(who=STRANGER)
+    assert (await refused(evening.decide(said, who=APPROVER)))[1]["other"] == STRANGER
+    later = Standing(bar=None, mail=own, at=local("20:41", days=1))
+    await evening.store.run(duty.learn, policy, {APPROVER: later}, {})
+    assert STRANGER not in (await evening.store.read(duty.roll)).people

@@ -39,9 +39,12 @@ Know = Callable[[str], Awaitable[None]]
 """Makes sure that we know who somebody is. Raises Refusal."""
 
 DECIDES = frozenset({"approve", "reject", "sign_review", "hold", "break_glass", "delegate", "dismiss"}) | {
-    *("title", "services", "close", "cancel", "reopen"),
+    *("title", "services", "close", "cancel", "reopen", "nochange", "no_change"),
 }
 """What only counts from people whom we know: commands, controls and forms by their names."""
+
+WRITES = frozenset({"say", "revise", "ask_change", "mend", "answer_rumour"})
+"""Forms that make somebody an author, whose other account must not agree: it is known by the address of this one."""
 
 
 class Dispatcher:
@@ -108,7 +111,8 @@ class Dispatcher:
         case.channel, case.reply_to = private.channel, private.reply_to
         values = (view.get("state") or {}).get("values") or {}
         submitted = Submitted(values=values, private=private, view=view)
-        return case, await self._answer(case, lambda: submit(self._desk, case, submitted), view=view)
+        known = DECIDES | WRITES
+        return case, await self._answer(case, lambda: submit(self._desk, case, submitted), view=view, known=known)
 
     async def shortcut(self, body: Body) -> tuple[Case, Answer]:
         """A shortcut, from anywhere or on a message."""
@@ -144,9 +148,17 @@ class Dispatcher:
             reply_to=str(body.get("response_url") or ""),
         )
 
-    async def _answer(self, case: Case, handle: Callable[[], Awaitable[Answer]], *, view: JSON | None = None) -> Answer:
+    async def _answer(
+        self,
+        case: Case,
+        handle: Callable[[], Awaitable[Answer]],
+        *,
+        view: JSON | None = None,
+        known: frozenset[str] = DECIDES,
+    ) -> Answer:
+        """`known` are those that we must know whoever does them."""
         try:
-            if self._know is not None and case.what in DECIDES:
+            if self._know is not None and case.what in known:
                 await self._know(case.who)
             answer = await handle()
         except Refusal as refused:

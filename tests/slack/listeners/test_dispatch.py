@@ -100,6 +100,18 @@ async def test_every_form_is_answered(dispatcher: Dispatcher, callback_id: str) 
         assert isinstance(answer, Reply | FieldErrors), private
 
 
+@pytest.mark.parametrize("form", ["say", "revise", "ask_change", "mend", "answer_rumour", "reject"])
+async def test_whoever_writes_or_decides_is_known_first(house: House, form: str) -> None:
+    """An author whom no list names could else agree by a second account: nobody would know the address."""
+    asked: list[str] = []
+
+    async def know(person: str) -> None:
+        asked.append(person)
+
+    await Dispatcher(house, know).submission(submitted(form))
+    assert asked == [COMMANDER]
+
+
 async def test_a_kind_that_does_not_fit_is_answered_where_the_form_came_from(dispatcher: Dispatcher) -> None:
     """A menu inside a form has no response URL: the form carries the one it was opened with."""
     private = '{"incident": 1, "kind": "investigating", "reply_to": "https://hooks.slack.com/x", "channel": "C0ROOM"}'
