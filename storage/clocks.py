@@ -81,6 +81,11 @@ def end(tx: Transaction, clock: Clock, state: ClockState, at: datetime) -> None:
     )
 
 
+def move(tx: Transaction, clock: Clock, incident_id: int, instance: str) -> None:
+    """Gives a clock to another incident, under a name of its own there."""
+    tx.execute(update(CLOCK).where(CLOCK.c.id == clock.id).values(incident_id=incident_id, instance=instance))
+
+
 def running(tx: Transaction, incident_id: int) -> tuple[Clock, ...]:
     """The clocks of an incident that run."""
     return tuple(_clock(r) for r in tx.execute(_RUNNING, {"incident_id": incident_id}))

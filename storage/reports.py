@@ -65,6 +65,11 @@ def follow(tx: Transaction, proposal_id: int, incident_id: int) -> None:
     tx.execute(update(REPORT).where(REPORT.c.proposal_id == proposal_id).values(incident_id=incident_id))
 
 
+def move(tx: Transaction, was: int, incident_id: int) -> int:
+    """Gives the complaints of one incident to another; answers how many."""
+    return tx.execute(update(REPORT).where(REPORT.c.incident_id == was).values(incident_id=incident_id)).rowcount
+
+
 def of_incident(tx: Transaction, incident_id: int, *, count: int, skip: int = 0) -> tuple[Report, ...]:
     """A page of an incident's complaints, newest first."""
     return tuple(_report(r) for r in tx.execute(_OF_INCIDENT.limit(count).offset(skip), {"its": incident_id}))

@@ -51,6 +51,7 @@ class IncidentRow(SQLModel, table=True):
     resolved_at: datetime | None = _moment(nullable=True)
     closed_at: datetime | None = _moment(nullable=True)
     outcome: str | None = None
+    duplicate_of: int | None = None
     long_since: datetime | None = _moment(nullable=True)
     channel_id: str | None = Field(default=None, index=True)
     channel_name: str = ""

@@ -31,6 +31,7 @@ class Reason(StrEnum):
     NO_SUCH_STATEMENT = "no_such_statement"
     NO_SUCH_TRANSITION = "no_such_transition"
     NO_SUCH_VERB = "no_such_verb"
+    NOT_MERGEABLE = "not_mergeable"  # two incidents that cannot be one: `why`
     NOTHING_CHANGED = "nothing_changed"  # it is so already
     NOTHING_LEFT = "nothing_left"  # an incident that hits no service
     NOTHING_TO_SAY = "nothing_to_say"

@@ -85,6 +85,7 @@ class Incident:
     resolved_at: datetime | None = None
     closed_at: datetime | None = None
     outcome: Outcome | None = None  #: None: it was real, or goes on
+    duplicate_of: int | None = None  #: the incident that goes on in its place
     long_since: datetime | None = None  #: when `long_incident` was published
     channel_id: str | None = None  #: None until Slack has made the channel
     channel_name: str = ""

@@ -1,5 +1,6 @@
 """Ending an incident: closed when nothing is owed that cannot wait, or cancelled as a false alarm."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.domain.act import Act
@@ -28,10 +29,10 @@ class Outlook:
     stays: tuple[int, ...]  #: numbers of statements that the public can still read
 
 
-def check_may(tx: Transaction, book: Rulebook, act: Act, incident: Incident, what: str) -> None:
-    """Passes whoever has a part in the incident. Raises Refusal for everybody else, guests and apps first."""
+def check_may(tx: Transaction, book: Rulebook, act: Act, about: Iterable[Incident], what: str) -> None:
+    """Passes whoever has a part in one of these incidents. Raises Refusal for everybody else, guests and apps first."""
     duty.check_able(tx, act.who)
-    if not roles_of(act.who, incident, book.policy):
+    if not any(roles_of(act.who, incident, book.policy) for incident in about):
         raise Refusal(Reason.NOT_ALLOWED, what=what, allowed=sorted({COMMANDER, *book.policy.people}))
 
 
@@ -55,7 +56,7 @@ def close(tx: Transaction, book: Rulebook, act: Act, incident_id: int) -> Incide
     snapshot = snapshots.of(tx, incident_id, act.at)
     _check_closable(tx, book, act, snapshot)
     left = [o.what.value for o in owed(snapshot)]
-    return _end(tx, book, act, incident, "incident.closed", {"owed": left}, keeps=GOES_ON)
+    return end(tx, book, act, incident, "incident.closed", {"owed": left}, keeps=GOES_ON)
 
 
 def cancel(tx: Transaction, book: Rulebook, act: Act, incident_id: int, reason: str) -> Incident:
@@ -65,7 +66,7 @@ def cancel(tx: Transaction, book: Rulebook, act: Act, incident_id: int, reason: 
     _check_cancellable(tx, book, act, snapshot)
     stays = [s.number for s in standing_words(snapshot)]
     data: dict[str, object] = {"reason": reason, "stays_public": stays}
-    return _end(tx, book, act, incident, "incident.cancelled", data, keeps=(), outcome=Outcome.FALSE_ALARM)
+    return end(tx, book, act, incident, "incident.cancelled", data, keeps=(), outcome=Outcome.FALSE_ALARM)
 
 
 def _check_closable(tx: Transaction, book: Rulebook, act: Act, snapshot: Snapshot) -> None:
@@ -84,7 +85,7 @@ def _check_cancellable(tx: Transaction, book: Rulebook, act: Act, snapshot: Snap
 
 
 def _check_still_open(tx: Transaction, book: Rulebook, act: Act, incident: Incident, what: str) -> None:
-    check_may(tx, book, act, incident, what)
+    check_may(tx, book, act, [incident], what)
     if incident.phase is Phase.CLOSED:
         raise Refusal(Reason.CLOSED, incident=incident.code)
 
@@ -99,7 +100,7 @@ def _outlook(snapshot: Snapshot, keeps: tuple[str, ...]) -> Outlook:
     )
 
 
-def _end(
+def end(
     tx: Transaction,
     book: Rulebook,
     act: Act,
@@ -109,15 +110,21 @@ def _end(
     *,
     keeps: tuple[str, ...],
     outcome: Outcome | None = None,
+    into: Incident | None = None,
 ) -> Incident:
     """The phase, the clocks, the texts that wait, the record, the cards, and one line in the channel."""
-    values = {"phase": Phase.CLOSED.value, "closed_at": act.at, "outcome": outcome.value if outcome else None}
-    incidents.change(tx, incident.id, **values)
-    changed = replace(incident, phase=Phase.CLOSED, closed_at=act.at, outcome=outcome)
+    changed = replace(
+        incident, phase=Phase.CLOSED, closed_at=act.at, outcome=outcome, duplicate_of=into.id if into else None
+    )
+    outcome_name = outcome.value if outcome else None
+    incidents.change(
+        tx, incident.id, phase="closed", closed_at=act.at, outcome=outcome_name, duplicate_of=changed.duplicate_of
+    )
     entry = record.write(tx, act, incident.id, action, {"from": incident.phase.value, **data})
     clocks.stop(tx, book, changed, act.at, but=keeps)
     lapses.review(tx, act, changed)
     details = {"person": act.who, "text": data.get("reason", ""), "owed": data.get("owed", [])}
+    details |= {"into": into.code, "channel": into.channel_id or ""} if into else {}
     outbox.tell(tx, changed, entry, to=outbox.INCIDENT_ROOM, notice="ended", details=details)
     outbox.refresh(tx, changed, act.at)
     outbox.refresh_topic(tx, changed, act.at)

@@ -26,11 +26,16 @@ def reopen(tx: Transaction, book: Rulebook, act: Act, incident_id: int, reason: 
     incident = record.hold(tx, act, incident_id)
     _check(tx, book, act, incident)
     again = replace(
-        incident, phase=Phase.INVESTIGATING, resolved_at=None, restored_at=None, closed_at=None, outcome=None
+        incident,
+        phase=Phase.INVESTIGATING,
+        resolved_at=None,
+        restored_at=None,
+        closed_at=None,
+        outcome=None,
+        duplicate_of=None,
     )
-    incidents.change(
-        tx, incident_id, phase=again.phase.value, resolved_at=None, restored_at=None, closed_at=None, outcome=None
-    )
+    columns = ("resolved_at", "restored_at", "closed_at", "outcome", "duplicate_of")
+    incidents.change(tx, incident_id, phase=again.phase.value, **dict.fromkeys(columns))
     was = {"from": incident.phase.value, "outcome": incident.outcome.value if incident.outcome else ""}
     entry = record.write(tx, act, incident_id, "incident.reopened", {"reason": reason, **was})
     snapshot = snapshots.of(tx, incident_id, act.at)
@@ -52,7 +57,7 @@ def before_reopening(tx: Transaction, book: Rulebook, act: Act, incident_id: int
 
 
 def _check(tx: Transaction, book: Rulebook, act: Act, incident: Incident) -> None:
-    check_may(tx, book, act, incident, "reopen")
+    check_may(tx, book, act, [incident], "reopen")
     if incident.open:
         raise Refusal(Reason.NOT_OVER, incident=incident.code, phase=incident.phase.value)
 

@@ -59,6 +59,14 @@ def rename(tx: Transaction, incident: Incident, now: datetime) -> None:
         _add(tx, incident, key, "channel.rename", now, after=after)
 
 
+def invite(tx: Transaction, incident: Incident, people: Iterable[str], why: str, now: datetime) -> None:
+    """These people are invited into the incident's channel, once for each `why`."""
+    key = f"{incident.code}/invite/{why}"
+    if not deliveries.bump(tx, key, now):
+        after = outbox.channel_key(incident.id) if incident.channel_id is None else None
+        _add(tx, incident, key, "channel.invite", now, after=after, people=people)
+
+
 def has_name(tx: Transaction, delivery: Delivery, receipt: Receipt, now: datetime) -> None:
     """We gave a channel another name."""
     incident = incidents.lock(tx, delivery.incident_id or 0)

@@ -45,3 +45,19 @@ async def test_what_was_not_over_is_reopened(evening: Evening) -> None:
     asked = (await evening.press("commander", ROOM, "reopen"))["view"]
     assert "INC-1 is open again" in said(await evening.submits("commander", asked, **{"Why it is not over": "It was"}))
     assert "INC-1 is open (investigating)" in await evening.told("commander", ROOM, "rouvrir")
+
+
+async def test_two_incidents_become_one(evening: Evening) -> None:
+    """The form says which goes on; the duplicate's channel says where to go, the other what came over."""
+    await evening.declared()
+    await evening.types("commander", "general", 'declare sev1 wrong_balances "Zero balances" "Cards"')
+    second = next(c["name"] for c in await evening.rig.see("channels") if c["name"].startswith("inc-2"))
+    assert "I need" in await evening.told("commander", second, "merge")
+    assert "cannot be merged with itself" in await evening.told("commander", second, "merge INC-2")
+    form = (await evening.types("commander", second, "fusionner into INC-1"))["view"]
+    assert "*INC-2 Zero balances* closes as a duplicate" in shown(form)
+    done = said(await evening.submits("commander", form))
+    assert "INC-2 is closed as a duplicate; INC-1 goes on." in done
+    assert any("INC-2 is a duplicate of INC-1" in m["text"] for m in await evening.reads("commander", second))
+    assert any("INC-2 was a duplicate" in m["text"] for m in await evening.reads("commander", ROOM))
+    assert "one of them is closed" in await evening.told("commander", ROOM, "merge 2")

@@ -1,15 +1,16 @@
 """Ending an incident and opening it again, in Slack: said first what that means, confirmed once."""
 
-from bot.services import ending, reopening, snapshots
+from bot.services import ending, merging, reopening, snapshots
 from bot.slack.desk import Desk
 from bot.slack.listeners.case import Answer, Case, Form, told
 from bot.slack.listeners.noun import Noun, here
-from bot.slack.listeners.pressed import Pressed
+from bot.slack.listeners.pressed import Pressed, number
 from bot.slack.listeners.submitted import Submitted
-from bot.slack.verbs.ending import Cancel, Close, Reopen
+from bot.slack.verbs.ending import Cancel, Close, Merge, Reopen
 from bot.slack.views import ending as forms
 from bot.slack.views.forms import REASON
 from bot.slack.wording import ending as words
+from bot.slack.wording import merging as merging_words
 
 
 async def ask_close(desk: Desk, case: Case, incident_id: int) -> Answer:
@@ -25,6 +26,18 @@ async def _close(desk: Desk, case: Case, incident_id: int, _c: Close) -> Answer:
 async def _cancel(desk: Desk, case: Case, incident_id: int, c: Cancel) -> Answer:
     outlook = await desk.store.read(ending.before_cancelling, desk.book, case.act, incident_id)
     return Form(forms.cancel_form(outlook, desk.book.policy, c.reason, case.private(incident=incident_id)))
+
+
+async def _merge(desk: Desk, case: Case, incident_id: int, c: Merge) -> Answer:
+    duplicate, goes_on = await desk.store.read(merging.direction, case.act, incident_id, c.other)
+    union = await desk.store.read(merging.before_merging, desk.book, case.act, duplicate, goes_on)
+    return Form(forms.merge_form(union, case.private(incident=incident_id)))
+
+
+async def _merge_sent(desk: Desk, case: Case, form: Submitted) -> Answer:
+    duplicate, _, goes_on = form.choice("direction").partition(":")
+    closed, took = await desk.store.run(merging.merge, desk.book, case.act, number(duplicate), number(goes_on))
+    return told(merging_words.done(closed, took))
 
 
 async def _reopen(desk: Desk, case: Case, incident_id: int, c: Reopen) -> Answer:
@@ -63,7 +76,7 @@ async def _reopen_sent(desk: Desk, case: Case, form: Submitted) -> Answer:
 
 
 NOUN = Noun(
-    commands=here(Close, _close) | here(Cancel, _cancel) | here(Reopen, _reopen),
+    commands=here(Close, _close) | here(Cancel, _cancel) | here(Merge, _merge) | here(Reopen, _reopen),
     actions={"reopen": _reopen_pressed},
-    forms={"close": _close_sent, "cancel": _cancel_sent, "reopen": _reopen_sent},
+    forms={"close": _close_sent, "cancel": _cancel_sent, "merge": _merge_sent, "reopen": _reopen_sent},
 )

@@ -1,14 +1,15 @@
-"""`/incident close`, `cancel` and `reopen`: how an incident ends, and begins again."""
+"""`/incident close`, `cancel`, `merge` and `reopen`: how an incident ends, and begins again."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.errors import Reason, Refusal
-from bot.slack.commands import Command
+from bot.slack.commands import SLASH, Command
 from bot.slack.mrkdwn import readable
 from bot.slack.verbs.verb import Spelling, Verb, alone
-from bot.slack.vocabulary import FREE_TEXT_LIMIT, Vocabulary
+from bot.slack.vocabulary import FREE_TEXT_LIMIT, Vocabulary, bad, missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,26 @@ class Reopen(Command):
     """It was not over; without a reason the form is opened."""
 
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge(Command):
+    """Makes one incident of this one and another, after one confirmation that says which goes on."""
+
+    other: int
+
+
+_OTHER = re.compile(r"(?:^|\s)(?:inc-?)?([0-9]{1,9})(?=\s|$)", re.IGNORECASE)
+
+
+def merge(rest: str, _words: Vocabulary, _now: datetime) -> Merge:
+    """The other incident's code, whatever stands around it. Raises Refusal for none."""
+    found = _OTHER.search(readable(rest))
+    if found:
+        return Merge(other=int(found[1]))
+    if rest.strip():
+        raise bad("merge", "incident", rest, f"{SLASH} merge INC-8")
+    raise missing("merge", "incident", f"{SLASH} merge INC-8")
 
 
 def cancel(rest: str, _words: Vocabulary, _now: datetime) -> Cancel:
@@ -66,6 +87,13 @@ VERBS: Mapping[str, Verb] = {
             example="rouvrir C'est revenu : les soldes sont de nouveau faux",
         ),
         read=reopen,
+    ),
+    "merge": Verb(
+        aliases=("duplicate", "dup"),
+        usage="merge <INC-8>",
+        example="merge INC-8",
+        french=Spelling(names=("fusionner", "doublon"), usage="fusionner <INC-8>", example="fusionner INC-8"),
+        read=merge,
     ),
     "cancel": Verb(
         aliases=("false_alarm", "false-alarm", "abort"),

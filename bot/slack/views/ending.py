@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Mapping
 
+from blockkit import Input, Option, StaticSelect
+
 from bot.domain.delivery import JSON
 from bot.domain.policy import Policy
 from bot.services.ending import Outlook
-from bot.slack.views.forms import REASON, line_field
-from bot.slack.views.parts import Message, button, message, modal, row, say
+from bot.services.merging import Union
+from bot.slack.views.forms import BODY, REASON, line_field
+from bot.slack.views.parts import Message, button, label, message, modal, row, say
 from bot.slack.views.private import Private
 from bot.slack.views.told import Told
-from bot.slack.wording import ending, labels
+from bot.slack.wording import ending, labels, merging
 
 
 def close_form(outlook: Outlook, policy: Policy, private: Private) -> JSON:
@@ -47,6 +50,29 @@ def _titles(outlook: Outlook, policy: Policy) -> list[str]:
     return [policy.clocks[kind].title for kind in outlook.ends]
 
 
+def merge_form(union: Union, private: Private) -> JSON:
+    """What making one of two means, and which of them goes on."""
+    one, other = union.duplicate, union.goes_on
+    options = [
+        Option(label(merging.option(other, one)), value=f"{one.id}:{other.id}"),
+        Option(label(merging.option(one, other)), value=f"{other.id}:{one.id}"),
+    ]
+    chosen = StaticSelect(action_id=BODY, options=options, initial_option=options[0])
+    meaning = "\n".join(f"• {line}" for line in merging.meaning(union.reports, union.facts, union.promises))
+    return modal(
+        labels.MERGE_TITLE,
+        [
+            say(merging.before(one, other)),
+            say(meaning),
+            Input(label(labels.WHICH_GOES_ON), chosen, block_id="direction"),
+        ],
+        callback_id="merge",
+        private=private.dump(),
+        submit=labels.MERGE,
+        close=labels.CANCEL,
+    )
+
+
 def reopen_form(private: Private) -> JSON:
     """Why it is not over."""
     return modal(
@@ -61,6 +87,9 @@ def reopen_form(private: Private) -> JSON:
 
 def _ended(told: Told) -> Message:
     incident, details = told.snapshot.incident, told.details
+    if details.get("into"):
+        room = str(details.get("channel") or "")
+        return message(say(merging.moved_on(incident.code, str(details["person"]), str(details["into"]), room)))
     said = ending.ended_here(incident, str(details["person"]), str(details.get("text") or ""), details.get("owed", ()))
     again = None if incident.open else row(button("reopen", labels.REOPEN, str(incident.id)))
     return message(say(said), again)
@@ -71,5 +100,17 @@ def _reopened(told: Told) -> Message:
     return message(say(ending.reopened_here(incident, str(details["person"]), str(details["text"]))))
 
 
-OF_AN_END: Mapping[str, Callable[[Told], Message]] = {"ended": _ended, "reopened": _reopened}
+def _took_over(told: Told) -> Message:
+    details = told.details
+    promises = [str(at) for at in details.get("promises", ())]
+    who, duplicate = str(details["person"]), str(details["duplicate"])
+    incident = told.snapshot.incident
+    return message(say(merging.took_over(incident, who, duplicate, int(details.get("reports") or 0), promises)))
+
+
+OF_AN_END: Mapping[str, Callable[[Told], Message]] = {
+    "ended": _ended,
+    "reopened": _reopened,
+    "took_over": _took_over,
+}
 """Every notice about it."""

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.clock import Clock
 from bot.domain.fact import Fact
-from bot.domain.incident import Incident, Phase
+from bot.domain.incident import Incident, Outcome, Phase
 from bot.domain.statement import State, Statement
 from bot.slack.mrkdwn import link, moment, people, person, safe, short, time
 from bot.slack.tongue import Phrase, _, _n, all_of
@@ -191,6 +191,10 @@ def exec_headline(incident: Incident) -> str:
     """What customers see, in one plain sentence."""
     who = all_of([safe(s) for s in incident.services]) or _("our services")
     what, since = safe(plain_name(incident.situation)), time(incident.first_sign_at)
+    if incident.duplicate_of is not None:
+        return _("The same as INC-{number}: see its card.", number=incident.duplicate_of)
+    if incident.outcome is Outcome.FALSE_ALARM:
+        return _("False alarm: customers of {services} had nothing to notice.", services=who)
     if incident.phase not in {Phase.RESOLVED, Phase.CLOSED}:
         return _("Customers of {services} have {what} since {since}.", services=who, what=what, since=since)
     if incident.restored_at is None:

@@ -33,6 +33,7 @@ VERB_SAYS: Mapping[str, Phrase] = {
     "resolve": Phrase("sets the phase to resolved; the closing word is then due"),
     "close": Phrase("ends the incident, once nothing is owed that cannot wait"),
     "reopen": Phrase("it was not over: clocks start anew, and the public has to hear it"),
+    "merge": Phrase("makes one of two incidents that are the same; what was promised goes on"),
     "cancel": Phrase("ends a false alarm, with a reason"),
     "sev": Phrase("raises or lowers the severity; the clocks follow"),
     "title": Phrase("gives the incident another title; its channel and cards follow"),

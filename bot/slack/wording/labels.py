@@ -74,6 +74,9 @@ CANCEL_REASON = Phrase("Why it was a false alarm")
 REOPEN_TITLE = Phrase("Open it again")
 REOPEN = Phrase("Reopen")
 REOPEN_REASON = Phrase("Why it is not over")
+MERGE_TITLE = Phrase("Two that are one")
+MERGE = Phrase("Make them one")
+WHICH_GOES_ON = Phrase("Which one goes on")
 GO_BACK = Phrase("Leave it open")
 HOLD_TITLE = Phrase("Publish holding text")
 PUBLISH = Phrase("Publish now")
@@ -191,7 +194,10 @@ OUTCOMES: Mapping[Outcome, Phrase] = {
 
 def state_of(incident: Incident) -> str:
     """Where it stands: its phase, or how it ended."""
-    return str(OUTCOMES[incident.outcome]) if incident.outcome else phase_name(incident.phase)
+    if incident.duplicate_of is not None:
+        return _("duplicate of INC-{number}", number=incident.duplicate_of)
+    ended = OUTCOMES.get(incident.outcome) if incident.outcome else None
+    return str(ended) if ended else phase_name(incident.phase)
 
 
 def severity_option(severity: Severity, meaning: str) -> str:

@@ -28,6 +28,7 @@ from bot.slack.wording.labels import (
     thing_name,
 )
 from bot.slack.wording.mending import not_public, nothing_to_stop
+from bot.slack.wording.merging import not_mergeable
 from bot.slack.wording.naming import nothing_changed, nothing_left
 from bot.slack.wording.proposals import no_such_proposal, proposal_decided
 from bot.slack.wording.rumours import no_such_rumour
@@ -234,6 +235,7 @@ SENTENCES: Mapping[Reason, Callable[[Details], str]] = {
     Reason.MISSING_ARGUMENT: missing_argument,
     Reason.MISSING_FACT: missing_fact,
     Reason.MISSING_VALUE: missing_value,
+    Reason.NOT_MERGEABLE: not_mergeable,
     Reason.NOT_OVER: not_over,
     Reason.NO_SNOOZE: no_snooze,
     Reason.NO_SUCH_CLOCK: no_such_clock,

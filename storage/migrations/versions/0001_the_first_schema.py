@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("resolved_at", Moment(), nullable=True),
         sa.Column("closed_at", Moment(), nullable=True),
         sa.Column("outcome", sa.String(), nullable=True),
+        sa.Column("duplicate_of", sa.Integer(), nullable=True),
         sa.Column("long_since", Moment(), nullable=True),
         sa.Column("channel_id", sa.String(), nullable=True),
         sa.Column("channel_name", sa.String(), nullable=False),

@@ -53,6 +53,7 @@ SAMPLES: dict[str, dict[str, object]] = {
     "declared": {},
     "ended": {"person": COMMANDER, "text": "", "owed": ["summary"]},
     "reopened": {"person": COMMANDER, "text": "It is back"},
+    "took_over": {"person": COMMANDER, "duplicate": "INC-2", "reports": 2, "promises": [local("21:20").isoformat()]},
     "rung": RUNG,
     "approval_wanted": {"statement": 1},
     "approval_stand_in": {"statement": 1, "percent": 100},
