@@ -9,7 +9,7 @@ from sqlmodel import SQLModel
 
 from storage.arrival_tables import ProposalRow, ReportRow, SignalRow
 from storage.desk_tables import DraftRow, RumourRow
-from storage.people_tables import HomeRow
+from storage.people_tables import HomeRow, TaskRow
 from storage.tables import (
     ActRow,
     ApprovalRow,
@@ -50,6 +50,7 @@ EVENT = _table(EventRow)
 DRAFT = _table(DraftRow)
 RUMOUR = _table(RumourRow)
 HOME = _table(HomeRow)
+TASK = _table(TaskRow)
 PROPOSAL = _table(ProposalRow)
 SIGNAL = _table(SignalRow)
 

@@ -29,6 +29,7 @@ class Reason(StrEnum):
     NO_SUCH_SERVICE = "no_such_service"
     NO_SUCH_SITUATION = "no_such_situation"
     NO_SUCH_STATEMENT = "no_such_statement"
+    NO_SUCH_TASK = "no_such_task"
     NO_SUCH_TRANSITION = "no_such_transition"
     NO_SUCH_VERB = "no_such_verb"
     NOT_MERGEABLE = "not_mergeable"  # two incidents that cannot be one: `why`
@@ -57,6 +58,7 @@ class Reason(StrEnum):
     SAME_TEXT = "same_text"
     SECOND_PERSON = "second_person"
     STILL_OWED = "still_owed"  # something keeps the incident open
+    TASK_ENDED = "task_ended"  # done or dropped before
     TOO_LONG = "too_long"
     UNBALANCED_QUOTES = "unbalanced_quotes"
     WRONG_PLACE = "wrong_place"

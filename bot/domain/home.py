@@ -12,6 +12,7 @@ from bot.domain.roles import COMMANDER, COMMS_LEAD, holders
 from bot.domain.scorecard import Scorecard
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import Statement
+from bot.domain.task import Task
 
 APPROVAL = "K8"
 """The clock of an approval: whoever decides sees the text itself."""
@@ -42,6 +43,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToDo:
+    """A task of this person's."""
+
+    incident: Incident
+    task: Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Over:
     """An incident that is over, and how well the public was served."""
 
@@ -57,12 +66,21 @@ class Home:
     now: datetime
     waiting: tuple[Waiting, ...] = ()  #: the most urgent first
     clocks: tuple[Owned, ...] = ()  #: the most urgent first
+    tasks: tuple[ToDo, ...] = ()  #: the most urgent first, those without a day last
     mine: tuple[Place, ...] = ()
     others: tuple[Place, ...] = ()
     over: tuple[Over, ...] = ()  #: newest first
 
 
-def home_of(person: str, going_on: Sequence[Snapshot], over: Sequence[Over], policy: Policy, now: datetime) -> Home:
+def home_of(
+    person: str,
+    going_on: Sequence[Snapshot],
+    over: Sequence[Over],
+    policy: Policy,
+    now: datetime,
+    *,
+    tasks: Sequence[ToDo] = (),
+) -> Home:
     """The tab of `person`, who may know of every incident given; those that are over count where they still owe."""
     places = [Place(snapshot=s, roles=seats(s.incident, person)) for s in going_on]
     mine = [p for p in places if p.roles or p.snapshot.incident.private]  # who knows of a private one is in it
@@ -71,6 +89,7 @@ def home_of(person: str, going_on: Sequence[Snapshot], over: Sequence[Over], pol
         now=now,
         waiting=tuple(sorted(_waiting(person, going_on, policy), key=lambda w: w.statement.revision.created_at)),
         clocks=tuple(sorted(_clocks(person, going_on, policy), key=lambda o: o.clock.due_at)),
+        tasks=tuple(tasks),
         mine=tuple(mine),
         others=tuple(p for p in places if p not in mine and p.snapshot.incident.open),
         over=tuple(over),

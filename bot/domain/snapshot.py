@@ -11,6 +11,7 @@ from bot.domain.fact import Fact
 from bot.domain.incident import Incident
 from bot.domain.outlet import Deed
 from bot.domain.statement import WAITING, Kind, State, Statement
+from bot.domain.task import Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,7 @@ class Snapshot:
     rungs: tuple[FiredRung, ...]
     reports: int = 0  #: customers' complaints counted
     alerts: int = 0  #: signals of machines counted
+    tasks: tuple[Task, ...] = ()  #: those that are still to be done
 
     @property
     def running(self) -> tuple[Clock, ...]:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot.domain.delivery import SETTLED, DeliveryState
-from bot.domain.home import Home, Over, home_of
+from bot.domain.home import Home, Over, ToDo, home_of
 from bot.domain.rulebook import Rulebook
 from bot.domain.scorecard import score
 from bot.domain.snapshot import Snapshot
-from bot.services import snapshots
+from bot.services import snapshots, tasks
 from storage import Transaction, audit, clocks, deliveries, homes, incidents, kept
 
 GATHER = timedelta(seconds=3)
@@ -53,7 +53,8 @@ def of(tx: Transaction, book: Rulebook, person: str, now: datetime) -> Home:
     """The tab of one person at `now`: nothing of a private incident that they are not in."""
     keys = dict.fromkeys([*(i.id for i in incidents.open_ones(tx)), *clocks.incidents_waiting(tx)])
     going_on = [s for key in keys if (s := _known(tx, key, person, now)) is not None]
-    return home_of(person, going_on, tuple(_over(tx, person, now)), book.policy, now)
+    to_do = [ToDo(incident=i, task=t) for i, t in tasks.mine(tx, person)]
+    return home_of(person, going_on, tuple(_over(tx, person, now)), book.policy, now, tasks=to_do)
 
 
 def _known(tx: Transaction, incident_id: int, person: str, now: datetime) -> Snapshot | None:

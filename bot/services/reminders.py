@@ -10,8 +10,9 @@ from bot.domain.clock import Clock
 from bot.domain.delivery import JSON, DeliveryState
 from bot.domain.incident import Incident
 from bot.domain.proposal import Proposal
+from bot.domain.task import Task
 from bot.services import outbox, proposal_news
-from storage import Transaction, clocks, deliveries, incidents, kept, proposals
+from storage import Transaction, clocks, deliveries, incidents, kept, proposals, tasks
 
 APART = timedelta(minutes=5)
 """What somebody asked for and requests for a decision are no reminders: they go at once, uncounted."""
@@ -19,16 +20,22 @@ APART = timedelta(minutes=5)
 ABOUT = ("clock", "instance", "percent", "due_at", "page")
 """What a message keeps of every further clock it speaks for."""
 
+SAYS = frozenset({"rung", "task_due"})
+"""The notices that are reminders."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
-    """One line of a digest: an incident, or what may be one; its clock that still runs, and whether it is late."""
+    """One line of a digest: an incident, or what may be one; its clock that still runs or its task that is still to be
+    done, and whether that is late.
+    """
 
     about: Incident | Proposal
-    clock: str
+    clock: str  #: empty for a task
     due_at: datetime
     late: bool
     page: bool
+    task: str = ""  #: what is to be done
 
 
 def remind(
@@ -56,6 +63,16 @@ def remind_to_declare(
             proposal_news.tell_person(tx, proposal, key, person, details, now, turn if turn > now else None)
 
 
+def remind_of_task(tx: Transaction, incident: Incident, cause: Entry, task: Task) -> None:
+    """As `remind`, of a task, to whoever minds it."""
+    line: JSON = {"incident": incident.id, "task": task.id}
+    key = outbox.direct_key(incident, cause, "task_due", task.minder)
+    turn = _turn(tx, task.minder, key, line, cause.at)
+    if turn is not None:
+        later, details = turn if turn > cause.at else None, {"task": task.id}
+        outbox.tell_people(tx, incident, cause, [task.minder], notice="task_due", details=details, due_at=later)
+
+
 def _turn(tx: Transaction, person: str, key: str, line: JSON, now: datetime) -> datetime | None:
     """When this person may get the message `key`; None where a message that has not left yet speaks for it."""
     last = kept.value(tx, _key(person)) or {}
@@ -78,7 +95,7 @@ def _joined(tx: Transaction, key: str, line: JSON) -> bool:
 
 
 def _which(line: Mapping[str, Any]) -> tuple[object, ...]:
-    return line["incident"], line.get("proposal"), line["clock"], line["instance"]
+    return tuple(line.get(name) for name in ("incident", "proposal", "task", "clock", "instance"))
 
 
 def digest(tx: Transaction, payload: JSON, now: datetime) -> tuple[Reminder, ...] | None:
@@ -86,7 +103,7 @@ def digest(tx: Transaction, payload: JSON, now: datetime) -> tuple[Reminder, ...
 
     None for a message that is no such reminder.
     """
-    if payload["notice"] != "rung" or "recipient" not in payload:
+    if payload["notice"] not in SAYS or "recipient" not in payload:
         return None
     lines = {_which(line): line for line in (payload, *payload.get("also", ()))}
     found = [r for line in lines.values() if (r := _standing(tx, line, now)) is not None]
@@ -97,9 +114,18 @@ def _standing(tx: Transaction, line: JSON, now: datetime) -> Reminder | None:
     if line["incident"] is None:
         return _undeclared(tx, line, now)
     incident = incidents.get(tx, int(line["incident"]))
+    if line.get("task") is not None:
+        return _to_do(tx, incident, int(line["task"]), now)
     running = {(c.kind, c.instance): c for c in clocks.running(tx, int(line["incident"]))}
     clock = running.get((line["clock"], line["instance"]))
     return None if incident is None or clock is None else _reminder(incident, clock, line, now)
+
+
+def _to_do(tx: Transaction, incident: Incident | None, task_id: int, now: datetime) -> Reminder | None:
+    task = tasks.get(tx, task_id)
+    if incident is None or task is None or not task.open or task.due_at is None:
+        return None
+    return Reminder(about=incident, clock="", due_at=task.due_at, late=task.late(now), page=False, task=task.text)
 
 
 def _undeclared(tx: Transaction, line: JSON, now: datetime) -> Reminder | None:

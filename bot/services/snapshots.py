@@ -6,7 +6,7 @@ from bot.domain.audit import Entry
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Incident
 from bot.domain.snapshot import Snapshot
-from storage import Transaction, audit, clocks, deliveries, facts, incidents, reports, signals, statements
+from storage import Transaction, audit, clocks, deliveries, facts, incidents, reports, signals, statements, tasks
 
 
 def of(tx: Transaction, incident_id: int, now: datetime) -> Snapshot:
@@ -26,6 +26,7 @@ def of(tx: Transaction, incident_id: int, now: datetime) -> Snapshot:
         rungs=clocks.rungs(tx, incident_id),
         reports=reports.count(tx, incident_id),
         alerts=signals.count(tx, incident_id),
+        tasks=tasks.open_ones(tx, incident_id),
     )
 
 

@@ -9,11 +9,12 @@ from bot.domain.delivery import Delivery
 from bot.domain.duty import present
 from bot.domain.event import Event
 from bot.domain.rulebook import Rulebook
-from bot.services import clocks, duty, fact_checks, homes, k0, lapses
+from bot.services import clocks, duty, fact_checks, homes, k0, lapses, tasks
 from bot.services.chores import FIRST
 from bot.services.clocks import Absence
 from storage import Transaction, chores, claims, events, facts, kept, proposals, statements
 from storage import clocks as clock_rows
+from storage import tasks as task_rows
 
 BATCH = 50
 """The most rungs and the most deliveries taken in one transaction: what fired is committed before more is looked at."""
@@ -42,12 +43,13 @@ def look(
     fired += k0.tick(tx, book, now, absence, batch) if fired < batch else 0
     fired += lapses.tick(tx, now, batch) if fired < batch else 0
     fired += fact_checks.tick(tx, book, now, batch) if fired < batch else 0
+    fired += tasks.tick(tx, book, now, batch) if fired < batch else 0
     homes.tick(tx, now)
     # A storm of rungs is written down first: a rung is late only until its commit, its messages can follow.
     claimed = claims.claim(tx, now, batch, held) if fired < batch else ()
     chored, next_chore = chores.claim(tx, now)
     heard, next_event = events.claim(tx, now, batch)
-    words = (statements.earliest_lapse(tx), facts.earliest(tx))
+    words = (statements.earliest_lapse(tx), facts.earliest(tx), task_rows.earliest(tx))
     falls_due = (claims.earliest(tx), clock_rows.earliest(tx), proposals.earliest(tx), *words, next_chore, next_event)
     moments = [m for m in falls_due if m is not None]
     more = fired >= batch or batch in {len(claimed), len(heard)}

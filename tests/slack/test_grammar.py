@@ -1,7 +1,7 @@
 """The grammar of `/incident`: what people type at three in the morning, and the answers to what cannot be meant."""
 
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,9 +19,11 @@ from bot.slack.verbs.clocks import Clocks
 from bot.slack.verbs.declaring import Declare
 from bot.slack.verbs.incidents import Note, SetPhase
 from bot.slack.verbs.overview import Help, Home, ListOpen, Show
+from bot.slack.verbs.records import Export, Public, Review, Timeline
 from bot.slack.verbs.reports import Report
 from bot.slack.verbs.roles import Assign
 from bot.slack.verbs.statements import Correct, NoChange, Retract, Say
+from bot.slack.verbs.tasks import AddTask, Tasks
 from bot.slack.vocabulary import FREE_TEXT_LIMIT, Vocabulary
 
 NOW = datetime(2025, 5, 31, 19, 45, tzinfo=UTC)  # 20:45 for the audience
@@ -84,6 +86,26 @@ def refused(text: str) -> Refusal:
         ("resolve", SetPhase(phase=Phase.RESOLVED)),
         ("fixed", SetPhase(phase=Phase.RESOLVED)),
         ("note Rolled back &amp; restarted", Note(text="Rolled back & restarted")),
+        ("task call them", AddTask(text="call them")),
+        ("todo call them <@U0A|a> by friday", AddTask(text="call them", person="U0A", day=date(2025, 6, 6))),
+        ("task <@U0A> by friday call them", AddTask(text="by friday call them", person="U0A")),
+        ("task by friday", AddTask(text="", day=date(2025, 6, 6))),
+        ('task "call them" until 12 June 14:00', AddTask(text="call them", day=date(2025, 6, 12), at=time(14))),
+        ("task stand by the phone", AddTask(text="stand by the phone")),
+        ("task read page 12", AddTask(text="read page 12")),
+        ("task go by train by tomorrow", AddTask(text="go by train", day=date(2025, 6, 1))),
+        ("task call them tomorrow", AddTask(text="call them", day=date(2025, 6, 1))),
+        ("task call them in 3 days", AddTask(text="call them", day=date(2025, 6, 3))),
+        ("tâche rappeler la banque avant vendredi", AddTask(text="rappeler la banque", day=date(2025, 6, 6))),
+        ("tache rappeler d\u2019ici 3 jours", AddTask(text="rappeler", day=date(2025, 6, 3))),
+        ("task", AddTask()),
+        ("tasks", Tasks()),
+        ("tâches", Tasks()),
+        ("timeline", Timeline()),
+        ("chronologie", Timeline()),
+        ("public", Public()),
+        ("scorecard", Review()),
+        ("preuves", Export()),
         ("timeline add Rolled back", Note(text="Rolled back")),
         ('note the 19" rack is "hot', Note(text='the 19" rack is "hot')),
         ("note see <@U012AB|bob> in <#C012|general>", Note(text="see @bob in #general")),

@@ -73,9 +73,10 @@ class FactPolicy(Data):
 
 
 class Surfaces(Data):
-    """How long what people look at beside channels is kept true (minutes)."""
+    """How long what people look at beside channels is kept true (minutes), and how often they are reminded."""
 
     home_kept: Minutes = 240  #: after somebody opened their Home tab
+    task_reminders: Annotated[int, Field(ge=0)] = 3  #: how often the owner of a task is reminded, a day apart
 
 
 class Closing(Data):

@@ -109,6 +109,13 @@ async def incident_here(desk: Desk, case: Case, named: int | None) -> int:
     return found.id
 
 
+async def here_or_none(desk: Desk, case: Case) -> int | None:
+    """The incident whose channel this is, if it is one's."""
+    found = await desk.store.read(snapshots.in_channel, case.channel)
+    case.incident_id = found.id if found else None
+    return case.incident_id
+
+
 def _only(incidents: tuple[Incident, ...]) -> dict[str, object]:
     """The one open incident and its channel, when there is just one: then nobody needs to choose."""
     if len(incidents) != 1:

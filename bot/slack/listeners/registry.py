@@ -22,6 +22,7 @@ from bot.slack.listeners import (
     reports,
     roles,
     statements,
+    tasks,
 )
 from bot.slack.listeners.case import Answer, Case
 from bot.slack.listeners.noun import Noun
@@ -47,6 +48,7 @@ NOUNS: tuple[Noun, ...] = (
     clocks.NOUN,
     roles.NOUN,
     reports.NOUN,
+    tasks.NOUN,
     proposals.NOUN,
     quotes.NOUN,
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.domain.errors import Reason, Refusal
@@ -37,6 +37,15 @@ class Submitted:
     def choices(self, block_id: str) -> tuple[str, ...]:
         """The chosen options of one field."""
         return values.choices(self.values, block_id)
+
+    def person(self, block_id: str) -> str:
+        """The chosen person of one field; empty when nobody was."""
+        return values.person(self.values, block_id)
+
+    def day(self, block_id: str) -> date | None:
+        """The chosen day of one field; None when none was."""
+        found = values.day(self.values, block_id)
+        return date.fromisoformat(found) if found else None
 
     @property
     def texts(self) -> tuple[Text, ...]:

@@ -29,5 +29,10 @@ def person(values: Values, block_id: str) -> str:
     return str(_field(values, block_id).get("selected_user") or "")
 
 
+def day(values: Values, block_id: str) -> str:
+    """The chosen day, ISO 8601; empty when none was."""
+    return str(_field(values, block_id).get("selected_date") or "")
+
+
 def _field(values: Values, block_id: str) -> Mapping[str, Any]:
     return values.get(block_id, {}).get(BODY, {})

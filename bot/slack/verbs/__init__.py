@@ -14,6 +14,7 @@ from bot.slack.verbs import (
     reports,
     roles,
     statements,
+    tasks,
 )
 from bot.slack.verbs.verb import Verb
 
@@ -26,6 +27,7 @@ _NOUNS: tuple[Mapping[str, Verb], ...] = (
     ending.VERBS,
     roles.VERBS,
     clocks.VERBS,
+    tasks.VERBS,
     reports.VERBS,
     records.VERBS,
     overview.VERBS,

@@ -17,11 +17,11 @@ PARAGRAPH = 10
 def digest(reminders: Sequence[Reminder], policy: Policy) -> Message:
     """Several clocks in one message, late ones first, each with the incident's own room."""
     found = sorted(reminders, key=lambda r: (not r.late, r.due_at))
-    lines = [digests.line(r, policy.clocks[r.clock].title) for r in found[:LINES]]
+    lines = [digests.line(r, r.task or policy.clocks[r.clock].title) for r in found[:LINES]]
     late = sum(r.late for r in found)
     more = len(found) - len(lines)
     return message(
-        say(digests.head(len(found), late, page=any(r.page for r in found))),
+        say(digests.head(len(found), late, page=any(r.page for r in found), tasks=any(r.task for r in found))),
         *(say("\n".join(lines[i : i + PARAGRAPH])) for i in range(0, len(lines), PARAGRAPH)),
         note(digests.more(more)) if more else None,
     )

@@ -11,15 +11,17 @@ from bot.domain.policy import Policy
 from bot.domain.quorum import approval_clock, present_legs
 from bot.slack.views.approval_card import decision_row, exact_texts
 from bot.slack.views.parts import Block, button, header, note, row, say
-from bot.slack.wording import approval, home, labels
+from bot.slack.views.tasks import own
+from bot.slack.wording import approval, home, labels, tasks
 
 BLOCKS = 100
-FOR_TEXTS = 54
+FOR_TEXTS = 44
 """Blocks for the texts that wait; what does not fit there is read in a window of its own."""
 
 SHOWN_TEXTS = 6
 SHOWN_CLOCKS = 10
 SHOWN_MINE = 8
+SHOWN_TASKS = 8
 SHOWN_OTHERS = 16
 
 Check = Callable[[Waiting], Sequence[Finding]]
@@ -32,6 +34,7 @@ def home_view(shown: Home, policy: Policy, check: Check) -> JSON:
         row(button("declare", labels.DECLARE, "declare", "primary")),
         *_waiting(shown, policy, check),
         *_clocks(shown, policy),
+        *_tasks(shown),
         *_places(home.MINE, shown.mine, SHOWN_MINE, policy),
         *_places(home.OTHERS if shown.mine else home.OPEN, shown.others, SHOWN_OTHERS, policy),
         *_over(shown),
@@ -51,7 +54,7 @@ def _tab(blocks: Sequence[Block | None] | Iterator[Block]) -> JSON:
 
 def _waiting(shown: Home, policy: Policy, check: Check) -> Iterator[Block | None]:
     if not shown.waiting:
-        if not shown.clocks:
+        if not shown.clocks and not shown.tasks:
             yield note(home.nothing_for_you())
         return
     yield header(str(home.DECIDE))
@@ -97,6 +100,15 @@ def _clocks(shown: Home, policy: Policy) -> Iterator[Block | None]:
         yield say(home.owed(listed, [policy.clocks[o.clock.kind].title for o in listed], shown.now))
     if len(shown.clocks) > SHOWN_CLOCKS:
         yield note(home.more_owed(len(shown.clocks) - SHOWN_CLOCKS))
+
+
+def _tasks(shown: Home) -> Iterator[Block | None]:
+    if shown.tasks:
+        yield header(str(tasks.YOURS))
+    for to_do in shown.tasks[:SHOWN_TASKS]:
+        yield own(to_do.incident, to_do.task, shown.now)
+    if len(shown.tasks) > SHOWN_TASKS:
+        yield note(tasks.more_yours(len(shown.tasks) - SHOWN_TASKS))
 
 
 def _places(title: object, places: Sequence[Place], most: int, policy: Policy) -> Iterator[Block | None]:

@@ -17,7 +17,7 @@ from bot.domain.snapshot import Snapshot
 from bot.domain.statement import State, Statement
 from bot.slack.tongue import current
 from bot.slack.views.parts import Message, bar, button, header, label, message, note, row, say
-from bot.slack.wording import cards, labels, secrecy
+from bot.slack.wording import cards, labels, secrecy, tasks
 
 SHOWN_ROLES = (COMMANDER, COMMS_LEAD)
 _APPROVER_SEATS = 1
@@ -37,6 +37,7 @@ def incident_card(snapshot: Snapshot, policy: Policy) -> Message:
         _standing(snapshot, policy),
         _waiting(snapshot),
         say(cards.facts(snapshot.facts, snapshot.now)),
+        note(tasks.open_ones(len(snapshot.tasks))) if snapshot.tasks else None,
         _controls(snapshot),
     )
 

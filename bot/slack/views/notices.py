@@ -9,7 +9,7 @@ from blockkit import Actions
 from bot.domain.delivery import SETTLED, DeliveryState
 from bot.domain.outlet import Deed
 from bot.domain.quorum import approval_clock
-from bot.slack.views import fact_form, hands, healing
+from bot.slack.views import fact_form, hands, healing, tasks
 from bot.slack.views.alone import ALONE
 from bot.slack.views.digest import digest
 from bot.slack.views.ending import OF_AN_END
@@ -207,6 +207,8 @@ NOTICES: Mapping[str, Callable[[Told], Message]] = {
     "by_hand": lambda told: hands.by_hand(told.snapshot.incident, told.maybe_statement, told.details),
     "hand_withdrawn": lambda told: hands.hand_withdrawn(told.snapshot.incident, told.statement, told.details),
     "undelivered": _undelivered,
+    "task_given": tasks.given,
+    "task_due": tasks.due,
     "role": _role,
     "severity_up": _severity_up,
     "first_word": lambda told: first_word(told.snapshot, told.statement),

@@ -1,19 +1,13 @@
 """The timeline in words: a sentence for each kind of entry of the record, who did it at its beginning."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any
 
 from bot.domain.timeline import Happening
-from bot.slack.mrkdwn import link, moment, person, safe, short, time
+from bot.slack.mrkdwn import link, moment, person, safe, short
 from bot.slack.tongue import Phrase, _, _n, all_of, figure
-from bot.slack.wording.labels import language_name, outlet_name, plain_name
+from bot.slack.wording.entries import LONGEST, because, count_in, people_of, plain, quoted, until, who_in
+from bot.slack.wording.labels import language_name, outlet_name
 from bot.slack.wording.quotes import whose
-
-_LONGEST = 240
-"""Of what people wrote so much stands in a line; the evidence pack has all of it."""
-
-Data = Mapping[str, Any]
 
 
 def line(found: Happening) -> str:
@@ -27,57 +21,32 @@ def _other(found: Happening, who: str) -> str:
     """An entry for which nobody has written a sentence: its name, and what of it is short."""
     told = [f"{k} {v}" for k, v in found.data.items() if isinstance(v, str | int) and v != "" and k not in LONG]
     name = safe(found.action.replace(".", " ").replace("_", " "))
-    return f"{who} · {name}" + (f" · {safe(short(', '.join(told), _LONGEST))}" if told else "")
+    return f"{who} · {name}" + (f" · {safe(short(', '.join(told), LONGEST))}" if told else "")
 
 
 LONG = frozenset({"content", "digest", "hash", "remote_id", "how"})
 
 
-def _quoted(data: Data, name: str) -> str:
-    return safe(short(str(data.get(name) or ""), _LONGEST))
-
-
-def _plain(data: Data, name: str) -> str:
-    return safe(plain_name(str(data.get(name) or "")))
-
-
-def _who(data: Data, name: str) -> str:
-    return person(str(data.get(name) or ""))
-
-
-def _count(data: Data, name: str) -> int:
-    return int(data.get(name) or 0)
-
-
-def _people_of(data: Data, name: str) -> str:
-    return all_of(person(str(p)) for p in data.get(name) or ())
-
-
-def _until(data: Data, name: str) -> str:
-    found = str(data.get(name) or "")
-    return time(datetime.fromisoformat(found)) if found else "-"
-
-
 def _declared(h: Happening, who: str) -> str:
-    title, severity = _quoted(h.data, "title"), str(h.data.get("severity", "")).upper()
+    title, severity = quoted(h.data, "title"), str(h.data.get("severity", "")).upper()
     return _("{who} declared it as {severity}: “{title}”", who=who, severity=safe(severity), title=title)
 
 
 def _phase(h: Happening, who: str) -> str:
-    return _("{who} moved it from {before} to {now}", who=who, before=_plain(h.data, "from"), now=_plain(h.data, "to"))
+    return _("{who} moved it from {before} to {now}", who=who, before=plain(h.data, "from"), now=plain(h.data, "to"))
 
 
 def _severity(h: Happening, who: str) -> str:
-    before, now = _plain(h.data, "from").upper(), _plain(h.data, "to").upper()
+    before, now = plain(h.data, "from").upper(), plain(h.data, "to").upper()
     return _("{who} changed the severity from {before} to {now}", who=who, before=before, now=now)
 
 
 def _assigned(h: Happening, who: str) -> str:
-    return _("{who} made {person} {role}", who=who, person=_who(h.data, "person"), role=_plain(h.data, "role"))
+    return _("{who} made {person} {role}", who=who, person=who_in(h.data, "person"), role=plain(h.data, "role"))
 
 
 def _note(h: Happening, who: str) -> str:
-    text = _quoted(h.data, "text")
+    text = quoted(h.data, "text")
     if not (h.data.get("author") or h.data.get("link")):
         return _("{who} noted: “{text}”", who=who, text=text)
     where = whose(str(h.data.get("author") or ""), str(h.data.get("link") or ""))
@@ -87,29 +56,29 @@ def _note(h: Happening, who: str) -> str:
 
 
 def _report(h: Happening, who: str) -> str:
-    count, text = len(h.every), _quoted(h.data, "text")
+    count, text = len(h.every), quoted(h.data, "text")
     if count == 1:
         return _("{who} counted a customer's report: “{text}”", who=who, text=text)
     return _("{count} customers' reports were counted, the last: “{text}”", count=figure(count), text=text)
 
 
 def _submitted(h: Happening, who: str) -> str:
-    number, kind = _count(h.data, "statement"), _plain(h.data, "kind")
+    number, kind = count_in(h.data, "statement"), plain(h.data, "kind")
     return _("{who} sent statement {number} ({kind}) to approval", who=who, number=number, kind=kind)
 
 
 def _revised(h: Happening, who: str) -> str:
-    number, revision = _count(h.data, "statement"), _count(h.data, "revision")
+    number, revision = count_in(h.data, "statement"), count_in(h.data, "revision")
     return _("{who} wrote revision {revision} of statement {number}", who=who, revision=revision, number=number)
 
 
 def _asked(h: Happening, who: str) -> str:
-    people = _people_of(h.data, "people")
+    people = people_of(h.data, "people")
     return _(
         "{who} asked {people} to decide on statement {number}",
         who=who,
         people=people or "-",
-        number=_count(h.data, "statement"),
+        number=count_in(h.data, "statement"),
     )
 
 
@@ -125,41 +94,37 @@ VERDICTS: Mapping[str, Phrase] = {
 
 def _decided(h: Happening, who: str) -> str:
     phrase = VERDICTS.get(str(h.data.get("verdict")), VERDICTS["approve"])
-    return phrase.said(who=who, number=_count(h.data, "statement")) + _because(h.data)
-
-
-def _because(data: Data) -> str:
-    return _(": “{reason}”", reason=_quoted(data, "reason")) if data.get("reason") else ""
+    return phrase.said(who=who, number=count_in(h.data, "statement")) + because(h.data)
 
 
 def _numbered(phrase: Phrase) -> Callable[[Happening, str], str]:
     """A sentence about a statement and nothing else."""
-    return lambda h, who: phrase.said(who=who, number=_count(h.data, "statement")) + _because(h.data)
+    return lambda h, who: phrase.said(who=who, number=count_in(h.data, "statement")) + because(h.data)
 
 
 def _superseded(h: Happening, who: str) -> str:
-    by = _count(h.data, "by")
+    by = count_in(h.data, "by")
     return _(
         "{who} let statement {by} take the place of statement {number}",
         who=who,
         by=by,
-        number=_count(h.data, "statement"),
+        number=count_in(h.data, "statement"),
     )
 
 
 def _commented(h: Happening, who: str) -> str:
-    number, text = _count(h.data, "statement"), _quoted(h.data, "text")
+    number, text = count_in(h.data, "statement"), quoted(h.data, "text")
     return _("{who} remarked on statement {number}: “{text}”", who=who, number=number, text=text)
 
 
 def _flagged(h: Happening, who: str) -> str:
-    number, text = _count(h.data, "statement"), _quoted(h.data, "what")
+    number, text = count_in(h.data, "statement"), quoted(h.data, "what")
     return _("{who} said what is wrong in statement {number}: “{text}”", who=who, number=number, text=text)
 
 
 def _out(phrase: Phrase) -> Callable[[Happening, str], str]:
     def say(h: Happening, who: str) -> str:
-        return phrase.said(who=who, number=_count(h.data, "statement"), where=_where(h))
+        return phrase.said(who=who, number=count_in(h.data, "statement"), where=_where(h))
 
     return say
 
@@ -175,14 +140,14 @@ def _where(h: Happening) -> str:
 
 def _fact(phrase: Phrase) -> Callable[[Happening, str], str]:
     def say(h: Happening, who: str) -> str:
-        value, person_ = _quoted(h.data, "value"), _who(h.data, "person")
-        return phrase.said(who=who, fact=_quoted(h.data, "key"), value=value, person=person_)
+        value, person_ = quoted(h.data, "value"), who_in(h.data, "person")
+        return phrase.said(who=who, fact=quoted(h.data, "key"), value=value, person=person_)
 
     return say
 
 
 def _claimed(h: Happening, who: str) -> str:
-    count, claim = _count(h.data, "count"), _quoted(h.data, "claim")
+    count, claim = count_in(h.data, "count"), quoted(h.data, "claim")
     return _n(
         "{who} wrote down what people claim: “{claim}”",
         "{who} counted what people claim, {count} times by now: “{claim}”",
@@ -193,36 +158,36 @@ def _claimed(h: Happening, who: str) -> str:
 
 
 def _rung(h: Happening, who: str) -> str:
-    people = _people_of(h.data, "to")
-    told = {"clock": safe(h.data.get("clock", "")), "percent": _count(h.data, "percent")}
+    people = people_of(h.data, "to")
+    told = {"clock": safe(h.data.get("clock", "")), "percent": count_in(h.data, "percent")}
     if not people:
         return _("{who} marked {clock} at {percent} %", who=who, **told)
     return _("{who} reminded {people} of {clock} at {percent} %", who=who, people=people, **told)
 
 
 def _breached(h: Happening, who: str) -> str:
-    clock, due = safe(h.data.get("clock", "")), _until(h.data, "due_at")
+    clock, due = safe(h.data.get("clock", "")), until(h.data, "due_at")
     return _("{who} noted that {clock}, due by {time}, is late", who=who, clock=clock, time=due)
 
 
 def _snoozed(h: Happening, who: str) -> str:
-    told = {"clock": safe(h.data.get("clock", "")), "time": _until(h.data, "until")}
-    return _("{who} put reminders of {clock} off until {time}", who=who, **told) + _because(h.data)
+    told = {"clock": safe(h.data.get("clock", "")), "time": until(h.data, "until")}
+    return _("{who} put reminders of {clock} off until {time}", who=who, **told) + because(h.data)
 
 
 def _delegated(h: Happening, who: str) -> str:
-    told = {"role": _plain(h.data, "role"), "person": _who(h.data, "taker"), "time": _until(h.data, "end")}
-    return _("{who} handed {role} to {person} until {time}", who=who, **told) + _because(h.data)
+    told = {"role": plain(h.data, "role"), "person": who_in(h.data, "taker"), "time": until(h.data, "end")}
+    return _("{who} handed {role} to {person} until {time}", who=who, **told) + because(h.data)
 
 
 def _given_back(h: Happening, who: str) -> str:
-    told = {"role": _plain(h.data, "role"), "person": _who(h.data, "giver")}
+    told = {"role": plain(h.data, "role"), "person": who_in(h.data, "giver")}
     return _("{who} ended a delegation: {person} is {role} again", who=who, **told)
 
 
 def _stopped(h: Happening, who: str) -> str:
     keys = h.each("delivery")
-    why = _quoted(h.data, "why")
+    why = quoted(h.data, "why")
     return _n(
         "{who} could not bring {what}: {why}",
         "{who} could not bring {count} messages, the last {what}: {why}",
@@ -234,8 +199,16 @@ def _stopped(h: Happening, who: str) -> str:
 
 
 def _refused(h: Happening, who: str) -> str:
-    what, why = _quoted(h.data, "what"), _quoted(h.data, "why")
+    what, why = quoted(h.data, "what"), quoted(h.data, "why")
     return _("{who} was turned down at “{what}”: {why}", who=who, what=what, why=why)
+
+
+def _task(phrase: Phrase) -> Callable[[Happening, str], str]:
+    def say(h: Happening, who: str) -> str:
+        number, text = count_in(h.data, "number"), quoted(h.data, "text")
+        return phrase.said(who=who, number=number, text=text, person=who_in(h.data, "person"))
+
+    return say
 
 
 def _people(phrase: Phrase) -> Callable[[Happening, str], str]:
@@ -247,7 +220,7 @@ def _people(phrase: Phrase) -> Callable[[Happening, str], str]:
 
 def _said(phrase: Phrase) -> Callable[[Happening, str], str]:
     """A sentence that needs nothing but who, and the reason if there is one."""
-    return lambda h, who: phrase.said(who=who) + _because(h.data)
+    return lambda h, who: phrase.said(who=who) + because(h.data)
 
 
 SENTENCES: Mapping[str, Callable[[Happening, str], str]] = {
@@ -291,6 +264,11 @@ SENTENCES: Mapping[str, Callable[[Happening, str], str]] = {
     "impact.none_said": _said(Phrase("{who} says that no customer notices")),
     "impact.none": _said(Phrase("Two people agree that no customer notices: no public word is owed")),
     "impact.reopened": _said(Phrase("New reports came: a public word is owed again")),
+    "task.added": _task(Phrase("{who} wrote down task {number}: “{text}”")),
+    "task.taken": _task(Phrase("{who} took task {number}: “{text}”")),
+    "task.done": _task(Phrase("{who} did task {number}: “{text}”")),
+    "task.dropped": _task(Phrase("{who} dropped task {number}: “{text}”")),
+    "task.reminded": _task(Phrase("{who} reminded {person} of task {number}: “{text}”")),
     "refused": _refused,
 }
 """The sentence of every common entry; others say their own name."""

@@ -46,6 +46,8 @@ VERB_SAYS: Mapping[str, Phrase] = {
     "noimpact": Phrase("says that no customer notices; commander and comms lead, both"),
     "declassify": Phrase("makes a private incident known, with a reason"),
     "flag": Phrase("says what is wrong in a published text; its correction is then due"),
+    "task": Phrase("writes a follow-up down, with a person and a day if you like; alone: a form"),
+    "tasks": Phrase("lists what is to be done, with buttons; elsewhere: what you have to do"),
     "timeline": Phrase("shows who did what and when, page by page"),
     "public": Phrase("shows what the public was told: where, when, and whether promises were kept"),
     "review": Phrase("shows how well the public was served, and what to look at together"),

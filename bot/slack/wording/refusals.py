@@ -33,6 +33,7 @@ from bot.slack.wording.naming import nothing_changed, nothing_left
 from bot.slack.wording.proposals import no_such_proposal, proposal_decided
 from bot.slack.wording.rumours import no_such_rumour
 from bot.slack.wording.secrecy import not_private, nothing_public
+from bot.slack.wording.tasks import ended, no_such_task
 from bot.slack.wording.text_refusals import (
     blocked_by_lint,
     missing_fact,
@@ -246,6 +247,7 @@ SENTENCES: Mapping[Reason, Callable[[Details], str]] = {
     Reason.NO_SUCH_SERVICE: no_such_service,
     Reason.NO_SUCH_SITUATION: no_such_situation,
     Reason.NO_SUCH_STATEMENT: no_such_statement,
+    Reason.NO_SUCH_TASK: no_such_task,
     Reason.NO_SUCH_TRANSITION: no_such_transition,
     Reason.NO_SUCH_VERB: no_such_verb,
     Reason.NOTHING_CHANGED: nothing_changed,
@@ -273,6 +275,7 @@ SENTENCES: Mapping[Reason, Callable[[Details], str]] = {
     Reason.SAME_TEXT: same_text,
     Reason.SECOND_PERSON: second_person,
     Reason.STILL_OWED: still_owed,
+    Reason.TASK_ENDED: ended,
     Reason.TOO_LONG: too_long,
     Reason.UNBALANCED_QUOTES: unbalanced_quotes,
     Reason.WRONG_PLACE: wrong_place,

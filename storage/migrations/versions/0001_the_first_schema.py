@@ -311,6 +311,36 @@ def _people() -> None:
     with op.batch_alter_table("home", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_home_kept_until"), ["kept_until"], unique=False)
 
+    op.create_table(
+        "task",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("incident_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("due_at", Moment(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("created_by", sa.String(), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("ended_by", sa.String(), nullable=False),
+        sa.Column("ended_at", Moment(), nullable=True),
+        sa.Column("remind_at", Moment(), nullable=True),
+        sa.Column("reminded", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_task_incident_id_incident")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
+        sa.UniqueConstraint("incident_id", "number", name=op.f("uq_task_incident_id_number")),
+    )
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_task_incident_id"), ["incident_id"], unique=False)
+        batch_op.create_index("ix_task_owner", ["owner", "state"], unique=False)
+        batch_op.create_index(
+            "ix_task_remind",
+            ["remind_at"],
+            unique=False,
+            sqlite_where=sa.text("remind_at IS NOT NULL"),
+            postgresql_where=sa.text("remind_at IS NOT NULL"),
+        )
+
 
 def _desk() -> None:
     op.create_table(

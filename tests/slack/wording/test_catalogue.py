@@ -108,7 +108,7 @@ NOT_SAID = frozenset({"get", "startswith", "removeprefix", "removesuffix", "repl
 
 DETAILS = frozenset(
     {"said", "names", "choose", "possible", "fromkeys", "known"}
-    | {"each", "_quoted", "_plain", "_who", "_count", "_until", "_people_of"}
+    | {"each", "quoted", "plain", "who_in", "count_in", "until", "people_of"}
 )
 """Functions that take the name of a detail."""
 
