@@ -26,6 +26,7 @@ def stop(
         return False
     deliveries.release_after(tx, delivery.key, now)
     if incident is None:
+        _of_no_incident(tx, delivery, why, now)
         return True
     if delivery.courier == "public" and why == BY_HAND:
         hands.hand_over(tx, book, incident, delivery, now)
@@ -39,6 +40,13 @@ def stop(
     else:
         _trouble(tx, incident, delivery, state, why, entry)
     return True
+
+
+def _of_no_incident(tx: Transaction, delivery: Delivery, why: str, now: datetime) -> None:
+    """A page for what nobody has declared: perhaps nobody was woken, so the duty channel hears of it."""
+    if delivery.courier == "page":
+        details = {"code": delivery.payload["code"], "why": why, "over": bool(delivery.payload.get("over"))}
+        outbox.tell_duty(tx, f"{delivery.key}/undelivered", "page_lost", details, now)
 
 
 def _held_back(

@@ -191,8 +191,9 @@ class SlackCourier:
             return NotDone(why=troubles.card_not_yet(), wait=AGAIN)
         sheet = await self._sheet(delivery)
         digest = await self._desk.store.read(reminders.digest, delivery.payload, sheet.now)
+        card = "" if digest is not None or thread else await self._address("proposal", sheet.proposal.id) or ""
         with await self._reading(delivery):
-            message = proposal_rung(sheet, self._desk.book.policy, delivery.payload, digest)
+            message = proposal_rung(sheet, self._desk.book.policy, delivery.payload, digest, card)
         return await self._poster.post(delivery, None, message, thread)
 
     async def _reading(self, delivery: Delivery) -> AbstractContextManager[None]:
@@ -212,7 +213,11 @@ class SlackCourier:
         statement = delivery.payload.get("statement")
         if statement is None or delivery.payload["notice"] in {"by_hand", "hand_withdrawn", "published", "trouble"}:
             return ""
-        card = await self._card_receipt("approval", int(statement))
+        return await self._address("approval", int(statement))
+
+    async def _address(self, kind: str, number: int) -> str | None:
+        """Where a card stands; empty where Slack does not say, None while it is not there."""
+        card = await self._card_receipt(kind, number)
         if card is None:
             return None
         try:

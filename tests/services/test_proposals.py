@@ -4,18 +4,19 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.clock import ClockState
+from bot.domain.delivery import Refused
 from bot.domain.errors import Reason
 from bot.domain.incident import Severity
 from bot.domain.proposal import Proposal, Standing
 from bot.domain.signal import Signal, Source
-from bot.services import k0, proposals, storms, wakeups
+from bot.services import agenda, export, k0, proposals, reminders, storms, wakeups
 from bot.services.clocks import Absence
 from bot.services.folding import Place
 from storage import proposals as rows
 from storage import signals
 from tests.builders import act, local, order
 from tests.cast import COMMANDER, DUTY_MANAGER, STRANGER
-from tests.services.evening import Evening
+from tests.services.evening import Evening, taken
 from tests.services.refused import refused, why
 
 
@@ -138,6 +139,14 @@ async def test_the_page_is_closed_when_somebody_decides(evening: Evening) -> Non
     assert [d.payload.get("over") for d in await evening.all("page")] == [None, True]
 
 
+async def test_a_page_that_reaches_nobody_is_told(evening: Evening) -> None:
+    """Law 10: there is no incident to tell, so the duty channel hears that perhaps nobody was woken."""
+    await hear(evening, alarm(), "20:40")
+    await tick(evening, "21:00")
+    await evening.deliver(local("21:00"), lambda d: Refused(why="401") if d.courier == "page" else taken(d))
+    assert [m["code"] for m in await evening.told("page_lost")] == ["P-1"]
+
+
 async def test_declaring_without_the_button_takes_what_fits(evening: Evening) -> None:
     """Proposals about the same services, or about none; another service's waits on."""
     await hear(evening, alarm(services=("Cards",)), "20:40")
@@ -202,14 +211,34 @@ async def test_a_look_wakes_for_the_next_rung(evening: Evening) -> None:
 
 
 async def test_a_reminder_to_declare_shares_the_five_minutes(evening: Evening) -> None:
-    """1.5 rule 8: what is due for an incident and what is due before one are one message."""
-    await evening.declare(services=("Pocket Bank",))
-    await hear(evening, alarm(services=("Cards",)), "20:49")
+    """1.5 rule 8: what is due for incidents and what is due before one are one message to one person."""
+    await evening.declare(services=("Pocket Bank",))  # K1 calls the duty manager at 21:00
+    await hear(evening, alarm(services=("Cards",)), "20:52")  # K0 calls them at 21:02
+    await evening.declare(at=local("20:48"), services=("Pocket Bank",))  # and this one's K1 at 21:03
     await evening.tick(local("21:00"))
-    await tick(evening, "20:59")
+    await tick(evening, "21:02")
+    await evening.tick(local("21:03"))
     direct = [d for d in await evening.all("slack") if d.action == "dm" and d.payload["recipient"] == DUTY_MANAGER]
-    assert len(direct) <= 2
-    assert len({d.due_at for d in direct}) == len(direct)
+    assert [d.due_at for d in direct] == [local("21:00"), local("21:05")]
+    lines = await evening.store.read(reminders.digest, direct[-1].payload, local("21:05"))
+    assert [(r.about.code, r.clock, r.late) for r in lines or ()] == [("P-1", "K0", True), ("INC-2", "K1", True)]
+    await dismiss(evening, 1, "21:04")
+    lines = await evening.store.read(reminders.digest, direct[-1].payload, local("21:05"))
+    assert [r.about.code for r in lines or ()] == ["INC-2"]
+
+
+async def test_k0_is_part_of_the_agenda_and_of_the_noise(evening: Evening) -> None:
+    """`bayan clocks` names whom it calls next; afterwards its pings count like any other's (1.5 rule 10)."""
+    await hear(evening, alarm(), "20:40")
+    [line] = await evening.store.read(agenda.agenda, evening.book, local("20:41"))
+    assert (line.code, line.clock, line.percent, line.next_at) == ("P-1", "K0", 80, local("20:48"))
+    assert line.people == (DUTY_MANAGER,)
+    await tick(evening, "20:48")
+    await tick(evening, "20:50")
+    await evening.declare(at=local("20:52"), who=DUTY_MANAGER, proposal=1)
+    document = await evening.store.read(export.incident, evening.book, 1, local("21:00"))
+    assert document["noise"] == {"pings": 2, "acted_on": 2, "share": 1.0}
+    assert document["arrivals"] == {"reports": 0, "alerts": 1, "proposals": ["P-1"]}
 
 
 async def test_a_clock_ahead_of_ours_is_ours(evening: Evening) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.slack.views import healing
 from bot.slack.views.parts import Message, message, note, say
-from bot.slack.wording import delegation, house
+from bot.slack.wording import delegation, house, mishaps
 
 Details = Mapping[str, Any]
 
@@ -52,7 +52,12 @@ def _roster_holes(details: Details) -> Message:
     return message(say(delegation.roster_holes(found)))
 
 
+def _page_lost(details: Details) -> Message:
+    return message(say(mishaps.page_lost(str(details["code"]), str(details["why"]), over=bool(details.get("over")))))
+
+
 HOUSE: Mapping[str, Callable[[Details], Message]] = {
+    "page_lost": _page_lost,
     "outlet_down": _outlet_down,
     "outlet_up": _outlet_up,
     "outlet_unfit": _outlet_unfit,

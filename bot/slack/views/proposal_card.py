@@ -59,9 +59,11 @@ def _controls(proposal: Proposal) -> Actions | None:
 
 
 def proposal_rung(
-    sheet: Sheet, policy: Policy, details: Mapping[str, Any], reminders: Sequence[Reminder] | None
+    sheet: Sheet, policy: Policy, details: Mapping[str, Any], reminders: Sequence[Reminder] | None, card: str = ""
 ) -> Message:
-    """A rung of its clock, in the duty channel or to one person; `reminders` is what that message still speaks for."""
+    """A rung of its clock: in the duty channel, where `card` is the card's address, or to one person with the buttons;
+    `reminders` is what that message still speaks for.
+    """
     if reminders is not None and (details.get("also") or not reminders):
         return digest(reminders, policy)
     proposal = sheet.proposal
@@ -71,7 +73,9 @@ def proposal_rung(
     lines = [proposals.rung_late(proposal, due_at) if late else early]
     lines += [rungs.paged()] if details.get("page") else []
     lines += [rungs.asked(details.get("people", ()), details["roles"])] if details.get("roles") else []
-    return message(say("\n".join(lines)), *_missed(details), _controls(proposal))
+    direct = reminders is not None
+    lines += [] if direct or details.get("thread") else [proposals.where(card)]
+    return message(say("\n".join(lines)), *_missed(details), _controls(proposal) if direct else None)
 
 
 def _missed(details: Mapping[str, Any]) -> Iterator[Any]:

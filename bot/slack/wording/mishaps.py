@@ -115,23 +115,23 @@ ACTIONS: Mapping[str, Phrase] = {
 """What a delivery to Slack would have brought about."""
 
 
-def _still_ringing(incident: Incident, why: str) -> str:
-    """The pager was not told that what it rang for is over."""
-    return _(
-        "{code}: what I paged for is over, but I could not tell the pager: {why} Please close that alarm there.",
-        code=incident.code,
-        why=safe(short(why, 300)),
-    )
+def page_lost(code: str, why: str, *, over: bool) -> str:
+    """The pager was not reached: nobody was woken, or it was not told that what it rang for is over."""
+    because = safe(short(why, 300))
+    if over:
+        return _(
+            "{code}: what I paged for is over, but I could not tell the pager: {why} Please close that alarm there.",
+            code=safe(code),
+            why=because,
+        )
+    return _("{code}: my page was not delivered, so perhaps nobody was woken.", code=safe(code)) + f" {because}"
 
 
 def undelivered(incident: Incident, action: str, what: str, why: str) -> str:
     """Something that should stand in Slack does not."""
-    if action == "page_over":
-        return _still_ringing(incident, why)
+    if action in {"page", "page_over"}:
+        return page_lost(incident.code, why, over=action == "page_over")
     because = safe(short(why, 300))
-    if action == "page":
-        page = _("{code}: my page was not delivered, so perhaps nobody was woken.", code=incident.code)
-        return f"{page} {because}"
     about = f" ({safe(plain_name(what))})" if what else ""
     thing = str(ACTIONS[action]) if action in ACTIONS else safe(plain_name(action))
     return _("{code}: I could not bring {thing} into Slack.", code=incident.code, thing=thing + about) + f" {because}"

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.incident import Incident
 from bot.domain.links import without_links
-from bot.domain.proposal import Proposal
+from bot.domain.proposal import Proposal, Standing
 from bot.domain.report import Report
 from bot.domain.signal import Named, Tally
 from bot.slack.mrkdwn import link, literal, person, safe, short, time
@@ -24,9 +24,13 @@ _QUOTED = 160
 
 def headline(proposal: Proposal) -> str:
     """The card's head; plain text."""
-    if proposal.open:
-        return _("{code} Possible incident", code=proposal.code)
-    return _("{code} Decided", code=proposal.code)
+    match proposal.state:
+        case Standing.OPEN:
+            return _("{code} Possible incident", code=proposal.code)
+        case Standing.DECLARED:
+            return _("{code} Declared", code=proposal.code)
+        case Standing.DISMISSED:
+            return _("{code} Not an incident", code=proposal.code)
 
 
 def subject(proposal: Proposal) -> str:
@@ -136,6 +140,11 @@ def rung_late(proposal: Proposal, due_at: datetime) -> str:
         time=time(due_at),
         what=f"“{literal(short(proposal.title, _TITLE))}”",
     )
+
+
+def where(card: str) -> str:
+    """In the channel: the buttons are on the card, where they go when they no longer apply."""
+    return _("Please decide on {card}.", card=link(card, _("its card"))) if card else _("Please decide on its card.")
 
 
 def rests_on(proposal: Proposal, links: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from tests.slack.checks import accepted
 
 DETAILS: dict[str, dict[str, Any]] = {
     "outlet_down": {"outlet": "mastodon", "failures": 5, "why": "x could not be reached <!channel>"},
+    "page_lost": {"code": "P-1", "why": "401 <!here>"},
     "outlet_up": {
         "outlet": "mastodon",
         "since": local("20:54").isoformat(),
