@@ -143,9 +143,10 @@ def make_slack(settings: Settings, house: House, gateway: Gateway, access: Acces
     return SlackSide(house, gateway, signing_secret=secret, access=access, rooms=rooms)
 
 
-def make_web(settings: Settings, store: Store, slack: SlackSide, house: House) -> WebSide:
+def make_web(settings: Settings, store: Store, slack: SlackSide, house: House, secrets: Secrets) -> WebSide:
     """The web server: the status page, its health, hooks, and Slack's door where Slack comes to us."""
-    doors = Doors(house.store, house.book, house.clock, make_hooks(house.book.policy, settings.told_to_hooks()))
+    hooks = make_hooks(house.book.policy, settings.told_to_hooks())
+    doors = Doors(house.store, house.book, house.clock, hooks, secrets)
     return WebSide(
         settings.status_page_folder,
         settings.web_host,
@@ -245,7 +246,7 @@ async def assemble(settings: Settings, *, clock: Clock | None = None, reread: Re
         app_token=settings.slack_app_token.get_secret_value(),
         sockets=settings.slack_sockets,
         gateway=gateway,
-        web=make_web(settings, store, slack, house),
+        web=make_web(settings, store, slack, house, secrets),
         publishers=publishers,
         pagers=pagers,
         pages=[p for p in publishers.values() if isinstance(p, StatusPage)],

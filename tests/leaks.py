@@ -22,6 +22,7 @@ from bot import logs
 from bot.publishers.registry import KINDS
 from bot.rehearsal.clock import RehearsalClock
 from bot.rehearsal.networks.faults import Fault, Faults, Handler
+from bot.rehearsal.senders import SETTINGS, TOKEN
 from bot.rehearsal.stage import Stage, settings_of
 from bot.services.export import pack
 from bot.settings import Settings, load_settings
@@ -62,7 +63,24 @@ def secrets_of(stage: Leaky) -> list[str]:
         kind = KINDS[network.name]
         told = network.credentials(stage.server.url)
         found += [told[key] for key in sorted(told.keys() - kind.addresses - kind.open)]
-    return found
+    return [*found, *(secret for told in SETTINGS.values() for secret in told.values())]
+
+
+async def knock(evening: Evening, secrets: list[str]) -> None:
+    """Sources of alerts and complaints put our secrets where they do not belong, in what is heard and what is not."""
+    said = " ".join(secrets)
+    heard = await evening.post("alerts", name="Leak", summary=said, labels={"service": "atm", "note": said})
+    assert heard["answers"] == [200]
+    await evening.post("complaint", text=f"They told me {said}", link=f"https://desk.example/{secrets[0]}")
+    await evening.passes(seconds=10)
+    async with httpx.AsyncClient(base_url=evening.bot.web_url, timeout=60, trust_env=False) as stranger:
+        for hook, told in SETTINGS.items():
+            headers = {"Authorization": f"Basic {next(iter(told.values()))}", "webhook-id": said}
+            answers = [
+                await stranger.post(f"/hooks/{hook}", content=said, headers=headers),
+                await stranger.post(f"/hooks/{hook}", content=said, headers={"Authorization": f"Bearer {TOKEN}"}),
+            ]
+            assert not any(secret in answer.text for answer in answers for secret in secrets)
 
 
 async def play(stage: Leaky, evening: Evening, secrets: list[str]) -> None:
@@ -162,6 +180,7 @@ async def main(folder: Path, database_url: str) -> dict[str, Any]:
         evening = Evening(stage=stage, http=http)
         secrets = secrets_of(stage)
         await play(stage, evening, secrets)
+        await knock(evening, secrets)
         seen = await everything_seen(stage, evening)
     await stage.close()
     return {"secrets": secrets, "sessions": sessions(database_url), "seen": seen}

@@ -1,6 +1,6 @@
 """What comes in before an incident has a name: a customer's complaint, an alert of a machine."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -51,10 +51,6 @@ class Signal:
     def of_customers(self) -> bool:
         """Whether a customer speaks."""
         return self.source in CUSTOMERS
-
-    def not_after(self, now: datetime) -> "Signal":
-        """The signal, whose sender's clock may not be ahead of ours."""
-        return self if self.at <= now else replace(self, at=now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

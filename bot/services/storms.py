@@ -1,13 +1,14 @@
-"""Signals of machines, as many as there are at a time: sorted by where they belong, each lot dealt with at once."""
+"""Signals of machines, as many as there are at a time: sorted by where they belong, each lot dealt with at once.
+
+They come read and bounded: nothing in them that nobody may keep, no moment ahead of ours (`bot.domain.intake`).
+"""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.act import Act
-from bot.domain.lint import mask
 from bot.domain.rulebook import Rulebook
-from bot.domain.signal import KEY, LINK, TITLE, Signal, Source
+from bot.domain.signal import Signal, Source
 from bot.services import folding, proposal_news, record
 from bot.services.folding import Place
 from storage import Transaction, proposals, signals
@@ -21,14 +22,7 @@ def hear(tx: Transaction, book: Rulebook, act: Act, told: Sequence[Signal]) -> t
     """
     record.once(tx, act)
     proposals.hold(tx)
-    heard = [_plain(s).not_after(act.at) for s in told]
-    return tuple(_put(tx, book, lot, act.at) for lot in _lots(tx, heard))
-
-
-def _plain(signal: Signal) -> Signal:
-    """Nothing in it that nobody may keep, and nothing too long: a machine repeats what people typed into it."""
-    title = " ".join(mask(signal.title).text.split())[:TITLE]
-    return replace(signal, key=signal.key[:KEY], title=title or signal.source.value, link=mask(signal.link).text[:LINK])
+    return tuple(_put(tx, book, lot, act.at) for lot in _lots(tx, told))
 
 
 def _lots(tx: Transaction, told: Sequence[Signal]) -> Iterator[list[Signal]]:

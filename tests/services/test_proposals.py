@@ -1,7 +1,6 @@
 """Proposals to declare: signals fold, a person decides, and nothing declares by itself (K0)."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from bot.domain.clock import ClockState
 from bot.domain.delivery import Refused
@@ -239,12 +238,6 @@ async def test_k0_is_part_of_the_agenda_and_of_the_noise(evening: Evening) -> No
     document = await evening.store.read(export.incident, evening.book, 1, local("21:00"))
     assert document["noise"] == {"pings": 2, "acted_on": 2, "share": 1.0}
     assert document["arrivals"] == {"reports": 0, "alerts": 1, "proposals": ["P-1"]}
-
-
-async def test_a_clock_ahead_of_ours_is_ours(evening: Evening) -> None:
-    """What a machine has seen in the future it has seen now."""
-    await hear(evening, alarm(at=datetime.fromisoformat("2099-01-01T00:00:00+00:00")), "20:40")
-    assert (await the(evening)).first_at == local("20:40")
 
 
 async def test_signals_before_declaring_belong_to_the_order(evening: Evening) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.alert import Alert, Bulletin
 from bot.domain.incident import Severity
+from bot.domain.intake import Intake, Interpreter
 from bot.domain.policy import AlertPolicy, HookRule, LabelRule
 from bot.domain.proposal import Proposal
 from bot.domain.report import Complaint
@@ -40,7 +41,8 @@ async def take(
 ) -> bool:
     """The hook passes a delivery on."""
     moment = local(at) if isinstance(at, str) else at
-    return await evening.store.run(hooks.take, evening.book, hook, told(alerts, number), moment)
+    intake = Interpreter(hook, evening.book.policy).understand(told(alerts, number), moment)
+    return await evening.store.run(hooks.take, evening.book, intake, moment)
 
 
 async def the(evening: Evening, number: int = 1) -> Proposal:
@@ -213,9 +215,7 @@ async def test_complaints_and_alerts_meet(evening: Evening) -> None:
     await take(evening, [alert()], "20:40")
     for number in range(3):
         complaint = Complaint(text="It is down", link=f"https://desk.example/{number}", source=Source.HELP_DESK)
-        heard = Bulletin(id=str(number), complaints=(complaint,))
-        await evening.store.run(
-            hooks.take, evening.book, HookRule(name="desk", kind="help_desk"), heard, local("20:41")
-        )
+        heard = Intake(hook="desk", id=str(number), source=Source.HELP_DESK, complaints=(complaint,))
+        await evening.store.run(hooks.take, evening.book, heard, local("20:41"))
 
     assert (await the(evening)).counts == {"alertmanager": 1, "help_desk": 3}

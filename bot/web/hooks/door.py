@@ -4,13 +4,17 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Final
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Final
 
 import structlog
 from aiohttp import web
 
-from bot.domain.alert import Bulletin
+from bot.domain.intake import Intake
 from bot.domain.rulebook import Rulebook
+from bot.domain.secrecy import Secrets
 from bot.services import hooks as services
 from bot.services.ports import Clock, Transactions
 from bot.web.hooks.kind import Knock
@@ -37,6 +41,9 @@ AGAIN: Final = "5"
 """Seconds after which a source should come again."""
 
 
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
 class Full(Exception):  # noqa: N818 - says what we are
     """More deliveries wait than can be taken."""
 
@@ -44,11 +51,19 @@ class Full(Exception):  # noqa: N818 - says what we are
 class Doors:
     """Every hook by its name, and the one queue behind all of them."""
 
-    def __init__(self, store: Transactions, book: Rulebook, clock: Clock, hooks: Mapping[str, Hook]) -> None:
+    def __init__(
+        self,
+        store: Transactions,
+        book: Rulebook,
+        clock: Clock,
+        hooks: Mapping[str, Hook],
+        secrets: Secrets | None = None,
+    ) -> None:
         self._store = store
         self._book = book
         self._clock = clock
         self._hooks = hooks
+        self._secrets = secrets or Secrets()
         self._inside = asyncio.Semaphore(AT_ONCE)
         self._waiting = 0
 
@@ -90,25 +105,34 @@ class Doors:
             log.warning("a delivery proves nothing", action="hook.stranger", hook=hook.rule.name)
             return _answer(401, "this hook does not know you", {"WWW-Authenticate": "Bearer"})
         try:
-            heard = hook.kind.reads(knock)
+            told = await asyncio.to_thread(self._understood, hook, knock)  # a large body must not keep Slack waiting
         except Misshapen as wrong:
             log.warning("a delivery cannot be read", action="hook.misshapen", hook=hook.rule.name, why=str(wrong))
             return _answer(422, str(wrong))
-        return await self._keep(hook, heard, knock)
+        return await self._keep(hook, told, knock.at)
 
-    async def _keep(self, hook: Hook, heard: Bulletin, knock: Knock) -> web.Response:
+    def _understood(self, hook: Hook, knock: Knock) -> Intake:
+        """What a delivery says, without secrets of ours that somebody put into it. Raises Misshapen."""
+        told = knock.body.decode("utf-8", "surrogateescape")
+        plain = replace(knock, body=self._secrets.hide(told).encode("utf-8", "surrogateescape"))
+        return hook.means.understand(hook.kind.reads(plain), knock.at)
+
+    async def _keep(self, hook: Hook, told: Intake, now: datetime) -> web.Response:
         """Writes it down, then answers."""
         try:
             async with self._inside:
-                fresh = await self._store.run(services.take, self._book, hook.rule, heard, knock.at)
+                fresh = await self._store.run(services.take, self._book, told, now)
         except StoreUnavailable as error:
             log.warning("a delivery was not written down", action="hook.unwritten", hook=hook.rule.name, why=str(error))
             return _answer(503, "it could not be written down: come again", {"Retry-After": AGAIN})
-        log.info("heard", action="hook.heard", hook=hook.rule.name, count=len(heard), fresh=fresh)
-        return _answer(200, "heard" if fresh else "heard before", heard=len(heard))
+        heard = {"alerts": len(told.signals), "over": len(told.over), "complaints": len(told.complaints)}
+        log.info("heard", action="hook.heard", hook=hook.rule.name, fresh=fresh, **heard)
+        return _answer(200, "heard" if fresh else "heard before", told=heard)
 
 
-def _answer(status: int, what: str, more: Mapping[str, str] | None = None, **told: int) -> web.Response:
+def _answer(
+    status: int, what: str, more: Mapping[str, str] = NOTHING, *, told: Mapping[str, int] = NOTHING
+) -> web.Response:
     text = json.dumps({"ok": status < 400, "message": what, **told})  # noqa: PLR2004 - the class of refusals
-    headers = {**SERVER, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **(more or {})}
+    headers = {**SERVER, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **more}
     return web.Response(text=text + "\n", status=status, content_type="application/json", headers=headers)

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from bot.domain.lint import mask
@@ -17,6 +18,10 @@ TEXT = 1000
 
 MOST = 2000
 """Alerts in one body: more than fit into the largest one that is taken."""
+
+
+REMEMBERED = 5000
+"""Texts whose clean form is remembered: the labels of a storm are mostly the same ones."""
 
 
 class Misshapen(Exception):  # noqa: N818 - says what it is
@@ -84,6 +89,7 @@ def words(found: Mapping[str, Any], key: str, where: str, limit: int = NAME) -> 
     return clean(value, limit)
 
 
+@lru_cache(REMEMBERED)
 def clean(text: str, limit: int) -> str:
     """Text as it may be kept: no half characters, no NUL, one line, masked, and no longer than this."""
     whole = text[: limit * 4].encode("utf-8", "replace").decode().replace("\0", "")

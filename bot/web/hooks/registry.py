@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.domain.faults import Fault
+from bot.domain.intake import Interpreter
 from bot.domain.policy import HookRule, Policy
 from bot.web.hooks import alertmanager, generic, help_desk, opsgenie, pagerduty
 from bot.web.hooks.kind import Kind, Told
@@ -20,11 +21,12 @@ KINDS: Mapping[str, Kind] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hook:
-    """A hook that can be knocked at: the policy's rule, its kind, and what it was told."""
+    """A hook that can be knocked at: the policy's rule, its kind, what it was told, and what its alerts mean."""
 
     rule: HookRule
     kind: Kind
     told: Told
+    means: Interpreter
 
 
 def hook_faults(rule: HookRule, told: Told) -> list[Fault]:
@@ -45,7 +47,7 @@ def make_hooks(policy: Policy, told: Mapping[str, Told]) -> Mapping[str, Hook]:
         if faults := hook_faults(rule, own):
             log.error("a hook hears nothing", action="hook.faulty", hook=rule.name, faults=[str(f) for f in faults])
         else:
-            made[rule.name] = Hook(rule=rule, kind=KINDS[rule.kind], told=own)
+            made[rule.name] = Hook(rule=rule, kind=KINDS[rule.kind], told=own, means=Interpreter(rule, policy))
     return made
 
 

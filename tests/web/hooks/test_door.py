@@ -14,6 +14,7 @@ import structlog
 from aiohttp import web
 from sqlalchemy import select
 
+from bot.domain.intake import Interpreter
 from bot.domain.policy import HookRule
 from bot.services.ports import Transactions
 from bot.web.hooks import Doors, Hook, alertmanager, generic, help_desk, opsgenie, pagerduty
@@ -81,7 +82,8 @@ class Porch:
 
 def hook(name: str, kind: ModuleType, **told: str) -> tuple[str, Hook]:
     """A hook of this kind."""
-    return name, Hook(rule=HookRule(name=name, kind=kind.KIND.name), kind=kind.KIND, told=told)
+    rule = HookRule(name=name, kind=kind.KIND.name)
+    return name, Hook(rule=rule, kind=kind.KIND, told=told, means=Interpreter(rule, book().policy))
 
 
 HOOKS = dict(
@@ -104,7 +106,7 @@ async def opened(store: Store, through: Transactions | None = None) -> AsyncIter
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     host, port = runner.addresses[0][:2]
-    async with httpx.AsyncClient(base_url=f"http://{host}:{port}", trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=f"http://{host}:{port}", trust_env=False, timeout=60) as client:
         yield Porch(client, clock, store)
     await runner.cleanup()
 
@@ -188,7 +190,7 @@ async def test_each_kind_is_heard_at_its_door(porch: Porch) -> None:
         await porch.client.post("/hooks/other", json={"alerts": []}, headers=bearer()),
     ]
 
-    assert [(a.status_code, said(a)["heard"]) for a in answers] == [(200, 1), (200, 0), (200, 0), (200, 0)]
+    assert [(a.status_code, said(a)["alerts"]) for a in answers] == [(200, 1), (200, 0), (200, 0), (200, 0)]
 
 
 async def test_what_cannot_be_read_is_explained(porch: Porch) -> None:

@@ -1,10 +1,13 @@
 """What each kind makes of a body: ordinary ones, odd ones, huge ones and wrong ones, with a sentence that helps."""
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 from types import ModuleType
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.domain.alert import Alert
 from bot.domain.report import Complaint
@@ -13,6 +16,37 @@ from bot.web.hooks import alertmanager, generic, help_desk, opsgenie, pagerduty
 from bot.web.hooks.reading import LABELS, MOST, NAME, SUMMARY, Misshapen
 from tests.web.hooks.senders import action, alert, complaint, event, group, knock
 
+NAMES = [
+    "version",
+    "alerts",
+    "status",
+    "labels",
+    "annotations",
+    "fingerprint",
+    "startsAt",
+    "alertname",
+    "summary",
+    "event",
+    "id",
+    "event_type",
+    "data",
+    "title",
+    "service",
+    "incident_key",
+    "created_at",
+    "action",
+    "alert",
+    "alertId",
+    "message",
+    "details",
+    "tags",
+    "createdAt",
+    "type",
+    "text",
+    "link",
+    "name",
+    "at",
+]
 READERS = (alertmanager, generic, help_desk, opsgenie, pagerduty)
 
 
@@ -118,7 +152,7 @@ def test_a_help_desk_tells_complaints() -> None:
         (Complaint(text="My balance shows zero", link="https://desk.example/tickets/7", source=Source.HELP_DESK),),
     )
     assert [c.text for c in help_desk.read(knock(several)).complaints] == ["one", "two"]
-    assert len(help_desk.read(knock({"type": "ticket.closed", "data": None}))) == 0
+    assert help_desk.read(knock({"type": "ticket.closed", "data": None})).complaints == ()
 
 
 def test_any_source_may_speak_plainly() -> None:
@@ -217,6 +251,32 @@ def test_what_is_no_such_body_is_said(kind: ModuleType, body: bytes, part: str) 
 def test_what_is_wrong_is_named_with_its_place(kind: ModuleType, body: object, part: str) -> None:
     """Whoever set the source up reads where it is and what is expected there."""
     with pytest.raises(Misshapen, match=part):
+        kind.read(knock(body))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES) | st.text(), inner, max_size=5),
+    max_leaves=12,
+)
+
+
+@pytest.mark.parametrize("kind", READERS, ids=lambda k: k.KIND.name)
+@settings(max_examples=60, deadline=None)
+@given(body=st.dictionaries(st.sampled_from(NAMES), JSON, max_size=6))
+def test_whatever_is_sent_is_understood_or_explained(kind: ModuleType, body: dict[str, object]) -> None:
+    """A reader answers or says what is wrong; it never stumbles, and what it answers can be written down."""
+    with suppress(Misshapen):
+        for found in kind.read(knock(body)).alerts:
+            texts = [found.key, found.name, found.summary, *found.labels, *found.labels.values()]
+            assert all("\0" not in text and text.encode() is not None for text in texts)
+
+
+@pytest.mark.parametrize("kind", READERS, ids=lambda k: k.KIND.name)
+@given(body=st.binary(max_size=60))
+def test_whatever_bytes_are_sent_are_explained(kind: ModuleType, body: bytes) -> None:
+    """Nothing but an object in JSON is read at all."""
+    with pytest.raises(Misshapen):
         kind.read(knock(body))
 
 

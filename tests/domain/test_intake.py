@@ -2,10 +2,11 @@
 
 import pytest
 
-from bot.domain.alert import Alert, meaning
+from bot.domain.alert import Alert, Bulletin
 from bot.domain.incident import Severity
-from bot.domain.policy import HookRule, Policy, parse_policy
-from tests.builders import policy_text
+from bot.domain.intake import Interpreter
+from bot.domain.policy import parse_policy
+from tests.builders import local, policy_text
 
 RULES = """
 [[hooks]]
@@ -33,15 +34,10 @@ situation = "card_payments_failing"
 
 
 @pytest.fixture(scope="module")
-def rules() -> Policy:
-    """The default policy with a hook that has rules."""
-    return parse_policy(*policy_text("bot.defaults"), RULES)
-
-
-@pytest.fixture(scope="module")
-def hook(rules: Policy) -> HookRule:
-    """That hook."""
-    return rules.hooks[0]
+def means() -> Interpreter:
+    """The hook of these rules, by the default policy."""
+    rules = parse_policy(*policy_text("bot.defaults"), RULES)
+    return Interpreter(rules.hooks[0], rules)
 
 
 def alert(name: str = "Anything", **labels: str) -> Alert:
@@ -73,10 +69,10 @@ def alert(name: str = "Anything", **labels: str) -> Alert:
     ],
 )
 def test_what_it_means(
-    rules: Policy, hook: HookRule, given: Alert, services: tuple[str, ...], severity: int, situation: str
+    means: Interpreter, given: Alert, services: tuple[str, ...], severity: int, situation: str
 ) -> None:
     """The first rule that fits decides; what it leaves open is read from the labels."""
-    found = meaning(given, hook, rules)
+    found = means.meaning(given)
 
     assert found is not None
     assert (found.services, found.severity, found.situation) == (services, Severity(severity), situation)
@@ -85,6 +81,14 @@ def test_what_it_means(
 @pytest.mark.parametrize(
     "given", [alert("Watchdog", severity="critical"), alert(severity="info"), alert(priority="P5")]
 )
-def test_what_customers_cannot_notice_means_nothing(rules: Policy, hook: HookRule, given: Alert) -> None:
+def test_what_customers_cannot_notice_means_nothing(means: Interpreter, given: Alert) -> None:
     """An ignored alert, or one milder than the policy proposes for."""
-    assert meaning(given, hook, rules) is None
+    assert means.meaning(given) is None
+
+
+def test_an_alert_that_stands_there_twice_counts_as_it_stands_last(means: Interpreter) -> None:
+    """Firing and resolved in one delivery: it is over."""
+    both = (Alert(key="1", name="x"), Alert(key="1", name="x", firing=False), Alert(key="2", name="y"))
+    told = means.understand(Bulletin(id="d", alerts=both), local("20:45"))
+
+    assert ([s.key for s in told.signals], told.over) == (["prometheus/2"], ("prometheus/1",))
