@@ -18,6 +18,7 @@ PLACEHOLDER = re.compile(r"\{(?P<name>[a-z_]+)(?P<optional>\?)?\}")
 _SLOT = re.compile(r"(?P<lead> ?)\{(?P<name>[a-z_]+)(?P<optional>\?)?\}")
 _FRENCH_SIGNS = re.compile(r"(?<=\S) (?=[:;?!»])|(?<=«) ")
 _NO_BREAK_SPACE = "\u00a0"
+RIGHT_TO_LEFT = frozenset({"ar"})
 
 
 class NoTemplate(LookupError):  # noqa: N818 - says what is not there
@@ -165,7 +166,16 @@ def values_for(context: RenderContext, *, language: str) -> dict[str, str]:
     if context.interval_minutes is not None:
         values["interval"] = write_interval(context.interval_minutes, language=language)
     url = context.status_urls.get(language, context.status_url)
-    return values | {"service": context.service, "status_url": url, "helpline": context.helpline}
+    fixed = {"service": context.service, "status_url": url, "helpline": context.helpline}
+    return values | (_in_order(fixed) if language in RIGHT_TO_LEFT else fixed)
+
+
+def _in_order(values: Mapping[str, str]) -> dict[str, str]:
+    """A number and an address among words from right to left, so written that no reader's app turns them around:
+    blanks between groups of digits would reverse the groups, a `+` or a last slash would jump to the other side.
+    """
+    number = values["helpline"].replace("+", "00").replace(" ", _NO_BREAK_SPACE)
+    return {**values, "helpline": number, "status_url": values["status_url"].rstrip("/")}
 
 
 def safe_sentences(bank: Sequence[Sentence], *, language: str, variant: str, context: RenderContext) -> tuple[str, ...]:

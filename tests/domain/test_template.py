@@ -18,6 +18,7 @@ from bot.domain.template import (
     TemplateSet,
     render,
     safe_sentences,
+    values_for,
     write_statement,
 )
 
@@ -333,3 +334,14 @@ def test_only_verified_facts_speak(keys: set[str], variant: str) -> None:
 
 def _for_short(keys: set[str]) -> list[Sentence]:
     return [s for s in TEMPLATES.bank if s.key in keys and not s.long_only]
+
+
+def test_numbers_and_links_keep_their_order_among_arabic_words() -> None:
+    """Without signs that hide (L28): groups of digits hang together, nothing begins or ends in a sign without
+    direction; the other languages have them as the policy writes them.
+    """
+    told = replace(CONTEXT, helpline="+212 5 22 00 11 33", status_url="https://status.example.com/", status_urls={})
+    arabic, french = (values_for(told, language=language) for language in ("ar", "fr"))
+    assert arabic["helpline"] == "00212\u00a05\u00a022\u00a000\u00a011\u00a033"
+    assert arabic["status_url"] == "https://status.example.com"
+    assert (french["helpline"], french["status_url"]) == ("+212 5 22 00 11 33", "https://status.example.com/")

@@ -33,6 +33,12 @@ def test_the_same_in_three_languages_is_fine() -> None:
     assert disagreeing() == []
 
 
+@pytest.mark.parametrize("number", ["+212 522-000000", "00212\u00a05\u00a022\u00a000\u00a000\u00a000", "0522 00 00 00"])
+def test_a_contact_is_the_same_however_it_is_written(number: str) -> None:
+    """Among Arabic words it is written otherwise, so that it reads in order."""
+    assert disagreeing(ar=SAME["ar"].replace("بطيئة.", f"بطيئة. اتصلوا بالرقم {number}.")) == []
+
+
 @pytest.mark.parametrize(
     ("language", "text", "hint"),
     [

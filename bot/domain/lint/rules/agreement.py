@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from bot.domain.lint.lexicon import Lexicon
 from bot.domain.lint.model import Finding, Level, LintContext, LintInput, Spoken
@@ -13,6 +14,8 @@ RULE = "L26"
 Readings = Mapping[tuple[str, str], Reading]
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _CLAIM = "claim_"
+_OWN_DIGITS = 9
+"""What a number has with and without its country."""
 
 
 def check(given: LintInput) -> Iterator[Finding]:
@@ -82,8 +85,17 @@ def _numbers(reading: Reading, context: LintContext) -> frozenset[str]:
     for start, end in (*((m.start, m.end) for m in reading.moments), *((d.start, d.end) for d in reading.dates)):
         text = text[:start] + " " * (end - start) + text[end:]
     for contact in context.contacts:
-        text = text.replace(contact, " ")
+        text = _spelled(contact).sub(" ", text)
     return frozenset(n.replace(",", ".") for n in _NUMBER.findall(text))
+
+
+@lru_cache(maxsize=64)
+def _spelled(contact: str) -> re.Pattern[str]:
+    """A contact as it is written; a telephone number with its country or without, however it is grouped."""
+    digits = "".join(filter(str.isdigit, contact))[-_OWN_DIGITS:]
+    if len(digits) < _OWN_DIGITS:
+        return re.compile(re.escape(contact))
+    return re.compile(r"(?:(?:\+|00)\d{1,3}[\s().-]{0,2}|0)?" + r"[\s().-]{0,2}".join(digits))
 
 
 def _claims(reading: Reading, lexicon: Lexicon) -> frozenset[str]:
