@@ -31,6 +31,9 @@ _OF_INCIDENT = _WHOLE.where(STATEMENT.c.incident_id == bindparam("incident_id"))
 _LAST_NUMBER = select(func.coalesce(func.max(STATEMENT.c.number), 0)).where(
     STATEMENT.c.incident_id == bindparam("incident_id")
 )
+_WRITERS = (
+    select(REVISION.c.writers).where(REVISION.c.statement_id == bindparam("id")).order_by(REVISION.c.number.desc())
+)
 _APPROVALS = select(APPROVAL).where(APPROVAL.c.statement_id == bindparam("id")).order_by(APPROVAL.c.id)
 
 
@@ -84,11 +87,15 @@ def add(tx: Transaction, *, incident_id: int, number: int, kind: Kind, author: s
 def add_revision(
     tx: Transaction, *, statement_id: int, number: int, author: str, at: datetime, content: Content
 ) -> None:
-    """Writes an exact version; the digest is computed from the bytes that are kept."""
+    """Writes an exact version; the digest is computed from the bytes that are kept. Whoever wrote one before it stays
+    one of its writers.
+    """
+    before = tx.execute(_WRITERS, {"id": statement_id}).scalars().first() if number > 1 else None
     values = {
         "statement_id": statement_id,
         "number": number,
         "author": author,
+        "writers": list(dict.fromkeys((*(before or ()), author))),
         "created_at": at,
         "content": content.canonical().decode(),
         "digest": content.digest,
@@ -185,6 +192,7 @@ def _revision(values: Mapping[str, Any]) -> Revision:
         id=values["r_id"],
         number=values["r_number"],
         author=values["r_author"],
+        writers=tuple(values["r_writers"]),
         created_at=values["r_created_at"],
         content=content,
         digest=values["r_digest"],

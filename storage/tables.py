@@ -107,7 +107,7 @@ class StatementRow(SQLModel, table=True):
 
 
 class RevisionRow(SQLModel, table=True):
-    """One exact version: the canonical bytes and their digest."""
+    """One exact version: the canonical bytes, their digest, and everybody who wrote it or one before it."""
 
     __tablename__ = "revision"
     __table_args__ = (UniqueConstraint("statement_id", "number"),)
@@ -116,6 +116,7 @@ class RevisionRow(SQLModel, table=True):
     statement_id: int = _of("statement")
     number: int
     author: str
+    writers: list[str] = _json()
     created_at: datetime = _moment()
     content: str = _text()
     digest: str

@@ -124,7 +124,13 @@ def statement(number: int = 1, *, of: Content | None = None, **changes: object) 
     """A statement by the comms lead, submitted at 20:51, that waits for its approvers."""
     said = replace(of or content(), statement=number)
     revision = Revision(
-        id=number, number=1, author=COMMS_LEAD, created_at=local("20:51"), content=said, digest=said.digest
+        id=number,
+        number=1,
+        author=COMMS_LEAD,
+        writers=(COMMS_LEAD,),
+        created_at=local("20:51"),
+        content=said,
+        digest=said.digest,
     )
     plain = Statement(
         id=number,

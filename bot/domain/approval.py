@@ -137,7 +137,7 @@ def check_decision(
         raise Refusal(Reason.NOT_PENDING, statement=statement.number, state=statement.state.value)
     if digest != statement.revision.digest:
         raise Refusal(Reason.DIGEST_CHANGED, statement=statement.number, revision=statement.revision.number)
-    if person in {statement.author, statement.revision.author}:
+    if person in statement.authors:
         raise Refusal(Reason.NOT_YOUR_OWN, statement=statement.number)
     if not any(set(leg) & set(roles) for leg in legs):
         allowed = sorted({role for leg in legs for role in leg})

@@ -17,7 +17,7 @@ def legs_of(policy: Policy, incident: Incident, statement: Statement, percent: f
         incident.severity,
         percent,
         lambda role: holders(role, incident, policy),
-        {statement.author, statement.revision.author},
+        statement.authors,
     )
 
 
@@ -43,7 +43,7 @@ def present_legs(snapshot: Snapshot, statement: Statement, policy: Policy) -> Le
 
 def waits_for(snapshot: Snapshot, statement: Statement, person: str, policy: Policy) -> bool:
     """Whether this person's yes would bring a waiting statement forward: not an author's, not a second one."""
-    incident, authors = snapshot.incident, {statement.author, statement.revision.author}
+    incident, authors = snapshot.incident, statement.authors
     late = expired(statement, policy.approval.expires_after(incident.severity), snapshot.now)
     if statement.state is not State.PENDING or person in authors or late:
         return False

@@ -126,6 +126,7 @@ class Revision:
     id: int
     number: int
     author: str
+    writers: tuple[str, ...]  #: whoever wrote this version or one before it: none of them agrees to it
     created_at: datetime
     content: Content
     digest: str
@@ -145,6 +146,11 @@ class Statement:
     revision: Revision
     decided_at: datetime | None = None
     first_receipt_at: datetime | None = None
+
+    @property
+    def authors(self) -> frozenset[str]:
+        """Everybody who wrote any of it; an author never approves (part 4)."""
+        return frozenset((self.author, self.revision.author, *self.revision.writers))
 
 
 def makes_way(old: Content, new: Content) -> bool:

@@ -35,7 +35,7 @@ def decide(
     incident, statement = record.hold_statement(tx, act, statement_id)
     percent = _percent(tx, incident, statement, act.at)
     legs = legs_of(book.policy, incident, statement, percent)
-    authors = {statement.author, statement.revision.author}
+    authors = statement.authors
     made = [a for a in statements.approvals(tx, statement.id) if not a.void and a.digest == digest]
     roles = roles_of(act.who, incident, book.policy, not_from=authors)
     check_standing(duty.roll(tx), act.who, authors, {a.person for a in made}, statement.number)

@@ -84,7 +84,7 @@ def _check_taker(tx: Transaction, book: Rulebook, act: Act, incident: Incident, 
     if role in own_roles(to, book.policy) or any(d.taker == to and d.role == role for d in incident.delegations):
         raise Refusal(Reason.NOT_DELEGABLE, why="has_it", role=role, person=to)
     for statement in statements.of_incident(tx, incident.id):
-        if statement.state in WAITING and to in {statement.author, statement.revision.author}:
+        if statement.state in WAITING and to in statement.authors:
             raise Refusal(Reason.NOT_DELEGABLE, why="author", role=role, person=to, statement=statement.number)
 
 

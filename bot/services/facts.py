@@ -65,7 +65,7 @@ def verify(tx: Transaction, book: Rulebook, act: Act, incident_id: int, key: str
 def _check_not_own(tx: Transaction, act: Act, incident: Incident, fact: Fact) -> None:
     """2.2: what a text leans on is not verified by its author. That it is not so, anybody may say."""
     for statement in statements.of_incident(tx, incident.id):
-        own = act.who in {statement.author, statement.revision.author}
+        own = act.who in statement.authors
         if own and fact.true and statement.state in WAITING and fact.key in statement.revision.content.facts:
             raise Refusal(Reason.OWN_FACT, fact=fact.key, statement=statement.number)
 

@@ -10,7 +10,7 @@ from bot.domain.incident import Phase
 from bot.domain.statement import Statement
 from bot.domain.template import Text
 from tests.builders import book_with, local
-from tests.cast import APPROVER, CISO, COMMANDER, LEGAL
+from tests.cast import APPROVER, CISO, COMMANDER, COMMS_LEAD, FALLBACK, LEGAL
 from tests.services.evening import Evening
 from tests.services.refused import refused, why
 
@@ -134,3 +134,16 @@ async def test_the_closing_word_still_needs_two(evening: Evening) -> None:
     said = await evening.submit("resolved", at=local("21:31"))
     assert said.revision.content.traits == ()
     assert (await evening.decide(said, at=local("21:32"))).missing == 1
+
+
+async def test_nobody_who_wrote_any_of_it_agrees_to_it(evening: Evening) -> None:
+    """An approver who changed the text is an author, also after somebody else has changed it once more."""
+    said = await saying(evening, "We are here.")
+    changed = await evening.revise(
+        said, english(said.revision.content.texts, "We are here for you."), at=local("20:52"), who=APPROVER
+    )
+    again = await evening.revise(changed, english(changed.revision.content.texts, "Thank you."), at=local("20:53"))
+    assert again.authors == {COMMS_LEAD, APPROVER}
+    assert await why(evening.decide(again)) is Reason.NOT_YOUR_OWN
+    assert (await evening.decide(again, who=COMMANDER)).missing == 1
+    assert (await evening.decide(again, who=FALLBACK)).published

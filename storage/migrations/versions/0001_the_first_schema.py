@@ -227,6 +227,7 @@ def upgrade() -> None:
         sa.Column("statement_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("author", sa.String(), nullable=False),
+        sa.Column("writers", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
