@@ -25,8 +25,13 @@ def without_links(text: str) -> str:
 
 
 def bare_link(link: str) -> str:
-    """The address without what only counts visitors, so that one post is known again wherever it was copied."""
-    parts = urlsplit(link.strip())
+    """The address without what only counts visitors, so that one post is known again wherever it was copied. What is
+    no address stays as it is.
+    """
+    try:
+        parts = urlsplit(link.strip())
+    except ValueError:  # `http://[` and the like
+        return link.strip()
     query = [(k, v) for k, v in parse_qsl(parts.query) if not k.startswith(_TRACKING)]
     path = parts.path.rstrip("/")
     return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), path, urlencode(query), ""))

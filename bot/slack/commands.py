@@ -15,6 +15,13 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fill(Command):
+    """A verb alone that cannot be meant alone: a form asks for the rest."""
+
+    verb: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """One whole input: the command, and the incident if one was named (`INC-7`)."""
 

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from bot.domain.errors import Reason, Refusal
 from bot.domain.roles import COMMANDER
-from bot.slack.commands import SLASH, Command, Said
+from bot.slack.commands import SLASH, Command, Fill, Said
 from bot.slack.mrkdwn import PERSON, readable
 from bot.slack.verbs import ALIASES, VERBS
 from bot.slack.verbs.overview import Home, Show
@@ -47,6 +47,8 @@ def corrected(text: str, verb: str) -> str:
 
 def _read(name: str, rest: str, words: Vocabulary, now: datetime) -> Command:
     """The verb's arguments; a refusal of one always has a line to copy."""
+    if VERBS[name].form and not rest.strip():
+        return Fill(verb=name)
     try:
         return VERBS[name].read(rest, words, now)
     except Refusal as no:

@@ -34,6 +34,7 @@ def test_one_post_is_one_address() -> None:
     """Without what only counts visitors."""
     one = "https://X.example/p/1/?utm_source=a&fbclid=b#top"
     assert bare_link(one) == bare_link("https://x.example/p/1") == "https://x.example/p/1"
+    assert bare_link("https://[x") == "https://[x"
     assert bare_link("https://x.example/p?id=2") != bare_link("https://x.example/p?id=3")
 
 

@@ -13,7 +13,7 @@ from bot.slack.commands import Said
 from bot.slack.desk import Desk
 from bot.slack.grammar import parse, verb_of
 from bot.slack.links import Find
-from bot.slack.listeners import drafting
+from bot.slack.listeners import drafting, filling
 from bot.slack.listeners.case import Answer, Case, FieldErrors, Quiet, Reply
 from bot.slack.listeners.field_errors import field_errors
 from bot.slack.listeners.pressed import NotUnderstood, Pressed
@@ -63,11 +63,11 @@ class Dispatcher:
         case.channel = str(body.get("channel_id") or "")
         return case, await self._say(case, str(body.get("text") or ""))
 
-    async def _say(self, case: Case, text: str) -> Answer:
+    async def _say(self, case: Case, text: str, *, view: JSON | None = None) -> Answer:
         """Does what a line asks for, without what nobody may keep (2.2)."""
         case.line = mask(text).text
         case.what, case.typed = verb_of(case.line), readable(case.line)
-        return await self._answer(case, lambda: self._obey(case))
+        return await self._answer(case, lambda: self._obey(case), view=view)
 
     async def _obey(self, case: Case) -> Answer:
         return await obey(self._desk, case, parse(case.line, self._words, case.at))
@@ -111,6 +111,8 @@ class Dispatcher:
         case.channel, case.reply_to = private.channel, private.reply_to
         values = (view.get("state") or {}).get("values") or {}
         submitted = Submitted(values=values, private=private, view=view)
+        if case.what in filling.LINES:
+            return case, await self._say(case, filling.line(case.what, submitted), view=view)
         known = DECIDES | WRITES
         return case, await self._answer(case, lambda: submit(self._desk, case, submitted), view=view, known=known)
 

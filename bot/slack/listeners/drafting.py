@@ -8,6 +8,7 @@ from bot.domain.draft import Draft
 from bot.domain.errors import Refusal
 from bot.domain.lint import Finding
 from bot.domain.lint.rewording import reword
+from bot.domain.statement import Kind
 from bot.domain.template import Text
 from bot.services import checking, drafting
 from bot.services.drafting import Meanwhile, Sheet, Typed
@@ -191,10 +192,11 @@ async def _drop(desk: Desk, case: Case, pressed: Pressed) -> Answer:
 
 async def _override(desk: Desk, case: Case, pressed: Pressed) -> Answer:
     """The author's text is blocked and must be said: a field for the reason of each rule joins the form."""
-    private = load(str(pressed.view.get("private_metadata") or "{}"))
-    case.incident_id, case.reply_to, case.channel = private.incident, private.reply_to, private.channel
-    texts = texts_of((pressed.view.get("state") or {}).get("values") or {})
-    found = await desk.store.read(checking.blocked, desk.book, case.act, private.incident, private.kind, texts)
+    form = opened(case, pressed)
+    kind = form.private.kind
+    if kind not in set(Kind):
+        raise NotUnderstood(kind)
+    found = await desk.store.read(checking.blocked, desk.book, case.act, form.private.incident, kind, form.texts)
     view = with_reasons(pressed.view, found)
     return NewForm(view_id=str(pressed.view["id"]), view_hash=str(pressed.view["hash"]), view=view)
 

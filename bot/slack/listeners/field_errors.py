@@ -12,7 +12,7 @@ from bot.slack.wording import approval, refusals
 LONGEST = 600
 """The longest error beside a field, in characters."""
 
-PLACES: Mapping[Reason, str] = {Reason.BAD_ARGUMENT: "since", Reason.SAME_TEXT: "reason"}
+PLACES: Mapping[Reason, str] = {Reason.BAD_ARGUMENT: "since", Reason.SAME_TEXT: "reason", Reason.NO_SNOOZE: "minutes"}
 """The field that a reason is usually about, where the form has it."""
 
 

@@ -63,5 +63,6 @@ VERBS: Mapping[str, Verb] = {
             example="suspendre K3 10 le texte est en cours de traduction",
         ),
         read=_snooze,
+        form=True,
     ),
 }

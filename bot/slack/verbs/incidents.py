@@ -91,6 +91,7 @@ VERBS: Mapping[str, Verb] = {
         example="phase identified",
         french=Spelling(names=("étape",), usage="phase <phase>", example="phase identifié"),
         read=_phase,
+        form=True,
     ),
     "resolve": Verb(
         aliases=("fixed",),
@@ -105,12 +106,14 @@ VERBS: Mapping[str, Verb] = {
         example="sev 1",
         french=Spelling(names=("gravité",), usage="gravité <1-4>", example="gravité 1"),
         read=_severity,
+        form=True,
     ),
     "note": Verb(
         usage="note <text>",
         example="note Rolled back at 21:50",
         french=Spelling(names=("noter",), usage="noter <texte>", example="noter Retour arrière à 21 h 50"),
         read=_note,
+        form=True,
     ),
     "noimpact": Verb(
         aliases=("no_impact", "no-impact"),
@@ -122,6 +125,7 @@ VERBS: Mapping[str, Verb] = {
             example="sans-impact Des comptes de test seulement",
         ),
         read=_no_impact,
+        form=True,
     ),
     "declassify": Verb(
         aliases=("unclassify",),
@@ -133,5 +137,6 @@ VERBS: Mapping[str, Verb] = {
             example="déclassifier Des clients sont touchés et doivent le savoir",
         ),
         read=_declassify,
+        form=True,
     ),
 }

@@ -100,6 +100,7 @@ VERBS: Mapping[str, Verb] = {
         example="role comms_lead @person",
         french=Spelling(names=("rôle", "confier"), usage="rôle <rôle> @personne", example="rôle comms_lead @person"),
         read=_role,
+        form=True,
     ),
     "delegate": Verb(
         usage="delegate <role> @person [2h] <reason>",
@@ -110,5 +111,6 @@ VERBS: Mapping[str, Verb] = {
             example="déléguer approver @person 2h Je suis en avion",
         ),
         read=delegation,
+        form=True,
     ),
 }

@@ -160,5 +160,6 @@ VERBS: Mapping[str, Verb] = {
             example="faux 3 Cela a commencé à 20:30, pas à 21:30",
         ),
         read=_flag,
+        form=True,
     ),
 }

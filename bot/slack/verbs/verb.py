@@ -30,6 +30,7 @@ class Verb:
     example: str
     french: Spelling
     read: Read
+    form: bool = False  #: without arguments a form asks for them
 
     @property
     def other_names(self) -> tuple[str, ...]:
