@@ -6,7 +6,7 @@ import structlog
 
 from bot.domain import circuit as rules
 from bot.domain.circuit import CLOSED, Circuit
-from bot.domain.delivery import CannotTell, Delivery, NotDone, Outcome, Sighting, Unknown
+from bot.domain.delivery import CannotTell, Delivery, Done, NotDone, Outcome, Present, Sighting, Unknown
 from bot.services import outbox
 from bot.services.ports import Clock
 from storage import Store, StoreUnavailable, Transaction, circuits
@@ -16,6 +16,8 @@ log = structlog.get_logger("bayan.circuits")
 
 def ask(tx: Transaction, outlet: str, key: str, now: datetime) -> timedelta:
     """How long the delivery of this key must wait; zero lets it speak, as the only one while the circuit is open."""
+    if circuits.get(tx, outlet).opened_at is None:
+        return timedelta()
     found = circuits.lock(tx, outlet)
     left = rules.rest(found, key, now)
     if not left:
@@ -26,6 +28,8 @@ def ask(tx: Transaction, outlet: str, key: str, now: datetime) -> timedelta:
 def heard(tx: Transaction, outlet: str, *, answered: bool, why: str, now: datetime) -> Circuit:
     """Keeps how an attempt went, and tells the duty channel when the circuit opens or closes by it."""
     before = circuits.lock(tx, outlet)
+    if answered and before == CLOSED:
+        return CLOSED
     after = CLOSED if answered else rules.failed(before, now)
     circuits.put(tx, outlet, after)
     if before.opened_at is None and after.opened_at is not None:
@@ -43,7 +47,10 @@ def _key(outlet: str, what: str, opened_at: datetime) -> str:
 
 
 class Breaker:
-    """Stands before every outlet. While all is well it costs a read for each attempt and writes nothing."""
+    """Stands before every outlet. While all is well it costs a read where a post is looked up, and writes nothing.
+
+    That a post is out is noted with its receipt: whoever waits for a word waits for no other transaction.
+    """
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
@@ -61,7 +68,7 @@ class Breaker:
 
         What only waited for its turn says nothing about the outlet.
         """
-        if isinstance(outcome, NotDone) and outcome.queued:
+        if isinstance(outcome, Done) or (isinstance(outcome, NotDone) and outcome.queued):
             return outcome
         failed = isinstance(outcome, NotDone | Unknown)
         after = await self._note(delivery.action, answered=not failed, why=getattr(outcome, "why", ""))
@@ -78,6 +85,8 @@ class Breaker:
         A look-up that only has to be repeated is no failure of a healthy outlet: its list may lag behind. One that
         nobody answered is.
         """
+        if isinstance(sighting, Present):
+            return sighting
         answered = not (isinstance(sighting, CannotTell) and sighting.again is not None)
         silent = isinstance(sighting, CannotTell) and sighting.silent
         if answered or silent or (await self._store.read(circuits.get, delivery.action)).opened_at is not None:

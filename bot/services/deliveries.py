@@ -24,6 +24,7 @@ from bot.domain.outlet import Deed
 from bot.domain.rulebook import Rulebook
 from bot.domain.statement import State, Statement
 from bot.services import (
+    circuits,
     duty,
     fanout,
     lapses,
@@ -244,6 +245,7 @@ def _done(tx: Transaction, book: Rulebook, delivery: Delivery, receipt: Receipt,
         return False
     deliveries.release_after(tx, delivery.key, now)
     if delivery.courier == "public":
+        circuits.heard(tx, delivery.action, answered=True, why="", now=now)
         receipts.published(tx, book, delivery, receipt, now)
     elif delivery.action == "channel.create":
         _channel_made(tx, delivery, receipt, now)

@@ -1,7 +1,7 @@
 """The courier of public deliveries: hands each to the publisher of its outlet."""
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 
 from bot.domain import twins
 from bot.domain.delivery import (
@@ -20,11 +20,11 @@ from bot.domain.lint import Finding
 from bot.domain.outlet import Deed
 from bot.domain.rulebook import Rulebook
 from bot.domain.secrecy import Secrets
-from bot.services import deliveries
+from bot.services import circuits, deliveries
 from bot.services.circuits import Breaker
-from bot.services.ports import Clock, Publisher
+from bot.services.ports import Clock, Post, Publisher
 from bot.services.targets import Behind, Moot, Withheld
-from storage import Store, StoreUnavailable
+from storage import Store, StoreUnavailable, Transaction
 from storage import twins as kept
 
 AGAIN = timedelta(seconds=3)
@@ -77,10 +77,9 @@ class PublicCourier:
     async def _ready(self, delivery: Delivery, publisher: Publisher) -> JSON | NotDone:
         """The frozen request, or why it is not sent now. Raises Moot, Behind, Withheld and StoreUnavailable."""
         now = self._clock.now()
-        request = await self._store.run(deliveries.make_ready, self._book, delivery, now, publisher.prepare)
+        request, rest = await self._store.run(_ready_to_go, self._book, delivery, now, publisher.prepare)
         if request is None:
             return NotDone(why="somebody else has taken this delivery")
-        rest = await self._breaker.rest(delivery)
         return NotDone(why=_resting(delivery), wait=rest, limit=rest) if rest else request
 
     async def find(self, delivery: Delivery) -> Sighting:
@@ -109,6 +108,14 @@ class PublicCourier:
         except StoreUnavailable as error:
             return CannotTell(why=f"the database: {error}", again=AGAIN)
         return twins.own(found, others, CannotTell(why="the same words are under way there", again=AGAIN))
+
+
+def _ready_to_go(
+    tx: Transaction, book: Rulebook, delivery: Delivery, now: datetime, prepare: Callable[[Post], JSON]
+) -> tuple[JSON | None, timedelta]:
+    """The frozen request and how long it must leave its outlet alone, in one transaction."""
+    request = deliveries.make_ready(tx, book, delivery, now, prepare)
+    return request, circuits.ask(tx, delivery.action, delivery.key, now) if request else timedelta()
 
 
 def _told(found: Finding) -> JSON:

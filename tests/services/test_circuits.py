@@ -55,6 +55,10 @@ class Rig:
             found = await self.courier.send(delivery)
         return found
 
+    async def settles(self, delivery: Delivery, outcome: Outcome) -> None:
+        """Writes down what became of it: that it is out is noted with its receipt."""
+        await self.evening.settle(delivery, outcome, self.clock.now())
+
     async def told(self) -> list[str]:
         """What the duty channel was told of outlets, oldest first."""
         return [str(d.payload["notice"]) for d in await self.evening.all("slack") if d.key.startswith("outlet/")]
@@ -138,6 +142,7 @@ async def test_the_first_answer_closes_it_and_is_told_once(rig: Rig, answer: Out
     rig.page.answer = answer
     assert await rig.courier.send(delivery) == answer
     assert await rig.courier.send(delivery) == answer
+    await rig.settles(delivery, answer)
     assert await rig.told() == ["outlet_down", "outlet_up"]
     up = next(d for d in await rig.evening.all("slack") if d.payload.get("notice") == "outlet_up")
     assert (up.payload["since"], up.payload["to"]) == (local("20:54").isoformat(), "duty")
@@ -147,7 +152,8 @@ async def test_a_success_in_between_begins_the_row_anew(rig: Rig) -> None:
     """Only failures in a row count."""
     delivery = await rig.approved()
     await rig.fails(delivery, ROW - 1)
-    await rig.fails(delivery, 1, Done(receipt=Receipt(remote_id="42")))
+    other = await rig.evening.public(language="fr")
+    await rig.settles(other, await rig.fails(other, 1, Done(receipt=Receipt(remote_id="42"))))
     await rig.fails(delivery, ROW - 1)
     assert await rig.told() == []
 
@@ -171,7 +177,7 @@ async def test_a_restart_forgets_nothing(rig: Rig) -> None:
     assert isinstance(await again.courier.send(delivery), NotDone)
     assert again.page.published == []
     again.clock.advance(10)
-    await again.courier.send(delivery)
+    await again.settles(delivery, await again.courier.send(delivery))
     assert await again.told() == ["outlet_down", "outlet_up"]
 
 
@@ -193,7 +199,10 @@ async def test_a_look_up_that_is_answered_closes_it(rig: Rig, sighting: Absent |
     await rig.fails(await rig.approved())
     rig.clock.advance(10)
     rig.page.sighting = sighting
-    await rig.courier.find(replace(await rig.approved(), request={"key": "k"}))
+    delivery = replace(await rig.approved(), request={"key": "k"})
+    found = await rig.courier.find(delivery)
+    if isinstance(found, Present):
+        await rig.settles(delivery, Done(receipt=found.receipt))
     assert await rig.told() == ["outlet_down", "outlet_up"]
 
 
@@ -223,6 +232,7 @@ async def test_a_network_that_never_answers_a_look_up_is_left_alone(rig: Rig) ->
     rig.clock.advance(60)
     rig.page.sighting = Present(receipt=Receipt(remote_id="42"))
     assert await rig.courier.find(delivery) == rig.page.sighting
+    await rig.settles(delivery, Done(receipt=rig.page.sighting.receipt))
     assert await rig.told() == ["outlet_down", "outlet_up"]
 
 
