@@ -12,7 +12,7 @@ from tests.cast import APPROVER, COMMANDER, COMMS_LEAD
 Json = dict[str, Any]
 T = TypeVar("T")
 
-PATIENCE = 300.0
+PATIENCE = 900.0
 """Real seconds after which something that should happen by itself counts as never happening."""
 
 
