@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 from storage.arrival_tables import ProposalRow, ReportRow, SignalRow
 from storage.desk_tables import DraftRow, RumourRow
 from storage.people_tables import HomeRow, TaskRow
+from storage.regulator_tables import RegulatorNoteRow, RegulatorWatchRow
 from storage.tables import (
     ActRow,
     ApprovalRow,
@@ -53,6 +54,8 @@ HOME = _table(HomeRow)
 TASK = _table(TaskRow)
 PROPOSAL = _table(ProposalRow)
 SIGNAL = _table(SignalRow)
+REGULATOR_NOTE = _table(RegulatorNoteRow)
+REGULATOR_WATCH = _table(RegulatorWatchRow)
 
 
 def plain(row: Row[Any]) -> dict[str, Any]:

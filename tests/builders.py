@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-from bot.defaults import load_lexicon, load_templates
+from bot.defaults import default_policy, load_lexicon, load_templates
 from bot.domain.act import Act
 from bot.domain.approval import Approval, Verdict
 from bot.domain.clock import Clock
@@ -43,7 +43,8 @@ def shown(moment: datetime) -> str:
 
 def policy_text(*names: str) -> list[str]:
     """The TOML of the default policy and of the rehearsal's, or of those named."""
-    return [(files(name) / "policy.toml").read_text("utf-8") for name in names or ("bot.defaults", "bot.rehearsal")]
+    wanted = names or ("bot.defaults", "bot.rehearsal")
+    return [default_policy() if n == "bot.defaults" else (files(n) / "policy.toml").read_text("utf-8") for n in wanted]
 
 
 @cache

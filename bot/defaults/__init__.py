@@ -42,7 +42,7 @@ def load_templates(folder: Path | None = None, *, languages: tuple[str, ...] = L
 
 def default_policy() -> str:
     """The text of the policy that holds where an organisation says nothing else."""
-    return (files(__name__) / "policy.toml").read_text("utf-8")
+    return "\n".join((files(__name__) / name).read_text("utf-8") for name in ("policy.toml", "regimes.toml"))
 
 
 def load_lexicon(folder: Path | None = None) -> Lexicon:

@@ -32,14 +32,19 @@ class FreeDays:
 
 @lru_cache
 def free_days(country: str, own: tuple[date, ...]) -> Container[date]:
-    """The public holidays of a country (ISO 3166 code, empty: none) and these days of one's own."""
-    public = holidays.country_holidays(country, language="en_US") if country else {}
-    return FreeDays(public=public, own=frozenset(own))
+    """The public holidays of a country (ISO 3166 code) or market (as `ECB`), empty: none; and days of one's own."""
+    return FreeDays(public=_public(country) if country else {}, own=frozenset(own))
+
+
+def _public(code: str) -> Mapping[date, str]:
+    if code in holidays.list_supported_countries():
+        return holidays.country_holidays(code, language="en_US")
+    return holidays.financial_holidays(code)
 
 
 def known_country(country: str) -> bool:
-    """Whether the public holidays of that country are known; none is a country too."""
-    return not country or country in holidays.list_supported_countries()
+    """Whether the public holidays of that country or market are known; none is a country too."""
+    return country in {"", *holidays.list_supported_countries(), *holidays.list_supported_financial()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

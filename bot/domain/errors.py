@@ -54,6 +54,7 @@ class Reason(StrEnum):
     OVERTAKEN = "overtaken"  # a newer word has gone out on this outlet
     PERSON_UNKNOWN = "person_unknown"  # Slack does not tell us who this is
     PROPOSAL_DECIDED = "proposal_decided"  # somebody has declared it, or called it no incident
+    REGULATORS_OFF = "regulators_off"  # no regime is switched on that applies here
     SAME_SEVERITY = "same_severity"
     SAME_TEXT = "same_text"
     SECOND_PERSON = "second_person"

@@ -10,8 +10,10 @@ from bot.domain.roles import called
 from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import State
-from bot.services import k0, snapshots
+from bot.services import k0, regulators, snapshots
+from bot.services.regulators import Board
 from storage import Transaction, clocks, proposals
+from storage import regulators as watches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,7 @@ def agenda(tx: Transaction, book: Rulebook, now: datetime) -> tuple[Due, ...]:
     """Every running clock of every incident and of every proposal at `now`."""
     found = [line for key in clocks.incidents_waiting(tx) for line in _lines(snapshots.of(tx, key, now), book)]
     found += [line for p in proposals.open_ones(tx) for line in _undeclared(p, book, now)]
+    found += [line for board in regulators.running(tx, book, now) for line in _beside(tx, board, book)]
     return tuple(sorted(found, key=lambda line: line.due_at))
 
 
@@ -66,4 +69,21 @@ def _lines(snapshot: Snapshot, book: Rulebook) -> Iterator[Due]:
             next_at=clock.next_at,
             percent=rung.percent if rung else None,
             people=called(rung.rule, snapshot.incident, book.policy, waits=waits) if rung else (),
+        )
+
+
+def _beside(tx: Transaction, board: Board, book: Rulebook) -> Iterator[Due]:
+    """Regulators' clocks, each under the name of its regime."""
+    for watch in watches.watches(tx, board.incident.id):
+        rule = board.regimes[watch.regime].report(watch.report) if watch.regime in board.regimes else None
+        ahead = [p for p in book.policy.regulators.remind_at if p > watch.last_percent]
+        yield Due(
+            code=board.incident.code,
+            clock=watch.regime,
+            title=rule.title if rule else watch.report,
+            due_at=watch.due_at,
+            late=board.now >= watch.due_at,
+            next_at=watch.next_at,
+            percent=min(ahead, default=watch.last_percent),
+            people=board.owners,
         )

@@ -1,8 +1,9 @@
 """Clocks hear events and fire their rungs: exactly once for each clock and percent (1.4, 1.5)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -115,16 +116,27 @@ def tick(tx: Transaction, book: Rulebook, now: datetime, absence: Absence | None
     """Fires what is due at `now`, at most `count` clocks; answers how many were looked at."""
     found = clocks.due(tx, now, count)
     for clock in found:
-        try:
-            with tx.savepoint():
-                _look(tx, book, clock, now, absence)
-        except StoreTrouble:
-            raise
-        except Exception:
-            # The tick's edge: one clock that cannot be evaluated must not keep all others and every delivery waiting.
-            log.exception("a clock was put off", action="clock.postponed", clock=clock.id, kind=clock.kind)
-            clocks.look_at(tx, clock, now + POSTPONE)
+        apart(
+            tx,
+            partial(_look, tx, book, clock, now, absence),
+            instead=partial(clocks.look_at, tx, clock, now + POSTPONE),
+            clock=clock.id,
+            kind=clock.kind,
+        )
     return len(found)
+
+
+def apart(tx: Transaction, look: Callable[[], None], *, instead: Callable[[], None], **which: object) -> None:
+    """Looks at one thing by itself; where that fails, nothing of it is done but `instead`."""
+    try:
+        with tx.savepoint():
+            look()
+    except StoreTrouble:
+        raise
+    except Exception:
+        # The tick's edge: one clock that cannot be evaluated must not keep all others and every delivery waiting.
+        log.exception("a clock was put off", action="clock.postponed", **which)
+        instead()
 
 
 def _look(tx: Transaction, book: Rulebook, clock: Clock, now: datetime, absence: Absence | None) -> None:

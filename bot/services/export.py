@@ -10,13 +10,14 @@ from bot.domain.audit import Entry, first_break
 from bot.domain.break_glass import signed, to_review
 from bot.domain.clock import Clock
 from bot.domain.noise import noise
+from bot.domain.regulator import Duty, Note
 from bot.domain.report import Report
 from bot.domain.rulebook import Rulebook
 from bot.domain.rumour import Rumour
 from bot.domain.scorecard import score
 from bot.domain.snapshot import FiredRung, Snapshot, Word
 from bot.domain.statement import Override, Statement
-from bot.services import snapshots
+from bot.services import regulators, snapshots
 from bot.services.reviews import truth_flags
 from storage import Transaction, audit, proposals, reports, rumours
 
@@ -60,6 +61,10 @@ def incident(tx: Transaction, book: Rulebook, incident_id: int, now: datetime) -
         "delegations": [_delegation(e) | {"at": at(e.at)} for e in entries if e.action.startswith("delegation.")],
         "overrides": [_override(s, o) for s in snapshot.statements for o in s.revision.content.overrides],
         "break_glass": [_alone(snapshot, s) | {"at": at(s.decided_at)} for s in _to_review(snapshot)],
+        "regulators": [
+            _owed(d, now) | {"due_at": at(d.due_at), "sent": [_proof(n) | {"at": at(n.at)} for n in d.sent]}
+            for d in regulators.board(tx, book, incident_id, now).duties
+        ],
         "promises": {
             "made": numbers.promises_made,
             "kept": numbers.promises_kept,
@@ -182,6 +187,21 @@ def _delegation(entry: Entry) -> Document:
     """A role that was handed on, or given back before its time."""
     data: Document = json.loads(entry.data)
     return {"did": entry.action.removeprefix("delegation.")} | data
+
+
+def _owed(duty: Duty, now: datetime) -> Document:
+    """One report that a regulator is owed, and what became of it."""
+    return {
+        "regime": duty.regime,
+        "report": duty.name,
+        "standing": duty.standing.value,
+        "late": duty.late(now),
+        "reason": duty.excused.reason if duty.excused else "",
+    }
+
+
+def _proof(note: Note) -> Document:
+    return {"reference": note.reference, "link": note.link, "by": note.by}
 
 
 def _override(statement: Statement, made: Override) -> Document:

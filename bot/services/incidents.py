@@ -9,7 +9,7 @@ from bot.domain.incident import Incident, Phase, Severity, check_transition
 from bot.domain.order import Order
 from bot.domain.roles import COMMANDER, COMMS_LEAD, holders, roles_of
 from bot.domain.rulebook import Rulebook
-from bot.services import clocks, ending, lapses, outbox, privacy, proposals, record
+from bot.services import clocks, ending, lapses, outbox, privacy, proposals, record, regulators
 from storage import Transaction, incidents
 
 ASSIGNABLE = frozenset({COMMANDER, COMMS_LEAD})
@@ -26,10 +26,12 @@ def declare(tx: Transaction, book: Rulebook, act: Act, order: Order) -> Incident
     record.write(tx, act, incident.id, "incident.declared", _declaration(incident, reports=seen.reports), first=True)
     if incident.private:
         outbox.open_room(tx, incident, act.at, [act.who])
+        regulators.watch_over(tx, book, incident, act.at)
         return incident
     proposals.adopt(tx, book, act, incident, seen)
     people = (*holders(COMMANDER, incident, book.policy), *book.policy.people.get(COMMS_LEAD, ()))
     outbox.open_room(tx, incident, act.at, dict.fromkeys(people))
+    regulators.watch_over(tx, book, incident, act.at)
     return incident
 
 
@@ -108,6 +110,7 @@ def change_severity(tx: Transaction, book: Rulebook, act: Act, incident_id: int,
         details = {"person": act.who, "was": incident.severity.key}
         outbox.tell(tx, changed, entry, to=outbox.INCIDENT_ROOM, notice="severity_up", details=details)
         outbox.tell_executives(tx, changed, entry, notice="severity_up", details=details, named=True)
+    regulators.watch_over(tx, book, changed, act.at)
     lapses.review(tx, act, changed)
     outbox.refresh(tx, changed, act.at)
     outbox.refresh_topic(tx, changed, act.at)

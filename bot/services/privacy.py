@@ -8,7 +8,7 @@ from bot.domain.clock import Event
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Incident
 from bot.domain.rulebook import Rulebook
-from bot.services import clocks, outbox, record
+from bot.services import clocks, outbox, record, regulators
 from storage import Transaction, deliveries, incidents
 
 
@@ -31,6 +31,7 @@ def declassify(tx: Transaction, book: Rulebook, act: Act, incident_id: int, reas
     details = {"person": act.who, "text": reason}
     outbox.tell(tx, known, entry, to=outbox.INCIDENT_ROOM, notice="declassified", details=details)
     outbox.refresh(tx, known, act.at)
+    regulators.ask(tx, book, known, act.at)
     return known
 
 

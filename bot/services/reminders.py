@@ -6,18 +6,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.audit import Entry
-from bot.domain.clock import Clock
 from bot.domain.delivery import JSON, DeliveryState
 from bot.domain.incident import Incident
 from bot.domain.proposal import Proposal
 from bot.domain.task import Task
 from bot.services import outbox, proposal_news
-from storage import Transaction, clocks, deliveries, incidents, kept, proposals, tasks
+from storage import Transaction, clocks, deliveries, incidents, kept, proposals, regulators, tasks
 
 APART = timedelta(minutes=5)
 """What somebody asked for and requests for a decision are no reminders: they go at once, uncounted."""
 
-ABOUT = ("clock", "instance", "percent", "due_at", "page")
+ABOUT = ("clock", "instance", "percent", "due_at", "page", "regulator")
 """What a message keeps of every further clock it speaks for."""
 
 SAYS = frozenset({"rung", "task_due"})
@@ -27,15 +26,17 @@ SAYS = frozenset({"rung", "task_due"})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
     """One line of a digest: an incident, or what may be one; its clock that still runs or its task that is still to be
-    done, and whether that is late.
+    done, and whether that is late. A `regulator`'s clock is named by the regime, and its report is the instance.
     """
 
     about: Incident | Proposal
     clock: str  #: empty for a task
+    instance: str = ""
     due_at: datetime
     late: bool
     page: bool
     task: str = ""  #: what is to be done
+    regulator: bool = False
 
 
 def remind(
@@ -43,7 +44,7 @@ def remind(
 ) -> None:
     """One reminder to each: now, or with the next message that this person may get."""
     line: JSON = {"incident": incident.id, **{k: details.get(k) for k in ABOUT}}
-    for person in dict.fromkeys(people):
+    for person in dict.fromkeys(p for p in people if incident.known_to(p)):
         key = outbox.direct_key(incident, cause, "rung", person)
         turn = _turn(tx, person, key, line, cause.at)
         if turn is not None:
@@ -105,25 +106,35 @@ def digest(tx: Transaction, payload: JSON, now: datetime) -> tuple[Reminder, ...
     """
     if payload["notice"] not in SAYS or "recipient" not in payload:
         return None
+    reader = str(payload["recipient"])
     lines = {_which(line): line for line in (payload, *payload.get("also", ()))}
-    found = [r for line in lines.values() if (r := _standing(tx, line, now)) is not None]
+    found = [r for line in lines.values() if (r := _standing(tx, line, now, reader)) is not None]
     return tuple(sorted(found, key=lambda r: r.due_at))
 
 
-def _standing(tx: Transaction, line: JSON, now: datetime) -> Reminder | None:
+def _standing(tx: Transaction, line: JSON, now: datetime, reader: str) -> Reminder | None:
     if line["incident"] is None:
         return _undeclared(tx, line, now)
     incident = incidents.get(tx, int(line["incident"]))
+    if incident is None or not incident.known_to(reader):
+        return None
     if line.get("task") is not None:
         return _to_do(tx, incident, int(line["task"]), now)
-    running = {(c.kind, c.instance): c for c in clocks.running(tx, int(line["incident"]))}
-    clock = running.get((line["clock"], line["instance"]))
-    return None if incident is None or clock is None else _reminder(incident, clock, line, now)
+    due_at = _due(tx, line)
+    return None if due_at is None else _reminder(incident, due_at, line, now)
 
 
-def _to_do(tx: Transaction, incident: Incident | None, task_id: int, now: datetime) -> Reminder | None:
+def _due(tx: Transaction, line: JSON) -> datetime | None:
+    """When an incident's clock is due, if it still runs."""
+    incident_id, which = int(line["incident"]), (line["clock"], line["instance"])
+    if line.get("regulator"):
+        return {(w.regime, w.report): w.due_at for w in regulators.watches(tx, incident_id)}.get(which)
+    return {(c.kind, c.instance): c.due_at for c in clocks.running(tx, incident_id)}.get(which)
+
+
+def _to_do(tx: Transaction, incident: Incident, task_id: int, now: datetime) -> Reminder | None:
     task = tasks.get(tx, task_id)
-    if incident is None or task is None or not task.open or task.due_at is None:
+    if task is None or not task.open or task.due_at is None:
         return None
     return Reminder(about=incident, clock="", due_at=task.due_at, late=task.late(now), page=False, task=task.text)
 
@@ -131,12 +142,19 @@ def _to_do(tx: Transaction, incident: Incident | None, task_id: int, now: dateti
 def _undeclared(tx: Transaction, line: JSON, now: datetime) -> Reminder | None:
     proposal = proposals.get(tx, int(line["proposal"]))
     clock = proposal.clock() if proposal is not None and proposal.open else None
-    return None if proposal is None or clock is None else _reminder(proposal, clock, line, now)
+    return None if proposal is None or clock is None else _reminder(proposal, clock.due_at, line, now)
 
 
-def _reminder(about: Incident | Proposal, clock: Clock, line: JSON, now: datetime) -> Reminder:
-    page, late = bool(line.get("page")), now >= clock.due_at
-    return Reminder(about=about, clock=clock.kind, due_at=clock.due_at, late=late, page=page)
+def _reminder(about: Incident | Proposal, due_at: datetime, line: JSON, now: datetime) -> Reminder:
+    return Reminder(
+        about=about,
+        clock=str(line["clock"]),
+        instance=str(line["instance"]),
+        due_at=due_at,
+        late=now >= due_at,
+        page=bool(line.get("page")),
+        regulator=bool(line.get("regulator")),
+    )
 
 
 def _key(person: str) -> str:

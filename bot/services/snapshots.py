@@ -1,5 +1,6 @@
 """Reads: an incident whole at one moment, which incident a channel belongs to, what is open, the timeline."""
 
+import json
 from datetime import datetime
 
 from bot.domain.audit import Entry
@@ -54,5 +55,11 @@ def for_reader(tx: Transaction, incident_id: int, reader: str, now: datetime) ->
 
 
 def timeline(tx: Transaction, incident_id: int) -> tuple[Entry, ...]:
-    """The whole record of an incident, oldest first."""
-    return tuple(audit.entries(tx, incident_id))
+    """The record of an incident as everybody in it may read it, oldest first: regulators are legal's business."""
+    return tuple(e for e in audit.entries(tx, incident_id) if not _of_regulators(e))
+
+
+def _of_regulators(entry: Entry) -> bool:
+    """Whether it is about the side-card, or something refused there."""
+    refused = entry.action == "refused" and json.loads(entry.data).get("what") == "regulators"
+    return refused or entry.action.startswith("regulator.")

@@ -9,11 +9,12 @@ from bot.domain.delivery import Delivery
 from bot.domain.duty import present
 from bot.domain.event import Event
 from bot.domain.rulebook import Rulebook
-from bot.services import clocks, duty, fact_checks, homes, k0, lapses, tasks
+from bot.services import clocks, duty, fact_checks, homes, k0, lapses, regulators, tasks
 from bot.services.chores import FIRST
 from bot.services.clocks import Absence
 from storage import Transaction, chores, claims, events, facts, kept, proposals, statements
 from storage import clocks as clock_rows
+from storage import regulators as watches
 from storage import tasks as task_rows
 
 BATCH = 50
@@ -44,13 +45,15 @@ def look(
     fired += lapses.tick(tx, now, batch) if fired < batch else 0
     fired += fact_checks.tick(tx, book, now, batch) if fired < batch else 0
     fired += tasks.tick(tx, book, now, batch) if fired < batch else 0
+    fired += regulators.tick(tx, book, now, batch) if fired < batch else 0  # the public's clocks come first
     homes.tick(tx, now)
     # A storm of rungs is written down first: a rung is late only until its commit, its messages can follow.
     claimed = claims.claim(tx, now, batch, held) if fired < batch else ()
     chored, next_chore = chores.claim(tx, now)
     heard, next_event = events.claim(tx, now, batch)
     words = (statements.earliest_lapse(tx), facts.earliest(tx), task_rows.earliest(tx))
-    falls_due = (claims.earliest(tx), clock_rows.earliest(tx), proposals.earliest(tx), *words, next_chore, next_event)
+    ladders = (clock_rows.earliest(tx), proposals.earliest(tx), watches.earliest(tx))
+    falls_due = (claims.earliest(tx), *ladders, *words, next_chore, next_event)
     moments = [m for m in falls_due if m is not None]
     more = fired >= batch or batch in {len(claimed), len(heard)}
     return Work(deliveries=claimed, chores=chored, events=heard, more=more, next_at=min(moments, default=None))

@@ -22,7 +22,7 @@ from bot.domain.errors import Refusal
 from bot.domain.incident import Incident
 from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot
-from bot.services import deliveries, duty, outbox, proposals, reminders, snapshots
+from bot.services import deliveries, duty, outbox, proposals, regulators, reminders, snapshots
 from bot.services.proposals import Sheet
 from bot.slack.access import KNOCK, Access
 from bot.slack.at_home import HomeKeeper
@@ -38,6 +38,7 @@ from bot.slack.rendering import Gone, render, render_house, seen_payload
 from bot.slack.rooms import NoRoom, Rooms, recipient
 from bot.slack.trouble import Later, SlackTrouble, TurnedDown
 from bot.slack.views.proposal_card import proposal_card, proposal_rung
+from bot.slack.views.regulator_card import regulator_card, shut
 from bot.slack.wording import troubles
 
 AGAIN = timedelta(seconds=3)
@@ -75,6 +76,7 @@ class SlackCourier:
             "card.approval": self._card,
             "home": HomeKeeper(desk, gateway, self._turns, self._readers, self._book).draw,
             "card.proposal": self._proposal_card,
+            "card.regulators": self._side_card,
             "post": self._post,
             "dm": self._post,
         }
@@ -163,6 +165,13 @@ class SlackCourier:
     async def _card(self, delivery: Delivery) -> Outcome:
         snapshot = await self._snapshot(delivery)
         return await self._poster.show(delivery, snapshot.incident, render(delivery, snapshot, await self._book()))
+
+    async def _side_card(self, delivery: Delivery) -> Outcome:
+        book, key = await self._book(), int(delivery.payload["incident"])
+        board = await self._desk.store.read(regulators.board, book, key, self._desk.clock.now())
+        inside = not board.incident.private or delivery.payload["to"] == outbox.INCIDENT_ROOM
+        message = regulator_card(board) if inside else shut(board)
+        return await self._poster.show(delivery, board.incident, message, await self._thread(delivery))
 
     async def _proposal_card(self, delivery: Delivery) -> Outcome:
         return await self._poster.show(delivery, None, proposal_card(await self._sheet(delivery)))

@@ -25,11 +25,13 @@ class Poster:
         self._turns = turns
         self._rooms = rooms
 
-    async def show(self, delivery: Delivery, incident: Incident | None, message: Message) -> Outcome:
+    async def show(
+        self, delivery: Delivery, incident: Incident | None, message: Message, thread: str | None = None
+    ) -> Outcome:
         """A card: posted, then edited where its bytes differ; anew where it can no longer be edited."""
         shown = delivery.receipt
         if shown is None:
-            return await self.post(delivery, incident, message)
+            return await self.post(delivery, incident, message, thread)
         if shown.extra.get("shown") == message.shown:
             return Done(receipt=shown)
         try:
@@ -40,7 +42,7 @@ class Poster:
         except TurnedDown as trouble:
             if trouble.code not in NO_EDIT:
                 raise
-            return await self.post(delivery, incident, message)
+            return await self.post(delivery, incident, message, thread)
         return Done(receipt=receipt_of(channel, shown.remote_id, message.shown, "answer"))
 
     async def post(

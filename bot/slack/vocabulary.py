@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import Reason, Refusal
@@ -31,6 +31,7 @@ class Vocabulary:
     roles: tuple[str, ...]
     kinds: tuple[str, ...]
     zone: ZoneInfo
+    regimes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  #: the regulators' ones, with their reports
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

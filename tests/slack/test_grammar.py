@@ -39,6 +39,7 @@ WORDS = Vocabulary(
     roles=("commander", "comms_lead", "approver"),
     kinds=("investigating", "no_change", "late"),
     zone=ZoneInfo("Africa/Casablanca"),
+    regimes={"dora": ("initial", "intermediate", "final"), "mas": ("notification",)},
 )
 BOTH = ("Pocket Bank", "Chaabi Net")
 

@@ -7,9 +7,11 @@ from bot.domain.policy.model import Channels, FactPolicy, Policy, Service, Sever
 from bot.domain.policy.outlets import Outlet, PagerRule
 from bot.domain.policy.parse import PolicyFaults, merge, parse_policy
 from bot.domain.policy.proposals import ProposalPolicy
+from bot.domain.policy.regulators import MOMENTS, Limit, Regime, RegulatorPolicy, ReportRule
 from bot.domain.policy.roster import Shift
 
 __all__ = [
+    "MOMENTS",
     "AlertPolicy",
     "ApprovalPolicy",
     "ApprovalRule",
@@ -22,11 +24,15 @@ __all__ = [
     "Hours",
     "LabelRule",
     "LadderRule",
+    "Limit",
     "Outlet",
     "PagerRule",
     "Policy",
     "PolicyFaults",
     "ProposalPolicy",
+    "Regime",
+    "RegulatorPolicy",
+    "ReportRule",
     "RungRule",
     "Service",
     "SeverityRule",

@@ -19,6 +19,7 @@ def contradictions(data: Raw) -> Iterator[Fault]:
     yield from _traits(data)
     yield from _outlets(data)
     yield from _hooks(data)
+    yield from _regulators(data)
 
 
 def _table(data: Raw, key: str) -> Raw:
@@ -83,6 +84,8 @@ def _roles_named(data: Raw) -> Iterator[tuple[str, str]]:
             yield f"roster.{number}.role", role
     for role in _words(_table(data, "proposals").get("dismissed_by")):
         yield "proposals.dismissed_by", role
+    for role in _words(_table(data, "regulators").get("owners")):
+        yield "regulators.owners", role
     yield from _roles_of_approval(_table(data, "approval"))
 
 
@@ -133,3 +136,27 @@ def _hooks(data: Raw) -> Iterator[Fault]:
                 if service not in known:
                     hint = f"Use one of: {', '.join(known)}."
                     yield Fault(f"hooks.{number}.rules.{row}.services", f"names {service!r}, no service of ours", hint)
+
+
+def _regulators(data: Raw) -> Iterator[Fault]:
+    """What is switched on exists, somebody owns it, and it has a place."""
+    switched, regimes = _table(data, "regulators"), _table(data, "regimes")
+    places = {r.get("jurisdiction") for r in regimes.values() if isinstance(r, dict)}
+    for key, known in (("regimes", set(regimes)), ("jurisdictions", places)):
+        for name in _words(switched.get(key)):
+            if name not in known:
+                hint = f"Use one of: {', '.join(sorted(str(k) for k in known))}."
+                yield Fault(f"regulators.{key}", f"names {name!r}, which does not exist", hint)
+    place = switched.get("place", "thread")
+    if place != "thread" and not _table(data, "channels").get(str(place)):
+        yield Fault(
+            "regulators.place", f"names {place!r}, which is no channel", "Add it to [channels], or use: thread."
+        )
+    on = _words(switched.get("regimes")) + _words(switched.get("jurisdictions"))
+    if on and not _somebody(data, _words(switched.get("owners"))):
+        yield Fault("regulators.owners", "is held by nobody", "Put somebody under [people] or [[roster]].")
+
+
+def _somebody(data: Raw, roles: list[str]) -> bool:
+    people = _table(data, "people")
+    return any(people.get(r) for r in roles) or any(s.get("role") in roles for s in _tables(data, "roster"))

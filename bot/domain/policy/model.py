@@ -3,33 +3,22 @@
 from collections.abc import Mapping
 from datetime import date, time
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from bot.domain.calendar import Calendar, free_days, known_country
+from bot.domain.calendar import Calendar, free_days
 from bot.domain.incident import Severity
 from bot.domain.policy.approval import ApprovalPolicy
-from bot.domain.policy.base import Data, Minutes, SevKey
+from bot.domain.policy.base import Data, HolidaysOf, Minutes, SevKey, ZoneName
 from bot.domain.policy.clocks import ClockRule, Hours, LadderRule, SnoozePolicy
 from bot.domain.policy.hooks import AlertPolicy, HookRule
 from bot.domain.policy.outlets import Outlet, PagerRule
 from bot.domain.policy.proposals import ProposalPolicy
+from bot.domain.policy.regulators import Name, Regime, RegulatorPolicy
 from bot.domain.policy.roster import Shift
 from bot.domain.policy.scorecard import ScorecardPolicy
 from bot.domain.zones import zone
-
-
-def _known_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("is no IANA zone; write a name such as Africa/Casablanca, never an offset")
-    return name
-
-
-def _known_country(name: str) -> str:
-    if not known_country(name):
-        raise ValueError("has no public holidays we know; write a code such as MA, or nothing")
-    return name
 
 
 class SeverityRule(Data):
@@ -61,6 +50,7 @@ class Channels(Data):
     approvals: str
     executives: str
     duty: str
+    legal: str = ""  #: only where the policy puts something there
 
 
 class FactPolicy(Data):
@@ -90,7 +80,7 @@ class Policy(Data):
 
     version: Literal[1]
     organisation: str
-    zone: Annotated[str, AfterValidator(_known_zone)]
+    zone: ZoneName
     languages: Annotated[tuple[Literal["en", "fr", "ar"], ...], Field(min_length=1)]
     speaks: Literal["en", "fr"] = "en"  #: the bot's own language in channels; a person reads their own
     status_url: Annotated[str, Field(pattern=r"^https?://[^\s/]+(/.*)?$")]
@@ -98,7 +88,7 @@ class Policy(Data):
     promise_round_down: Annotated[int, Field(ge=1, le=30)] = 5
     merge_within: Annotated[float, Field(ge=0)] = 2
     working_days: tuple[Annotated[int, Field(ge=0, le=6)], ...] = (0, 1, 2, 3, 4)
-    holidays: Annotated[str, AfterValidator(_known_country)] = ""  #: country whose public holidays are no working days
+    holidays: HolidaysOf = ""
     free_days: tuple[date, ...] = ()  #: the organisation's own
     morning: time = time(9)  #: when reminders of working days come, local
     evening: time = time(18)  #: when a working day's deadline falls, local
@@ -122,6 +112,8 @@ class Policy(Data):
     closing: Closing = Closing()
     surfaces: Surfaces = Surfaces()
     scorecard: ScorecardPolicy = ScorecardPolicy()
+    regulators: RegulatorPolicy = RegulatorPolicy()
+    regimes: dict[Name, Regime] = Field(default_factory=dict)
     pagers: tuple[PagerRule, ...] = ()
     hooks: tuple[HookRule, ...] = ()
     alerts: AlertPolicy = AlertPolicy()

@@ -2,7 +2,7 @@
 
 from bot.domain.errors import Reason, Refusal
 from bot.domain.snooze import may_wait
-from bot.services import proposals, snapshots
+from bot.services import proposals, regulators, snapshots
 from bot.services.snooze import snooze
 from bot.slack.desk import Desk
 from bot.slack.listeners.case import Answer, Case, FieldErrors, Form, Reply, told
@@ -11,6 +11,7 @@ from bot.slack.listeners.pressed import Pressed, number
 from bot.slack.listeners.submitted import Submitted
 from bot.slack.verbs.clocks import Clocks, Snooze
 from bot.slack.views import replies as views
+from bot.slack.views.regulator_card import running_lines
 from bot.slack.views.snooze_form import MINUTES, REASON, WORDS, snooze_form
 from bot.slack.wording import proposals as words
 from bot.slack.wording import putting_off, replies
@@ -22,8 +23,9 @@ async def _clocks(desk: Desk, case: Case, named: int | None, _c: Clocks) -> Answ
     wanted = [one] if one else [i.id for i in await desk.store.read(snapshots.open_incidents, case.who)]
     found = [await desk.store.read(snapshots.for_reader, i, case.who, case.at) for i in wanted]
     undeclared = () if one else await desk.store.read(proposals.waiting)
-    lines = [words.clock_line(p, case.at) for p in undeclared]
-    return Reply(views.clocks(found, desk.book.policy, lines))
+    above = [words.clock_line(p, case.at) for p in undeclared]
+    boards = await desk.store.read(regulators.seen_by, desk.book, wanted, case.who, case.at)
+    return Reply(views.clocks(found, desk.book.policy, above, [running_lines(b) for b in boards]))
 
 
 async def _snooze(desk: Desk, case: Case, incident_id: int, c: Snooze) -> Answer:

@@ -17,4 +17,5 @@ def vocabulary(book: Rulebook) -> Vocabulary:
         roles=tuple(roles),
         kinds=(*statements.ORDINARY_KINDS, Kind.HOLDING.value),
         zone=policy.tz,
+        regimes={name: tuple(r.name for r in regime.reports) for name, regime in policy.regimes.items()},
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.domain.policy import Policy
 from bot.services.reminders import Reminder
 from bot.slack.views.parts import Message, message, note, say
-from bot.slack.wording import digests
+from bot.slack.wording import digests, regulators
 
 LINES = 20
 """How many lines are read; the rest is counted."""
@@ -17,7 +17,7 @@ PARAGRAPH = 10
 def digest(reminders: Sequence[Reminder], policy: Policy) -> Message:
     """Several clocks in one message, late ones first, each with the incident's own room."""
     found = sorted(reminders, key=lambda r: (not r.late, r.due_at))
-    lines = [digests.line(r, r.task or policy.clocks[r.clock].title) for r in found[:LINES]]
+    lines = [digests.line(r, _title(r, policy)) for r in found[:LINES]]
     late = sum(r.late for r in found)
     more = len(found) - len(lines)
     return message(
@@ -25,3 +25,9 @@ def digest(reminders: Sequence[Reminder], policy: Policy) -> Message:
         *(say("\n".join(lines[i : i + PARAGRAPH])) for i in range(0, len(lines), PARAGRAPH)),
         note(digests.more(more)) if more else None,
     )
+
+
+def _title(reminder: Reminder, policy: Policy) -> str:
+    if reminder.regulator:
+        return regulators.named(policy.regimes, reminder.clock, reminder.instance)
+    return reminder.task or policy.clocks[reminder.clock].title

@@ -9,7 +9,7 @@ from blockkit import Actions
 from bot.domain.delivery import SETTLED, DeliveryState
 from bot.domain.outlet import Deed
 from bot.domain.quorum import approval_clock
-from bot.slack.views import fact_form, hands, healing, tasks
+from bot.slack.views import fact_form, hands, healing, regulator_card, tasks
 from bot.slack.views.alone import ALONE
 from bot.slack.views.digest import digest
 from bot.slack.views.ending import OF_AN_END
@@ -34,6 +34,8 @@ def _declared(told: Told) -> Message:
 def _rung(told: Told) -> Message:
     if told.digest is not None and (told.details.get("also") or not told.digest):
         return digest(told.digest, told.policy)
+    if told.details.get("regulator"):
+        return regulator_card.reminder(told)
     lines = [_rung_headline(told), *_rung_lines(told)]
     return message(say("\n".join(lines)), *_rung_footer(told), _rung_controls(told))
 
@@ -218,6 +220,7 @@ NOTICES: Mapping[str, Callable[[Told], Message]] = {
     "flagged": _flagged,
     **healing.OF_AN_INCIDENT,
     **OF_AN_END,
+    "regulators_opened": regulator_card.opened,
     "fact_wanted": lambda told: fact_form.wanted(told.snapshot, told.details),
     "fact_declined": lambda told: fact_form.declined(told.snapshot, told.details),
     "fact_old": lambda told: fact_form.grown_old(told.snapshot, told.details),

@@ -53,12 +53,18 @@ def next_step(clock: Clock, snapshot: Snapshot, policy: Policy) -> tuple[datetim
     return (max(rung.at, clock.next_at or rung.at), people) if people else None
 
 
-def clocks(snapshots: Sequence[Snapshot], policy: Policy, undeclared: Sequence[str] = ()) -> Message:
-    """What is due: first what nobody has declared yet (K0), then incident by incident."""
+def clocks(
+    snapshots: Sequence[Snapshot], policy: Policy, undeclared: Sequence[str] = (), beside: Sequence[str] = ()
+) -> Message:
+    """What is due: first what nobody has declared yet (K0), then incident by incident, then what regulators await."""
     if not snapshots and not undeclared:
         return sentence(replies.no_open_incidents())
     waiting = "\n".join(undeclared[:SHOWN_INCIDENTS])
-    return message(say(waiting) if waiting else None, *(say(_clocks(s, policy)) for s in snapshots[:SHOWN_INCIDENTS]))
+    return message(
+        say(waiting) if waiting else None,
+        *(say(_clocks(s, policy)) for s in snapshots[:SHOWN_INCIDENTS]),
+        *(say(lines) for lines in beside[:SHOWN_INCIDENTS]),
+    )
 
 
 def _clocks(snapshot: Snapshot, policy: Policy) -> str:

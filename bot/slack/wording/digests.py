@@ -26,7 +26,7 @@ def line(reminder: Reminder, title: str) -> str:
     """One clock: which incident, what is owed, since when or until when, and where."""
     owed = safe(title) if reminder.task else safe(plain_name(title))
     form = _("{title} *late since {time}*") if reminder.late else _("{title} due by {time}")
-    at = moment(reminder.due_at) if reminder.task else time(reminder.due_at)
+    at = moment(reminder.due_at) if reminder.task or reminder.regulator else time(reminder.due_at)
     due = form.format(title=owed, time=at)
     about = reminder.about
     named = f"*{about.code}* {safe(short(about.title, TITLE))}"

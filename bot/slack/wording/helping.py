@@ -42,6 +42,7 @@ VERB_SAYS: Mapping[str, Phrase] = {
     "delegate": Phrase("gives your role to somebody else for a while, with a reason; `delegate back` ends it"),
     "note": Phrase("adds a line to the timeline"),
     "clocks": Phrase("shows what is due"),
+    "regulators": Phrase("shows what regulators are owed; legal writes down what happened and what was sent"),
     "snooze": Phrase("puts the reminders of a clock off, with a reason; never of a promise"),
     "noimpact": Phrase("says that no customer notices; commander and comms lead, both"),
     "declassify": Phrase("makes a private incident known, with a reason"),

@@ -178,6 +178,10 @@ THINGS: Mapping[str, Phrase] = {
     "report": Phrase("report"),
     "what": Phrase("text"),
     "statement": Phrase("number of a statement"),
+    "at": Phrase("time"),
+    "reference": Phrase("reference of what was sent"),
+    "regime": Phrase("regulator's regime"),
+    "moment": Phrase("moment or report"),
 }
 
 

@@ -31,6 +31,7 @@ from bot.slack.wording.mending import not_public, nothing_to_stop
 from bot.slack.wording.merging import not_mergeable
 from bot.slack.wording.naming import nothing_changed, nothing_left
 from bot.slack.wording.proposals import no_such_proposal, proposal_decided
+from bot.slack.wording.regulators import regulators_off
 from bot.slack.wording.rumours import no_such_rumour
 from bot.slack.wording.secrecy import not_private, nothing_public
 from bot.slack.wording.tasks import ended, no_such_task
@@ -244,6 +245,7 @@ SENTENCES: Mapping[Reason, Callable[[Details], str]] = {
     Reason.NO_SUCH_INCIDENT: no_such_incident,
     Reason.NO_SUCH_PROPOSAL: no_such_proposal,
     Reason.NO_SUCH_RUMOUR: no_such_rumour,
+    Reason.REGULATORS_OFF: regulators_off,
     Reason.NO_SUCH_SERVICE: no_such_service,
     Reason.NO_SUCH_SITUATION: no_such_situation,
     Reason.NO_SUCH_STATEMENT: no_such_statement,

@@ -300,6 +300,7 @@ def _later() -> None:
         batch_op.create_index(batch_op.f("ix_event_received_at"), ["received_at"], unique=False)
     _desk()
     _people()
+    _regulators()
 
 
 def _people() -> None:
@@ -341,6 +342,48 @@ def _people() -> None:
             sqlite_where=sa.text("remind_at IS NOT NULL"),
             postgresql_where=sa.text("remind_at IS NOT NULL"),
         )
+
+
+def _regulators() -> None:
+    op.create_table(
+        "regulator_note",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("incident_id", sa.Integer(), nullable=False),
+        sa.Column("said", sa.String(), nullable=False),
+        sa.Column("regime", sa.String(), nullable=False),
+        sa.Column("report", sa.String(), nullable=False),
+        sa.Column("moment", sa.String(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("link", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("noted_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_regulator_note_incident_id_incident")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_regulator_note")),
+    )
+    with op.batch_alter_table("regulator_note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_regulator_note_incident_id"), ["incident_id"], unique=False)
+
+    op.create_table(
+        "regulator_watch",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("incident_id", sa.Integer(), nullable=False),
+        sa.Column("regime", sa.String(), nullable=False),
+        sa.Column("report", sa.String(), nullable=False),
+        sa.Column("started_at", Moment(), nullable=False),
+        sa.Column("due_at", Moment(), nullable=False),
+        sa.Column("next_at", Moment(), nullable=False),
+        sa.Column("last_percent", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_regulator_watch_incident_id_incident")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_regulator_watch")),
+        sa.UniqueConstraint(
+            "incident_id", "regime", "report", name=op.f("uq_regulator_watch_incident_id_regime_report")
+        ),
+    )
+    with op.batch_alter_table("regulator_watch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_regulator_watch_incident_id"), ["incident_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_regulator_watch_next_at"), ["next_at"], unique=False)
 
 
 def _desk() -> None:

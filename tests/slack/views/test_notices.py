@@ -91,6 +91,7 @@ SAMPLES: dict[str, dict[str, object]] = {
     "roles_empty": {"person": COMMS_LEAD, "roles": ["comms_lead"]},
     "fact_wanted": {"key": "ledger_ok", "person": COMMS_LEAD, "recipient": APPROVER, "meaning": "All is well."},
     "fact_declined": {"key": "ledger_ok", "person": APPROVER},
+    "regulators_opened": {"regimes": ["dora", "ma_bam"]},
     "fact_old": {"key": "ledger_ok", "person": APPROVER, "numbers": [1, 2]},
 }
 
