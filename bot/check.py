@@ -91,7 +91,7 @@ async def everything(settings: Settings, secrets: Secrets) -> AsyncIterator[Line
         yield Line("people", tuple(_empty_roles(book.policy)))
         yield await _roll(settings, book)
         yield _holding(book)
-        for line in _hooks(settings, book.policy):
+        for line in _hooks(settings, book):
             yield line
         async for line in _outlets(settings, book, secrets):
             yield line
@@ -230,12 +230,16 @@ def _strangers(settings: Settings, policy: Policy) -> Iterable[Fault]:
     return settings.strangers([o.name for o in policy.outlets], [h.name for h in policy.hooks])
 
 
-def _hooks(settings: Settings, policy: Policy) -> Iterable[Line]:
-    """Each hook, where it listens, and what its settings lack; nobody can knock at one from here."""
-    told = settings.told_to_hooks()
-    for rule in policy.hooks:
-        note = f"{rule.kind} at /hooks/{rule.name}"
-        yield Line(f"hook {rule.name}", tuple(hook_faults(rule, told.get(rule.name, {}))), note=note)
+def _hooks(settings: Settings, book: Rulebook) -> Iterable[Line]:
+    """Each hook, where it listens, and what its settings and rules lack; nobody can knock at one from here."""
+    told, known = settings.told_to_hooks(), book.templates.situations
+    for hook in book.policy.hooks:
+        faults = hook_faults(hook, told.get(hook.name, {}))
+        for number, rule in enumerate(hook.rules):
+            if rule.situation and rule.situation not in known:
+                place = f"hooks.{hook.name}.rules.{number}.situation"
+                faults.append(Fault(place, f"there is no {rule.situation!r}", f"Use one of {', '.join(known)}."))
+        yield Line(f"hook {hook.name}", tuple(faults), note=f"{hook.kind} at /hooks/{hook.name}")
 
 
 async def _outlets(settings: Settings, book: Rulebook, secrets: Secrets) -> AsyncIterator[Line]:

@@ -271,6 +271,19 @@ async def test_check_names_hooks_without_their_secrets(world: RehearsalServer, t
     assert told not in result.told
 
 
+async def test_check_knows_the_situations_of_alerts(world: RehearsalServer, tmp_path: Path) -> None:
+    """A hook's rule names a template set that there is."""
+    own = tmp_path / "policy.toml"
+    own.write_text(
+        own.read_text(encoding="utf-8")
+        + '[[hooks]]\nname = "pd"\nkind = "pagerduty"\n[[hooks.rules]]\nsituation = "wrong_balance"\n',
+        encoding="utf-8",
+    )
+    result = await check(world, tmp_path, BAYAN_HOOKS__PD__SECRET="x" * 24)
+
+    assert "hooks.pd.rules.0.situation: there is no 'wrong_balance'." in result.told
+
+
 async def test_check_of_the_outlets_alone(world: RehearsalServer, tmp_path: Path) -> None:
     """`--outlets`: only they are spoken to, and only they decide the exit code."""
     told = environment(world, tmp_path, BAYAN_SLACK_BOT_TOKEN="")

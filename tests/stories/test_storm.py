@@ -1,5 +1,6 @@
 """Alerts over the wire: posted to the bot's own door, told in Slack as one card, declared by a person."""
 
+import asyncio
 from collections import Counter
 
 from tests.stories.evening import Evening
@@ -60,3 +61,16 @@ async def test_what_is_over_is_seen_and_waits_for_a_person(evening: Evening) -> 
 
     card = await evening.newest("duty_manager", "dismiss_proposal", "duty")
     assert "All alerts are over" in card["text"]
+
+
+async def test_slack_is_answered_in_a_storm(evening: Evening) -> None:
+    """A hundred deliveries at once: a person who types meanwhile gets an answer, and every alert is counted."""
+    storm = asyncio.gather(*(evening.post("alerts", count=50, first=50 * n, group=10, labels=CARDS) for n in range(20)))
+    typed = await evening.post("command", user="commander", channel="general", text="/incident list")
+    answers = [one["answers"] for one in await storm]
+    await evening.passes(seconds=10)
+
+    assert "operation_timeout" not in str(typed)
+    assert {status for one in answers for status in one} == {200}
+    assert "1,000 alerts" in (await evening.newest("duty_manager", "declare_proposal", "duty"))["text"]
+    assert not (await evening.post("alerts", cuont=1))["ok"]

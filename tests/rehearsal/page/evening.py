@@ -61,6 +61,7 @@ class Evening:
     mastodon: Mastodon
     client: AsyncWebClient
     heard: list[Json] = field(default_factory=list)
+    signals: list[Json] = field(default_factory=list)  #: what the page wants the hooks to be told
 
     @property
     def address(self) -> str:
@@ -80,6 +81,13 @@ async def evening() -> AsyncIterator[Evening]:
     app.add_routes([*workspace.routes(), *page_routes(token=TOKEN), *control_routes(networks, token=TOKEN)])
     app.add_routes([*bluesky.routes(), *mastodon.routes()])
     app.add_routes([web.get("/_control/clock", clock.read), web.post("/_control/clock", clock.change)])
+    told: list[list[Json]] = []
+
+    async def signal(request: web.Request) -> web.Response:
+        told[0].append({"call": request.match_info["call"], **await request.json()})
+        return web.json_response({"ok": True, "answers": [200, 200]})
+
+    app.add_routes([web.post("/_control/{call:alerts|complaint}", signal)])
     app.add_routes([web.get("/_control/info", _info), web.get("/status", _status)])
     runner = web.AppRunner(app, shutdown_timeout=0.2)
     await runner.setup()
@@ -87,6 +95,7 @@ async def evening() -> AsyncIterator[Evening]:
     base[0] = "http://{}:{}".format(*runner.addresses[0][:2])
     client = AsyncWebClient(token="xoxb-rehearsal-bot", base_url=f"{base[0]}/api/")
     running = Evening(url=base[0], clock=clock, bluesky=bluesky, mastodon=mastodon, client=client)
+    told.extend([running.signals])
     handler = AsyncSocketModeHandler(_stand_in(client, running.heard), "xapp-rehearsal-app", web_client=client)
     try:
         await handler.connect_async()

@@ -27,6 +27,16 @@ class TestPublic:
         await expect(face).not_to_contain_text("20:50:00")
         assert stage.clock.speed == 60
 
+    async def test_alerts_and_complaints_at_a_press(self, page: Page, stage: Evening) -> None:
+        """Each by its button, which says what the bot answered; two presses are two different alerts."""
+        for name in ("Alert", "Alert", "Storm over", "Complaint"):
+            await page.get_by_role("button", name=name, exact=True).click()
+            await expect(page.locator("#notice")).to_contain_text(f"{name}: the bot answered 200.")
+        first, second, storm, complaint = stage.signals
+        assert first["first"] != second["first"]
+        assert (storm["count"], storm["status"]) == (1000, "resolved")
+        assert complaint["call"] == "complaint"
+
     async def test_posts_appear_newest_first_with_their_language(self, page: Page, stage: Evening) -> None:
         """What the public sees, live; the link leads to the public page."""
         await page.get_by_role("tab", name="Mastodon").click()
