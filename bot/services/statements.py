@@ -154,6 +154,7 @@ def revise(
         reasons=reasons,
         before=before.overrides,
     )
+    _check_not_own(snapshot, act, content)
     void = statements.void_approvals(tx, old.id)
     _revise(tx, act, incident, old.id, old.revision.number + 1, content, void=void)
     lapses.schedule(tx, book, incident, _get(tx, old.id), snapshot.facts)
@@ -170,6 +171,13 @@ def _check_may_write(book: Rulebook, act: Act, incident: Incident, statement: St
     allowed = {role for leg in legs for role in leg} | {s.role for s in book.policy.approval.stand_ins} | {COMMS_LEAD}
     if act.who != statement.author and not allowed & roles_of(act.who, incident, book.policy):
         raise Refusal(Reason.NOT_AN_APPROVER, statement=statement.number, allowed=sorted(allowed))
+
+
+def _check_not_own(snapshot: Snapshot, act: Act, content: Content) -> None:
+    """2.2: whoever changes a text has not verified what it leans on. Raises Refusal."""
+    own = sorted(f.key for f in snapshot.facts if f.verified_by == act.who and f.key in content.facts)
+    if own:
+        raise Refusal(Reason.OWN_FACT, fact=own[0], statement=content.statement)
 
 
 def comment(tx: Transaction, book: Rulebook, act: Act, statement_id: int, text: str) -> None:  # noqa: ARG001 - one shape

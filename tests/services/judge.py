@@ -139,6 +139,8 @@ class Judge:
     def concluded(self, statement: Statement) -> None:
         """The product says that enough have agreed: asserts that they have, at this moment."""
         self._quorum(statement)
+        verified = {self.facts[key][1] for key in statement.revision.content.facts}
+        assert not verified & {*self.writers[statement.id]}, "a writer's own fact"
         self.agreed[statement.id] = statement.revision.digest, self.now
 
     def _still_so(self, content: Content, when: datetime) -> None:

@@ -147,3 +147,13 @@ async def test_nobody_who_wrote_any_of_it_agrees_to_it(evening: Evening) -> None
     assert await why(evening.decide(again)) is Reason.NOT_YOUR_OWN
     assert (await evening.decide(again, who=COMMANDER)).missing == 1
     assert (await evening.decide(again, who=FALLBACK)).published
+
+
+async def test_whoever_verified_a_fact_does_not_write_what_leans_on_it(evening: Evening) -> None:
+    """2.2: also where they only change the text; that it is not so anymore they may always say."""
+    await evening.declare()
+    await evening.verify("ledger_ok", at=local("20:50"), who=APPROVER)
+    said = await evening.submit()
+    texts = english(said.revision.content.texts, "We are here.")
+    assert await why(evening.revise(said, texts, at=local("20:52"), who=APPROVER)) is Reason.OWN_FACT
+    assert (await evening.revise(said, texts, at=local("20:52"))).revision.number == 2
