@@ -8,5 +8,6 @@ from bot.domain.lint.phrases import found
 
 def check(given: LintInput) -> Iterator[Finding]:
     """No advice, no number to call, no page to follow."""
-    if not found(given.words.pattern("advice"), given.normal.text):
+    text = given.normal.text
+    if "https://" not in text and not found(given.words.pattern("advice"), text):
         yield given.missing("none")

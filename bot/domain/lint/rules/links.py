@@ -1,6 +1,7 @@
 """L19: links lead to our own pages, openly: customers learn to trust no other."""
 
 import ipaddress
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
@@ -9,6 +10,9 @@ from bot.domain.lint.model import Finding, LintContext, LintInput
 from bot.domain.lint.phrases import hits
 from bot.domain.lint.prose import links, without
 
+_DOT = re.compile(r"\w\.\w")
+"""Without it there is no name of a host."""
+
 
 def check(given: LintInput) -> Iterator[Finding]:
     """Links that are not https, not to an allowed host, or that hide where they lead or carry a secret."""
@@ -16,7 +20,7 @@ def check(given: LintInput) -> Iterator[Finding]:
         if (fault := _fault(given, given.text[start:end])) is not None:
             yield given.finding(start, end, fault)
     plain = given.reading.unlinked
-    for match in hits(given.words.pattern("bare"), plain):
+    for match in hits(given.words.pattern("bare"), plain) if _DOT.search(plain) else ():
         if not _known(match[0].split("/")[0], given.context.links):
             yield given.finding(*match.span(), "host")
 
