@@ -53,6 +53,7 @@ class Reason(StrEnum):
     OWN_FACT = "own_fact"
     OVERTAKEN = "overtaken"  # a newer word has gone out on this outlet
     PERSON_UNKNOWN = "person_unknown"  # Slack does not tell us who this is
+    PUBLIC_ALREADY = "public_already"  # what the public reads cannot be made private
     PROPOSAL_DECIDED = "proposal_decided"  # somebody has declared it, or called it no incident
     REGULATORS_OFF = "regulators_off"  # no regime is switched on that applies here
     SAME_SEVERITY = "same_severity"

@@ -21,3 +21,4 @@ class Order:
     origin_channel: str  #: Slack channel id where it was said; empty for none
     private: bool = False  #: nobody but those who are invited shall know of it
     proposal: int | None = None  #: the proposal whose button was pressed
+    drill: bool = False  #: nothing of it reaches the public

@@ -39,6 +39,7 @@ from bot.services import (
     writing,
 )
 from bot.services.ports import Post
+from bot.services.recording import in_drill
 from bot.services.targets import Aim, Behind, Withheld
 from storage import Transaction, deliveries, facts, incidents, statements
 from storage import twins as kept
@@ -58,6 +59,8 @@ def make_ready(
     statement = statements.get(tx, delivery.statement_id or 0)
     if incident is None or statement is None:
         raise Withheld("its statement is gone")
+    if incident.drill is not in_drill(delivery):
+        raise Withheld("what belongs to a drill never mixes with what is real")
     delivery = targets.renewed(tx, delivery)
     _check_bytes(delivery, statement)
     aim = targets.aim(tx, incident, statement, delivery)

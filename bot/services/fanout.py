@@ -12,6 +12,7 @@ from bot.domain.rulebook import Rulebook
 from bot.domain.statement import Message, State, Statement, makes_way
 from bot.domain.twins import words_key
 from bot.services import hands, outbox, record
+from bot.services.recording import marked
 from storage import Transaction, deliveries, statements
 
 HEAD_START = timedelta(seconds=2)
@@ -29,7 +30,8 @@ def plan(tx: Transaction, book: Rulebook, act: Act, incident: Incident, statemen
         gone += _take_from_hands(tx, book, act, incident, lane, statement)
         superseded |= {old.statement_id for old in gone}
         start = act.at + HEAD_START if first and message.outlet not in first else None
-        words = words_key(message.outlet, message.body) if abilities(book, message.outlet).by_words else None
+        known_by_words = abilities(book, message.outlet).by_words and not incident.drill
+        words = words_key(message.outlet, message.body) if known_by_words else None
         after = ahead.key if ahead else None
         rows.append(_row(incident, statement, message, deed, act.at, after=after, start=start, words=words))
     rows += [_retraction(incident, statement, m, act.at) for m in taken_down(book, content, places)]
@@ -102,7 +104,7 @@ def _row(
         courier="public",
         action=message.outlet,
         lane=_lane(incident, message),
-        payload=payload | _about(statement),
+        payload=payload | _about(statement) | marked(incident),
         incident_id=incident.id,
         statement_id=statement.id,
         language=message.language,
@@ -121,7 +123,12 @@ def _retraction(incident: Incident, statement: Statement, message: Message, now:
         courier="public",
         action=message.outlet,
         lane=f"{_lane(incident, message)}/{Deed.RETRACT}",
-        payload={"digest": statement.revision.digest, "deed": Deed.RETRACT.value, **_about(statement)},
+        payload={
+            "digest": statement.revision.digest,
+            "deed": Deed.RETRACT.value,
+            **_about(statement),
+            **marked(incident),
+        },
         incident_id=incident.id,
         statement_id=statement.id,
         language=message.language,

@@ -44,6 +44,7 @@ def _declaration(incident: Incident, *, reports: int) -> dict[str, object]:
         "first_sign_at": incident.first_sign_at.isoformat(),
         "reports": reports,
         "private": incident.private,
+        **({"drill": True} if incident.drill else {}),
     }
 
 
@@ -67,6 +68,7 @@ def _incident(book: Rulebook, act: Act, order: Order) -> Incident:
         origin_channel=order.origin_channel,
         roles={COMMANDER: act.who},
         private=order.private,
+        drill=order.drill,
         insiders=(act.who,) if order.private else (),
     )
 

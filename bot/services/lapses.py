@@ -8,7 +8,7 @@ from bot.domain.clock import ClockState
 from bot.domain.fact import PERMANENT, Fact
 from bot.domain.incident import Incident
 from bot.domain.rulebook import Rulebook
-from bot.domain.statement import Kind, State, Statement, makes_way
+from bot.domain.statement import WAITING, Kind, State, Statement, makes_way
 from bot.services import outbox, record, writing
 from storage import Transaction, facts, incidents, statements
 from storage import clocks as clock_rows
@@ -19,6 +19,7 @@ SEVERITY = "severity"
 FACTS = "facts"
 SERVICES = "services"
 NEWER = "newer"
+PRIVATE = "private"
 
 
 def schedule(tx: Transaction, book: Rulebook, incident: Incident, statement: Statement, known: Iterable[Fact]) -> None:
@@ -69,6 +70,13 @@ def overtaken(tx: Transaction, act: Act, incident: Incident, newer: Statement) -
         old = statement.number < newer.number and statement.state is State.PENDING
         if old and makes_way(statement.revision.content, newer.revision.content):
             _end(tx, act, incident, statement, {NEWER: newer.number})
+
+
+def withdraw(tx: Transaction, act: Act, incident: Incident) -> None:
+    """Ends every text that waits: nothing of the incident can be published from now on."""
+    for statement in statements.of_incident(tx, incident.id):
+        if statement.state in WAITING:
+            _end(tx, act, incident, statement, {PRIVATE: True})
 
 
 def tick(tx: Transaction, now: datetime, count: int) -> int:

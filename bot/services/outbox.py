@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot.domain.audit import Entry
-from bot.domain.delivery import JSON, SETTLED, Delivery
+from bot.domain.delivery import JSON, SETTLED, Delivery, DeliveryState
 from bot.domain.incident import Incident
 from storage import Transaction, deliveries, kept
 
@@ -59,8 +59,22 @@ def open_room(tx: Transaction, incident: Incident, now: datetime, people: Iterab
 
 def announce(tx: Transaction, incident: Incident, cause: Entry, now: datetime) -> None:
     """What others may know of from now on is announced as when it is declared."""
-    deliveries.add(tx, [_slack(card_key("executive", incident.id), "card.executive", incident, {}, now=now)])
+    key = card_key("executive", incident.id)
+    if not deliveries.bump(tx, key, now):
+        deliveries.add(tx, [_slack(key, "card.executive", incident, {}, now=now)])
     tell(tx, incident, cause, to="incidents", notice="declared")
+
+
+def keep_in(tx: Transaction, incident: Incident, now: datetime) -> None:
+    """Takes back what would still say something of it outside its channel, and to whom it is no concern now."""
+    for waiting in deliveries.lane_tail(tx, f"slack/{incident.code}"):
+        if waiting.action.startswith("card.") and waiting.receipt is not None:
+            continue  # it stands there, and will say no more than that
+        payload, abroad = waiting.payload, {"card.executive", "card.approval", "channel.invite"}
+        inside = payload.get("to", INCIDENT_ROOM) == INCIDENT_ROOM and waiting.action not in abroad
+        known = incident.known_to(str(payload.get("recipient") or incident.insiders[0]))
+        if not (inside and known):
+            deliveries.take_back(tx, waiting, DeliveryState.SUPERSEDED, now)
 
 
 def approval_card(tx: Transaction, incident: Incident, statement_id: int, now: datetime) -> None:
@@ -138,7 +152,7 @@ def page(
     tx: Transaction, incident: Incident, cause: Entry, pagers: Iterable[str], details: Mapping[str, object]
 ) -> None:
     """Wakes people through every pager there is; what cannot be brought is told in the duty channel."""
-    title = "" if incident.private else incident.title
+    title = "" if incident.private else f"{'DRILL · ' * incident.drill}{incident.title}"
     known = {"code": incident.code, "title": title, "severity": incident.severity.key}
     payload = {"incident": incident.id, **known, **details}
     rows = [

@@ -81,7 +81,7 @@ def before(tx: Transaction, book: Rulebook, act: Act, order: Order) -> Before:
     """What an incident that is declared now answers; nothing for a private one. Raises Refusal where the proposal that
     a person chose has been decided.
     """
-    if order.private:
+    if order.private or order.drill:
         return Before()
     proposals.hold(tx)
     if order.proposal is not None:

@@ -23,6 +23,7 @@ from bot.domain.secrecy import Secrets
 from bot.services import circuits, deliveries
 from bot.services.circuits import Breaker
 from bot.services.ports import Clock, Post, Publisher
+from bot.services.recording import RECORDER, in_drill
 from bot.services.targets import Behind, Moot, Withheld
 from storage import Store, StoreUnavailable, Transaction
 from storage import twins as kept
@@ -55,7 +56,7 @@ class PublicCourier:
 
     async def send(self, delivery: Delivery) -> Outcome:
         """Attempts the delivery once, with the frozen request; not at all while its outlet is left alone."""
-        publisher = self._publishers.get(delivery.action)
+        publisher = self._publisher(delivery)
         if publisher is None:
             return Refused(why=f"no outlet is named {delivery.action}")
         try:
@@ -70,9 +71,13 @@ class PublicCourier:
             return NotDone(why=f"the database: {error}")
         return request if isinstance(request, NotDone) else await self._speak(delivery, publisher, request)
 
+    def _publisher(self, delivery: Delivery) -> Publisher | None:
+        """Whoever speaks to its outlet; of a drill nothing leaves but to the recorder."""
+        return RECORDER if in_drill(delivery) else self._publishers.get(delivery.action)
+
     async def _speak(self, delivery: Delivery, publisher: Publisher, request: JSON) -> Outcome:
         outcome = quiet(await publisher.publish(request), self._secrets)
-        return await self._breaker.sent(delivery, outcome)
+        return outcome if in_drill(delivery) else await self._breaker.sent(delivery, outcome)
 
     async def _ready(self, delivery: Delivery, publisher: Publisher) -> JSON | NotDone:
         """The frozen request, or why it is not sent now. Raises Moot, Behind, Withheld and StoreUnavailable."""
@@ -84,11 +89,13 @@ class PublicCourier:
 
     async def find(self, delivery: Delivery) -> Sighting:
         """Looks up whether an earlier attempt took effect."""
-        publisher = self._publishers.get(delivery.action)
+        publisher = self._publisher(delivery)
         if publisher is None:
             return CannotTell(why=f"no outlet is named {delivery.action}")
         if delivery.request is None:  # claimed, but nothing was frozen yet: nothing can have left
             return Absent()
+        if in_drill(delivery):
+            return await publisher.reconcile(delivery.request)
         try:
             rest = await self._breaker.rest(delivery)
         except StoreUnavailable as error:
@@ -115,7 +122,8 @@ def _ready_to_go(
 ) -> tuple[JSON | None, timedelta]:
     """The frozen request and how long it must leave its outlet alone, in one transaction."""
     request = deliveries.make_ready(tx, book, delivery, now, prepare)
-    return request, circuits.ask(tx, delivery.action, delivery.key, now) if request else timedelta()
+    asks = request and not in_drill(delivery)
+    return request, circuits.ask(tx, delivery.action, delivery.key, now) if asks else timedelta()
 
 
 def _told(found: Finding) -> JSON:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.domain.act import BOT, Act
+from bot.domain.audit import Entry
 from bot.domain.delivery import Delivery, Receipt
 from bot.domain.incident import Incident
 from bot.services import outbox, record
@@ -23,19 +24,30 @@ def lost(tx: Transaction, channel: str, why: str, who: str, now: datetime) -> bo
     entry = record.write(tx, Act(who=who or BOT, at=now), incident.id, "channel.lost", data)
     if not incident.open:
         return False
-    incidents.change(tx, incident.id, channel_id=None, channel_name="")
-    made = f"{outbox.channel_key(incident.id)}/{entry.seq}"
-    card = outbox.card_key("incident", incident.id)
-    _add(tx, incident, made, "channel.create", now)
-    _add(
-        tx, incident, f"{incident.code}/invite/{entry.seq}", "channel.invite", now, after=made, people=_people(incident)
-    )
-    deliveries.move(tx, card, after=made)
-    deliveries.move(tx, outbox.topic_key(incident.id), after=made)
-    _add(tx, incident, f"{incident.code}/pin/{entry.seq}", "pin", now, after=card)
+    made = anew(tx, incident, entry, _people(incident))
     details = {"why": why, "was": data["name"], "person": who}
     outbox.tell(tx, incident, entry, to="incidents", notice="room_lost", details=details, after=made)
     return True
+
+
+def anew(tx: Transaction, incident: Incident, cause: Entry, people: Iterable[str]) -> str:
+    """Another channel for an incident: card, topic and pin move there, these people are invited; the delivery's key."""
+    incidents.change(tx, incident.id, channel_id=None, channel_name="")
+    made = f"{outbox.channel_key(incident.id)}/{cause.seq}"
+    card, now = outbox.card_key("incident", incident.id), cause.at
+    _add(tx, incident, made, "channel.create", now)
+    _add(tx, incident, f"{incident.code}/invite/{cause.seq}", "channel.invite", now, after=made, people=people)
+    deliveries.move(tx, card, after=made)
+    deliveries.move(tx, outbox.topic_key(incident.id), after=made)
+    _add(tx, incident, f"{incident.code}/pin/{cause.seq}", "pin", now, after=card)
+    return made
+
+
+def leave(tx: Transaction, incident: Incident, room: str, cause: Entry) -> None:
+    """An incident's earlier channel says that it goes on elsewhere, and is archived."""
+    last = f"{incident.code}/left/{cause.seq}"
+    _add(tx, incident, last, "post", cause.at, room=room, to="incident", thread=None, notice="went_private")
+    _add(tx, incident, f"{last}/archive", "channel.archive", cause.at, after=last, room=room)
 
 
 def renamed(tx: Transaction, channel: str, name: str, who: str, now: datetime) -> bool:
@@ -145,8 +157,9 @@ def _add(
     *,
     after: str | None = None,
     people: Iterable[str] = (),
+    **more: object,
 ) -> None:
-    payload = {"incident": incident.id, **({"people": list(people)} if people else {})}
+    payload = {"incident": incident.id, **({"people": list(people)} if people else {}), **more}
     row = deliveries.row(
         key=key,
         courier="slack",

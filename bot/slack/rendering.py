@@ -12,12 +12,14 @@ from bot.domain.statement import State, Statement
 from bot.services import writing
 from bot.services.reminders import Reminder
 from bot.slack.views.approval_card import approval_card
+from bot.slack.views.ending import gone_private
 from bot.slack.views.executive_card import executive_card
 from bot.slack.views.house import HOUSE
 from bot.slack.views.incident_card import incident_card
 from bot.slack.views.notices import notice
-from bot.slack.views.parts import Message
+from bot.slack.views.parts import Message, headed
 from bot.slack.views.told import Told
+from bot.slack.wording import drills
 
 EVENT_TYPE = "bayan_delivery"
 """Names our metadata, by which a message is recognised when nobody knows whether it was sent."""
@@ -32,8 +34,18 @@ def render(
 ) -> Message:
     """The message of a card or notice. Raises Gone.
 
-    `card` is the approval card's address, `digest` what a reminder to one person still has to say.
+    `card` is the approval card's address, `digest` what a reminder to one person still has to say. Of a drill every
+    message says that it is one.
     """
+    message = _rendered(delivery, snapshot, book, card, digest)
+    return headed(drills.banner(), message) if snapshot.incident.drill else message
+
+
+def _rendered(
+    delivery: Delivery, snapshot: Snapshot, book: Rulebook, card: str, digest: Sequence[Reminder] | None
+) -> Message:
+    if snapshot.incident.private and delivery.action in {"card.executive", "card.approval"}:
+        return gone_private(snapshot.incident)
     match delivery.action:
         case "card.incident":
             return incident_card(snapshot, book.policy)

@@ -45,6 +45,8 @@ class Rooms:
         """The channel's id. Raises NoRoom, SlackTrouble."""
         if delivery.action == "dm":
             return await self._with(recipient(delivery))
+        if delivery.payload.get("room"):  # a channel that the incident had before
+            return str(delivery.payload["room"])
         to = CARDS.get(delivery.action, str(delivery.payload.get("to") or "incident"))
         if to == "origin" and incident is not None and incident.origin_channel:
             return incident.origin_channel

@@ -1,6 +1,7 @@
 """A private incident: nobody who is not in it reads a word of it anywhere, and nothing of it can be published."""
 
 import json
+from collections.abc import Sequence
 
 import pytest
 
@@ -17,11 +18,11 @@ async def _declared(evening: Evening) -> Json:
     return await evening.types("commander", DECLARE, "general")
 
 
-async def _readable_by_others(evening: Evening) -> str:
+async def _readable_by_others(evening: Evening, *, but: Sequence[str] = (ROOM,)) -> str:
     """Everything that anybody but the commander can read anywhere: channels, messages, Home, pages, networks."""
     found: list[object] = []
     for channel in await evening.see("channels"):
-        if channel["name"] != ROOM:
+        if channel["name"] not in but:
             await evening.post("join", user="executive", channel=channel["id"])
             found += [channel, await evening.reads("executive", channel["id"])]
     for person in OUTSIDERS:
@@ -132,3 +133,64 @@ async def test_the_evidence_says_that_it_was_private(evening: Evening) -> None:
     assert (
         json.loads(pack["record"][0]["data"])["private"] is True if isinstance(pack["record"][0]["data"], str) else True
     )
+
+
+async def test_what_becomes_private_is_told_to_nobody_from_then_on(evening: Evening) -> None:
+    """Its cards elsewhere fall silent, its channel is archived, another one has those who have a part in it."""
+    await evening.submitted()
+    form = (await evening.types("commander", "/incident private Customers' data"))["view"]
+    assert "will be private" in json.dumps(form["blocks"])
+    assert "is private now" in said(await evening.sends("commander", form))
+    await evening.passes(seconds=30)
+    await evening.post("command", user="commander", channel="general", text=f'/incident INC-1 title "{SECRET}"')
+    await evening.post(
+        "command", user="commander", channel="general", text="/incident INC-1 note The auditors found it"
+    )
+    await evening.passes(minutes=70)
+    others = await _readable_by_others(evening, but=await evening.rooms())
+    assert SECRET not in others
+    assert "auditors" not in others
+    rooms = {
+        c["name"]: c for c in await evening.see("channels", user="commander") if c.get("name", "").startswith("inc-1")
+    }
+    assert rooms[ROOM]["is_archived"] is True
+    own = next(c for name, c in rooms.items() if name != ROOM)
+    assert own["is_private"] is True
+    assert set(own["members"]) == {"U0BAYAN", "U0COMMANDER"}
+    assert any(SECRET in t for t in await evening.texts("commander", own["name"]))
+    assert "INC-1" not in said(await evening.types("stranger", "/incident list", "general"))
+    for channel in ("executives", "approvals"):
+        assert any("is private now; nothing more" in t for t in await evening.texts("executive", channel))
+    pack = await evening.bot.store.read(export.pack, evening.bot.book, 1, evening.stage.clock.now())
+    assert pack["audit"]["verified"]
+
+
+async def test_what_the_public_reads_is_not_made_private(evening: Evening) -> None:
+    """It is said why, and what can be done instead."""
+    await evening.submitted()
+    await evening.presses("approver", "approve")
+    told = await evening.told("commander", "/incident private Too late")
+    assert "cannot be made private: the public has it" in told
+    assert "you hold no role" in await evening.told("stranger", "/incident INC-1 privé", "general")
+
+
+async def test_a_drill_reaches_nobody_outside(evening: Evening) -> None:
+    """Approved and recorded; every message says that it is one; no network and no page has a word of it."""
+    told = await evening.told("commander", '/incident drill sev1 wrong_balances "Pocket Bank" since 20:30', "general")
+    assert "as a drill" in told
+    form = (await evening.types("comms_lead", "/incident say"))["view"]
+    await evening.sends("comms_lead", form)
+    await evening.presses("approver", "approve")
+    await evening.passes(minutes=5)
+    for channel in ("incidents", "approvals", ROOM):
+        await evening.post("join", user="executive", channel=channel)
+        found = [m for m in await evening.reads("executive", channel) if m.get("blocks")]
+        assert found
+        assert {"DRILL / EXERCICE" in m["text"] for m in found} == {True}, channel
+    for network in ("bluesky", "mastodon"):
+        assert await evening.posts(network) == []
+    page = (await evening.http.get(f"{evening.bot.web_url}/en/", follow_redirects=True)).text
+    assert "Pocket Bank: " not in page
+    document = await evening.document()
+    assert document["incident"]["drill"] is True
+    assert document["words"]

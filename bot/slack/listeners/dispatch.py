@@ -39,7 +39,19 @@ Know = Callable[[str], Awaitable[None]]
 """Makes sure that we know who somebody is. Raises Refusal."""
 
 DECIDES = frozenset({"approve", "reject", "sign_review", "hold", "break_glass", "delegate", "dismiss"}) | {
-    *("title", "services", "close", "cancel", "reopen", "merge", "nochange", "no_change", "regulators"),
+    *(
+        "title",
+        "services",
+        "close",
+        "cancel",
+        "reopen",
+        "merge",
+        "nochange",
+        "no_change",
+        "regulators",
+        "private",
+        "restrict",
+    ),
 }
 """What only counts from people whom we know: commands, controls and forms by their names."""
 

@@ -18,13 +18,13 @@ from bot.slack.verbs.declaring import Declare
 from bot.slack.verbs.incidents import Declassify, NoImpact, Note, SetPhase, SetSeverity
 from bot.slack.views import forms
 from bot.slack.views.forms import Filled, declare_form
-from bot.slack.wording import labels, replies, secrecy
+from bot.slack.wording import drills, labels, replies, secrecy
 
 
 async def _declare(desk: Desk, case: Case, _named: int | None, c: Declare) -> Answer:
     if c.situation or c.title or c.services:
         return await declare(desk, case, c)
-    return Form(declare_form(desk.book, case.private(secret=c.private), Filled(severity=c.severity)))
+    return Form(declare_form(desk.book, case.private(secret=c.private, drill=c.drill), Filled(severity=c.severity)))
 
 
 async def declare(
@@ -42,6 +42,7 @@ async def declare(
         since=command.since,
         origin_channel=case.channel,
         private=command.private,
+        drill=command.drill,
         proposal=proposal,
     )
     incident = await (
@@ -49,7 +50,7 @@ async def declare(
         if quote
         else desk.store.run(incidents.declare, desk.book, case.act, order)
     )
-    return told(replies.declared(incident))
+    return told(drills.declared(incident) if incident.drill else replies.declared(incident))
 
 
 async def _phase(desk: Desk, case: Case, incident_id: int, c: SetPhase) -> Answer:
@@ -111,6 +112,7 @@ def declaration(desk: Desk, case: Case, form: Submitted) -> Declare:
         services=form.choices("services"),
         since=spoken.since if isinstance(spoken, Declare) else None,
         private=form.private.secret,
+        drill=form.private.drill,
     )
 
 

@@ -23,6 +23,7 @@ from bot.slack.listeners import (
     regulators,
     reports,
     roles,
+    secrecy,
     statements,
     tasks,
 )
@@ -40,6 +41,7 @@ NOUNS: tuple[Noun, ...] = (
     incidents.NOUN,
     naming.NOUN,
     ending.NOUN,
+    secrecy.NOUN,
     statements.NOUN,
     drafting.NOUN,
     approving.NOUN,

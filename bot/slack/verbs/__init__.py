@@ -14,6 +14,7 @@ from bot.slack.verbs import (
     regulators,
     reports,
     roles,
+    secrecy,
     statements,
     tasks,
 )
@@ -26,6 +27,7 @@ _NOUNS: tuple[Mapping[str, Verb], ...] = (
     incidents.VERBS,
     naming.VERBS,
     ending.VERBS,
+    secrecy.VERBS,
     roles.VERBS,
     clocks.VERBS,
     regulators.VERBS,

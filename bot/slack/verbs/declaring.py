@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from datetime import time as time_of_day
 from difflib import get_close_matches
@@ -27,6 +27,7 @@ class Declare(Command):
     services: tuple[str, ...] = ()
     since: datetime | None = None
     private: bool = False
+    drill: bool = False
 
 
 _SEVERITY = re.compile(r"(?:sev|s|p)-?([1-4])", re.IGNORECASE)
@@ -146,6 +147,10 @@ def _declare(rest: str, words: Vocabulary, now: datetime) -> Command:
     return OrderReader(words, now).read(tokens(rest))
 
 
+def _drill(rest: str, words: Vocabulary, now: datetime) -> Command:
+    return replace(OrderReader(words, now).read(tokens(rest)), drill=True)
+
+
 VERBS: Mapping[str, Verb] = {
     "declare": Verb(
         aliases=("new", "open", "create"),
@@ -157,5 +162,16 @@ VERBS: Mapping[str, Verb] = {
             example='déclarer sev1 wrong_balances "Pocket Bank" depuis 20:30',
         ),
         read=_declare,
+    ),
+    "drill": Verb(
+        aliases=("exercise", "practice"),
+        usage="drill [what declare takes]",
+        example='drill sev1 wrong_balances "Pocket Bank"',
+        french=Spelling(
+            names=("exercice", "simulation"),
+            usage="exercice [comme déclarer]",
+            example='exercice sev1 wrong_balances "Pocket Bank"',
+        ),
+        read=_drill,
     ),
 }

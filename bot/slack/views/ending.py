@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from blockkit import Input, Option, StaticSelect
 
 from bot.domain.delivery import JSON
+from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 from bot.services.ending import Outlook
 from bot.services.merging import Union
@@ -12,7 +13,7 @@ from bot.slack.views.forms import BODY, REASON, line_field
 from bot.slack.views.parts import Message, button, label, message, modal, row, say
 from bot.slack.views.private import Private
 from bot.slack.views.told import Told
-from bot.slack.wording import ending, labels, merging
+from bot.slack.wording import ending, labels, merging, secrecy
 
 
 def close_form(outlook: Outlook, policy: Policy, private: Private) -> JSON:
@@ -73,6 +74,21 @@ def merge_form(union: Union, private: Private) -> JSON:
     )
 
 
+def restrict_form(incident: Incident, reason: str, private: Private) -> JSON:
+    """What making it private means, and why."""
+    return modal(
+        labels.RESTRICT_TITLE,
+        [
+            say(secrecy.before_restricting(incident)),
+            line_field(labels.RESTRICT_REASON, REASON, multiline=True, filled=reason),
+        ],
+        callback_id="restrict",
+        private=private.dump(),
+        submit=labels.RESTRICT,
+        close=labels.CANCEL,
+    )
+
+
 def reopen_form(private: Private) -> JSON:
     """Why it is not over."""
     return modal(
@@ -108,9 +124,22 @@ def _took_over(told: Told) -> Message:
     return message(say(merging.took_over(incident, who, duplicate, int(details.get("reports") or 0), promises)))
 
 
+def _restricted(told: Told) -> Message:
+    details = told.details
+    said = secrecy.restricted_here(told.snapshot.incident, str(details["person"]), str(details["text"]))
+    return message(say(said))
+
+
+def gone_private(incident: Incident) -> Message:
+    """In place of a card that others could read, and as the last word of a channel that it had."""
+    return message(say(secrecy.goes_on_elsewhere(incident)))
+
+
 OF_AN_END: Mapping[str, Callable[[Told], Message]] = {
     "ended": _ended,
     "reopened": _reopened,
     "took_over": _took_over,
+    "restricted": _restricted,
+    "went_private": lambda told: gone_private(told.snapshot.incident),
 }
 """Every notice about it."""

@@ -19,7 +19,7 @@ from bot.slack.tongue import Phrase
 from bot.slack.views.approval_card import exact_texts
 from bot.slack.views.parts import ModalBlock, button, label, modal, note, row, say
 from bot.slack.views.private import Private
-from bot.slack.wording import hints, labels, offers, proposals, secrecy
+from bot.slack.wording import drills, hints, labels, offers, proposals, secrecy
 
 BODY = "body"
 """The action id of every text's field; its block id says which text it is."""
@@ -233,6 +233,7 @@ def declare_form(book: Rulebook, private: Private, filled: Filled = NOTHING_KNOW
     services = {s.name: Option(label(s.name), value=s.name) for s in policy.services[:OPTIONS]}
     concerned = [services[name] for name in filled.services if name in services]
     secret: list[ModalBlock] = [note(secrecy.private_form())] if private.secret else []
+    secret += [note(drills.form())] if private.drill else []
     rests_on: list[ModalBlock] = [note(filled.rests_on)] if filled.rests_on else []
     which = MultiStaticSelect(action_id=BODY, options=[*services.values()], initial_options=[*concerned] or None)
     return _small(

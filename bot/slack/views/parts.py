@@ -55,6 +55,12 @@ def plainer(whole: Message) -> Message:
     return Message(text=cut(f"{replies.in_plain_words()}\n{whole.text}", PLAIN_TEXT), blocks=())
 
 
+def headed(text: str, whole: Message) -> Message:
+    """The same message under a line of ours."""
+    line = note(text).build()  # type: ignore[no-untyped-call]
+    return Message(text=cut(f"{text}\n{whole.text}", MESSAGE_TEXT), blocks=(line, *whole.blocks[: BLOCKS - 1]))
+
+
 def _lines(blocks: Iterable[JSON]) -> Iterator[str]:
     for block in blocks:
         texts = [block.get("text"), *block.get("fields", ())]

@@ -22,6 +22,7 @@ class Private:
     seen: int = 0  #: the number of the newest statement when the form was opened
     shown_at: str = ""  #: when the texts were shown, ISO 8601
     secret: bool = False  #: whether the incident to be declared is private
+    drill: bool = False  #: whether it is an exercise
     proposal: int = 0
     words: str = ""  #: of a message that the form is about
     author: str = ""  #: who wrote it: a Slack user id

@@ -18,6 +18,7 @@ def help_headline() -> str:
 
 VERB_SAYS: Mapping[str, Phrase] = {
     "declare": Phrase("declares an incident; the order of words does not matter"),
+    "drill": Phrase("declares an exercise: everything as in earnest, but nothing reaches the public"),
     "say": Phrase("opens the public text, ready written; it goes to approval"),
     "hold": Phrase("publishes the holding text, approved in advance, after you have read it"),
     "breakglass": Phrase("publishes a template's text alone, when nobody answers and we are late"),
@@ -45,6 +46,7 @@ VERB_SAYS: Mapping[str, Phrase] = {
     "regulators": Phrase("shows what regulators are owed; legal writes down what happened and what was sent"),
     "snooze": Phrase("puts the reminders of a clock off, with a reason; never of a promise"),
     "noimpact": Phrase("says that no customer notices; commander and comms lead, both"),
+    "private": Phrase("makes an incident private that the public has not heard of, with a reason"),
     "declassify": Phrase("makes a private incident known, with a reason"),
     "flag": Phrase("says what is wrong in a published text; its correction is then due"),
     "task": Phrase("writes a follow-up down, with a person and a day if you like; alone: a form"),

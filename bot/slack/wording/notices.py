@@ -8,6 +8,7 @@ from bot.domain.statement import Statement
 from bot.slack.commands import SLASH
 from bot.slack.mrkdwn import channel, link, moment, person, safe, short, time
 from bot.slack.tongue import Phrase, _, _n
+from bot.slack.wording.drills import MARK
 from bot.slack.wording.labels import language_name, outlet_name, plain_name, severity_name, state_of
 
 
@@ -170,4 +171,7 @@ def topic(incident: Incident) -> str:
     """The channel's topic; plain text, at most 250 characters."""
     services = ", ".join(incident.services)
     severity, phase = severity_name(incident.severity), state_of(incident)
-    return short(" ".join(f"{incident.code} · {severity} · {phase} · {services} · {incident.title}".split()), 250)
+    drill = f"{MARK} · " if incident.drill else ""
+    return short(
+        " ".join(f"{drill}{incident.code} · {severity} · {phase} · {services} · {incident.title}".split()), 250
+    )

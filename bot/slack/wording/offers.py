@@ -124,6 +124,10 @@ def lapsed(statement: Statement, incident: Incident, ground: Mapping[str, object
 
 
 def _ground(statement: Statement, ground: Mapping[str, object]) -> str:
+    return _("the incident is private now") if ground.get("private") else _moved(statement, ground)
+
+
+def _moved(statement: Statement, ground: Mapping[str, object]) -> str:
     if facts := ground.get("facts"):
         named = all_of([safe(str(f)) for f in facts]) if isinstance(facts, list) else ""
         return _("it leans on {facts}, which is no longer verified", facts=named)

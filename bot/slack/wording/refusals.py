@@ -33,7 +33,7 @@ from bot.slack.wording.naming import nothing_changed, nothing_left
 from bot.slack.wording.proposals import no_such_proposal, proposal_decided
 from bot.slack.wording.regulators import regulators_off
 from bot.slack.wording.rumours import no_such_rumour
-from bot.slack.wording.secrecy import not_private, nothing_public
+from bot.slack.wording.secrecy import not_private, nothing_public, public_already
 from bot.slack.wording.tasks import ended, no_such_task
 from bot.slack.wording.text_refusals import (
     blocked_by_lint,
@@ -268,6 +268,7 @@ SENTENCES: Mapping[Reason, Callable[[Details], str]] = {
     Reason.NOT_YOUR_OWN: not_your_own,
     Reason.NOTHING_PUBLISHED: nothing_published,
     Reason.PRIVATE: nothing_public,
+    Reason.PUBLIC_ALREADY: public_already,
     Reason.NOT_PRIVATE: not_private,
     Reason.OWN_FACT: own_fact,
     Reason.OVERTAKEN: overtaken,

@@ -11,6 +11,7 @@ from bot.slack.commands import SLASH
 from bot.slack.mrkdwn import channel, moment, people, person, safe, short, time
 from bot.slack.tongue import _, _n
 from bot.slack.verbs import VERBS
+from bot.slack.wording.drills import MARK
 from bot.slack.wording.labels import phase_name, plain_name, severity_name, state_of
 
 
@@ -207,8 +208,9 @@ def list_line(incident: Incident) -> str:
     """One incident in the list."""
     where = f" {channel(incident.channel_id)}" if incident.channel_id else ""
     since = _("since {moment}", moment=moment(incident.declared_at))
+    drill = f"*{MARK}* · " if incident.drill else ""
     return (
-        f"*{incident.code}* {safe(incident.title)} · {severity_name(incident.severity)} · "
+        f"{drill}*{incident.code}* {safe(incident.title)} · {severity_name(incident.severity)} · "
         f"{state_of(incident)} · {since}{where}"
     )
 

@@ -4,7 +4,7 @@ from bot.domain.incident import Incident
 from bot.slack.commands import SLASH
 from bot.slack.mrkdwn import person, safe
 from bot.slack.tongue import _
-from bot.slack.wording.details import Details, said
+from bot.slack.wording.details import Details, listed, said
 
 
 def private_note() -> str:
@@ -53,3 +53,42 @@ def nothing_public(details: Details) -> str:
 def not_private(details: Details) -> str:
     """It is no secret."""
     return _("{code} is not private; there is nothing to declassify.", code=said(details, "incident", "INC-?"))
+
+
+def before_restricting(incident: Incident) -> str:
+    """In the form: what it means."""
+    return _(
+        "*{incident}* will be private. From now on only you, whoever declared it and who has a role in it know how it "
+        "goes on, in a new channel; this one is archived. Its clocks end, waiting texts cannot be published, and "
+        "nothing can until `{slash} declassify`. What has been read until now, here and in the incidents channel, "
+        "stays read.",
+        incident=f"{incident.code} {safe(incident.title)}",
+        slash=SLASH,
+    )
+
+
+def restricted(incident: Incident) -> str:
+    """To whoever did it."""
+    return _("{code} is private now. Its new channel is being made; you are invited to it.", code=incident.code)
+
+
+def restricted_here(incident: Incident, who: str, reason: str) -> str:
+    """In its new channel."""
+    return _("*{code} is private.* {person}: {reason}", code=incident.code, person=person(who), reason=safe(reason))
+
+
+def goes_on_elsewhere(incident: Incident) -> str:
+    """Where others read of it before."""
+    return _("{code} is private now; nothing more of it is shown here.", code=incident.code)
+
+
+def public_already(details: Details) -> str:
+    """The public reads of it."""
+    numbers = listed(details.get("statements"))
+    return _(
+        "{code} cannot be made private: the public has it, or is about to (statement {numbers}). Take that back first "
+        "with `{slash} retract`, or declare what nobody must know as one of its own: `{slash} declare private`.",
+        code=said(details, "incident", "INC-?"),
+        numbers=numbers or "?",
+        slash=SLASH,
+    )

@@ -53,6 +53,8 @@ SAMPLES: dict[str, dict[str, object]] = {
     "declared": {},
     "ended": {"person": COMMANDER, "text": "", "owed": ["summary"]},
     "reopened": {"person": COMMANDER, "text": "It is back"},
+    "restricted": {"person": COMMANDER, "text": "Customer data"},
+    "went_private": {},
     "took_over": {"person": COMMANDER, "duplicate": "INC-2", "reports": 2, "promises": [local("21:20").isoformat()]},
     "rung": RUNG,
     "approval_wanted": {"statement": 1},
