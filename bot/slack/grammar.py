@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from bot.domain.errors import Reason, Refusal
 from bot.domain.roles import COMMANDER
+from bot.slack import habits
 from bot.slack.commands import SLASH, Command, Fill, Said
 from bot.slack.mrkdwn import PERSON, readable
 from bot.slack.verbs import ALIASES, VERBS
@@ -35,7 +36,8 @@ def verb_of(text: str) -> str:
     """The verb that was meant, for the record; `home` for the bare command, the word itself when it is none."""
     head, rest = split(text)
     word = split(rest)[0] if _code(head) is not None else head
-    return ALIASES.get(word.casefold(), readable(word)) or "home"
+    name = word.casefold()
+    return ALIASES.get(name) or habits.LINES.get(name, "").partition(" ")[0] or readable(word) or "home"
 
 
 def corrected(text: str, verb: str) -> str:
@@ -58,17 +60,23 @@ def _read(name: str, rest: str, words: Vocabulary, now: datetime) -> Command:
 
 
 def _verb(head: str, rest: str) -> tuple[str, str]:
-    """The verb's own name, and its arguments; two habits from other bots are turned into ours."""
+    """The verb's own name, and its arguments; habits from other bots are turned into ours."""
     word = head.casefold()
     first, more = split(rest)
     if (word, first.casefold()) == ("timeline", "add"):
         return "note", more
     if word == "lead" and PERSON.fullmatch(rest):
         return "role", f"{COMMANDER} {rest}"
-    if word not in ALIASES:
-        near = get_close_matches(word, ALIASES, n=3, cutoff=0.5)
-        raise Refusal(Reason.NO_SUCH_VERB, verb=readable(head), nearest=tuple(dict.fromkeys(ALIASES[n] for n in near)))
-    return ALIASES[word], rest
+    if word in ALIASES:
+        return ALIASES[word], rest
+    if word in habits.LINES:
+        verb, _, before = habits.LINES[word].partition(" ")
+        return verb, f"{before} {rest}".strip()
+    if word in habits.INSTEAD:
+        habit, instead = habits.INSTEAD[word]
+        raise Refusal(Reason.NO_SUCH_VERB, verb=readable(head), habit=habit, nearest=instead)
+    near = get_close_matches(word, ALIASES, n=3, cutoff=0.5)
+    raise Refusal(Reason.NO_SUCH_VERB, verb=readable(head), nearest=tuple(dict.fromkeys(ALIASES[n] for n in near)))
 
 
 def _code(word: str) -> int | None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Phase, Severity
 from bot.domain.order import TITLE_LIMIT
+from bot.slack import habits
 from bot.slack.commands import Command, Fill, Said
 from bot.slack.grammar import parse, verb_of
 from bot.slack.verbs import ALIASES, VERBS
@@ -25,6 +26,7 @@ from bot.slack.verbs.roles import Assign
 from bot.slack.verbs.statements import Correct, NoChange, Retract, Say
 from bot.slack.verbs.tasks import AddTask, Tasks
 from bot.slack.vocabulary import FREE_TEXT_LIMIT, Vocabulary
+from bot.slack.wording import unknown
 
 NOW = datetime(2025, 5, 31, 19, 45, tzinfo=UTC)  # 20:45 for the audience
 WORDS = Vocabulary(
@@ -328,3 +330,21 @@ def test_no_heap_of_known_words_makes_the_grammar_fall_over(words: list[str]) ->
     """The same, for what looks nearly right."""
     with suppress(Refusal):
         assert isinstance(parse(" ".join(words), WORDS, NOW), Said)
+
+
+@pytest.mark.parametrize("word", sorted(habits.LINES))
+def test_a_habit_from_elsewhere_means_a_verb_of_ours(word: str) -> None:
+    """Whoever comes from another bot is understood, and no habit hides a verb."""
+    assert word not in ALIASES
+    assert verb_of(word) in VERBS
+    with suppress(Refusal):
+        assert parse(f"{word} 2", WORDS, NOW)
+
+
+@pytest.mark.parametrize("word", sorted(habits.INSTEAD))
+def test_what_we_do_not_have_is_said_with_what_we_have(word: str) -> None:
+    """A sentence of its own, and verbs that exist."""
+    assert word not in ALIASES
+    no = refused(f"{word} now")
+    assert unknown.HABITS[str(no.details["habit"])]
+    assert set(habits.INSTEAD[word][1]) <= set(VERBS)

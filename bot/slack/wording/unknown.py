@@ -1,8 +1,10 @@
 """What is not there: a name, a number or a verb that nobody knows."""
 
+from collections.abc import Mapping
+
 from bot.slack.commands import SLASH
 from bot.slack.mrkdwn import safe
-from bot.slack.tongue import _, one_of
+from bot.slack.tongue import Phrase, _, one_of
 from bot.slack.verbs import VERBS
 from bot.slack.wording.details import (
     Details,
@@ -61,8 +63,26 @@ def no_such_transition(details: Details) -> str:
     return f"{left} " + _("After {now} comes: {allowed}.", now=now, allowed=after)
 
 
+HABITS: Mapping[str, Phrase] = {
+    "page": Phrase("I page people by the clocks, not by a command: whoever is asked next is named there."),
+    "oncall": Phrase("Who is on duty stands in the policy and on the incident's card; a role can be handed on."),
+    "subscribe": Phrase("To follow an incident, join its channel; executives have one card for each in theirs."),
+    "pause": Phrase("An incident does not pause, and a promise never does; a reminder can be put off for a while."),
+    "invite": Phrase("Invite people as Slack does; whoever is given a role is invited by me."),
+    "call": Phrase("I open no calls: start one in Slack, and put its address on the timeline."),
+    "runbook": Phrase("I have no runbooks: public texts come from templates, and what is to be done is a task."),
+    "ticket": Phrase(
+        "I open no tickets elsewhere: a task has an owner and a day, and a link can stand on the timeline."
+    ),
+    "settings": Phrase("My settings are the organisation's policy file, not a command."),
+}
+"""What we have instead of what other bots have."""
+
+
 def no_such_verb(details: Details) -> str:
     """Not a word I know."""
+    if habit := HABITS.get(str(details.get("habit") or "")):
+        return str(habit)
     near = one_of(f"`{SLASH} {VERBS[n].example}`" for n in _nearest(details) if n in VERBS)
     unknown = _("I do not know “{verb}”.", verb=said(details, "verb"))
     hint = " " + _("Did you mean {choice}?", choice=near) if near else ""

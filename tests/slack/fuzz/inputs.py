@@ -43,18 +43,24 @@ def rest_of(verb: str) -> st.SearchStrategy[str]:
     return st.tuples(joined, HUGE).map("".join)
 
 
-def commands(verb: str) -> st.SearchStrategy[Payload]:
-    """Somebody types this verb, by any of its names, somewhere."""
+def commands(verb: str) -> st.SearchStrategy[list[Payload]]:
+    """Some people type this verb, by any of its names, in several places, each with the same few arguments: drawing
+    is dearer than answering.
+    """
     names = st.sampled_from((verb, verb, verb.upper(), *VERBS[verb].other_names))
     code = st.sampled_from(("", "", "", "INC-1 ", "inc1 ", "INC-2 ", "INC-77 "))
-    text = st.tuples(code, names, st.sampled_from((" ", " ", "\u00a0", "  ", "\n")), rest_of(verb)).map("".join)
-    return st.builds(
-        lambda who, room, said: {
-            "command": "/incident", "text": said, "user_id": who, "channel_id": room, "team_id": "T0",
-            "api_app_id": "A0", "response_url": "https://hooks.slack.com/x", "trigger_id": "",
-        },
-        st.sampled_from(PEOPLE), st.sampled_from(ROOMS), text,
-    )  # fmt: skip
+    head = st.tuples(code, names, st.sampled_from((" ", " ", "\u00a0", "  ", "\n"))).map("".join)
+    ways = st.tuples(st.sampled_from(PEOPLE), st.sampled_from(ROOMS), head)
+    several = st.tuples(st.lists(ways, min_size=8, max_size=8), st.lists(rest_of(verb), min_size=4, max_size=4))
+    return several.map(lambda drawn: [_typed(way, rest) for way in drawn[0] for rest in drawn[1]])
+
+
+def _typed(way: tuple[str, str, str], rest: str) -> Payload:
+    who, room, head = way
+    return {
+        "command": "/incident", "text": head + rest, "user_id": who, "channel_id": room, "team_id": "T0",
+        "api_app_id": "A0", "response_url": "https://hooks.slack.com/x", "trigger_id": "",
+    }  # fmt: skip
 
 
 VALUES = st.one_of(
