@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.benchmarks.acks import acks
+from tests.benchmarks.alarms import alarms
 from tests.benchmarks.commits import commits
 from tests.benchmarks.counts import counts
 from tests.benchmarks.declares import with_calls, without_calls
@@ -44,10 +45,11 @@ FAMILIES: Mapping[str, Family] = {
     "firing": firing,
     "fanout": fanout,
     "lints": lints,
+    "alarms": alarms,
     "starts": starts,
 }
 
-TARGETS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "13", "17", "18", "fan-out", "lint")
+TARGETS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "13", "17", "18", "fan-out", "lint", "alerts")
 """The numbered targets that a run measures."""
 
 LIBRARIES = ("slack-bolt", "slack-sdk", "aiohttp", "sqlalchemy", "sqlmodel", "apscheduler", "httpx")
