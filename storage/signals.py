@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, insert, select
+from sqlalchemy import Select, bindparam, case, func, insert, select, update
 
 from bot.domain.incident import Phase
 from bot.domain.proposal import Standing
@@ -142,6 +142,11 @@ def links(tx: Transaction, proposal_id: int, most: int) -> tuple[str, ...]:
 def tally(tx: Transaction, proposal_id: int) -> Tally:
     """All signals of a proposal together."""
     return Tally(**plain(tx.execute(_TALLY, {"its": proposal_id}).one()))
+
+
+def move(tx: Transaction, was: int, incident_id: int) -> None:
+    """Gives the signals of one incident to another."""
+    tx.execute(update(SIGNAL).where(SIGNAL.c.incident_id == was).values(incident_id=incident_id))
 
 
 def count(tx: Transaction, incident_id: int) -> int:

@@ -10,7 +10,7 @@ from bot.domain.owing import Debt, Owed, keeps_open, owed_to_cancel
 from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot
 from bot.services import ending, lapses, outbox, privacy, record, rooms, snapshots
-from storage import Transaction, facts, incidents, reports
+from storage import Transaction, facts, incidents, reports, signals
 from storage import clocks as clock_rows
 
 MOVES = "K7"
@@ -102,6 +102,7 @@ def _move(tx: Transaction, act: Act, one: Snapshot, other: Snapshot) -> dict[str
     promises = [c for c in one.running if c.kind == MOVES]
     for clock in promises:
         clock_rows.move(tx, clock, other.incident.id, f"{one.incident.code}/{clock.instance}")
+    signals.move(tx, one.incident.id, other.incident.id)
     return {
         "reports": reports.move(tx, one.incident.id, other.incident.id),
         "facts": [f.key for f in followed],

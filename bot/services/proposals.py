@@ -1,7 +1,7 @@
 """Proposals to declare: signals come in, a person declares or says that it is nothing. Nothing declares by itself."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.act import Act
@@ -16,7 +16,7 @@ from bot.domain.roles import own_roles
 from bot.domain.rulebook import Rulebook
 from bot.domain.signal import Named, Tally
 from bot.domain.snapshot import FiredRung
-from bot.services import alarms, clocks, outbox, proposal_news, record
+from bot.services import alarms, clocks, impact, outbox, proposal_news, record
 from storage import Transaction, proposals, signals
 from storage import clocks as clock_rows
 from storage import incidents as incident_rows
@@ -40,6 +40,28 @@ def dismiss(tx: Transaction, book: Rulebook, act: Act, proposal_id: int, reason:
     proposals.save(tx, done)
     _over(tx, book, done, act.at)
     return done
+
+
+def join(tx: Transaction, book: Rulebook, act: Act, proposal_id: int, incident_id: int) -> Incident:
+    """A person says that it is part of an incident that is open: everything that came in is counted there.
+
+    Raises Refusal where it was decided already, and where the incident is over, private or a drill.
+    """
+    proposals.hold(tx)  # before the incident, as everybody does: two who wait for each other would wait for ever
+    incident = record.hold(tx, act, incident_id)
+    proposal = open_one(tx, proposal_id)
+    if not incident.open:
+        raise Refusal(Reason.CLOSED, incident=incident.code)
+    if incident.private or incident.drill:
+        raise Refusal(Reason.NO_SUCH_INCIDENT, incident=incident.code)
+    first = min(incident.first_sign_at, proposal.first_at)
+    incident_rows.change(tx, incident_id, first_sign_at=first)
+    joined = replace(incident, first_sign_at=first)
+    _adopt(tx, book, act, joined, proposal, "proposal.joined")
+    if proposal.reports:
+        impact.reported(tx, book, joined, act.at)
+    outbox.refresh(tx, joined, act.at)
+    return joined
 
 
 def open_one(tx: Transaction, proposal_id: int) -> Proposal:
@@ -94,7 +116,9 @@ def before(tx: Transaction, book: Rulebook, act: Act, order: Order) -> Before:
 def adopt(tx: Transaction, book: Rulebook, act: Act, incident: Incident, found: Before) -> None:
     """What came before is the incident's; its clocks start, and how long declaring took is on record (K0)."""
     for proposal in found.proposals:
-        _adopt(tx, book, act, incident, proposal)
+        _adopt(tx, book, act, incident, proposal, "proposal.adopted")
+    for left in proposals.open_ones(tx):  # theirs may be this incident too: their cards offer it
+        proposal_news.show(tx, left, act.at)
     for report in found.loose:
         report_rows.give(tx, report.id, incident_id=incident.id)
     declared = Event(name="declared", at=act.at)
@@ -113,7 +137,7 @@ def _first_of_each(found: Iterable[Proposal]) -> list[FiredRung]:
     return sorted({r.percent: r for r in rungs}.values(), key=lambda r: r.percent)
 
 
-def _adopt(tx: Transaction, book: Rulebook, act: Act, incident: Incident, proposal: Proposal) -> None:
+def _adopt(tx: Transaction, book: Rulebook, act: Act, incident: Incident, proposal: Proposal, how: str) -> None:
     done = decided(proposal, Standing.DECLARED, act.who, act.at, incident_id=incident.id)
     proposals.save(tx, done)
     proposals.follow(tx, proposal.id, incident.id)
@@ -125,7 +149,7 @@ def _adopt(tx: Transaction, book: Rulebook, act: Act, incident: Incident, propos
         "signals": dict(proposal.counts),
         "rungs": [r.percent for r in proposal.rungs],
     }
-    record.write(tx, act, incident.id, "proposal.adopted", about)
+    record.write(tx, act, incident.id, how, about)
     _over(tx, book, done, act.at)
 
 
@@ -148,6 +172,7 @@ class Sheet:
     links: tuple[str, ...]  #: where machines say more, the newest first
     reports: tuple[Report, ...]  #: of customers, the newest ones, newest first
     incident: Incident | None  #: what it became
+    going_on: tuple[Incident, ...] = ()  #: open incidents that it may be part of, the newest first
 
 
 def sheet(tx: Transaction, proposal_id: int, now: datetime, names: int = SHOWN) -> Sheet:
@@ -163,7 +188,12 @@ def sheet(tx: Transaction, proposal_id: int, now: datetime, names: int = SHOWN) 
         links=signals.links(tx, proposal_id, SHOWN),
         reports=report_rows.of_proposal(tx, proposal_id, count=SHOWN),
         incident=incident_rows.get(tx, proposal.incident_id) if proposal.incident_id else None,
+        going_on=_going_on(tx) if proposal.open else (),
     )
+
+
+def _going_on(tx: Transaction) -> tuple[Incident, ...]:
+    return tuple(i for i in reversed(incident_rows.open_ones(tx)) if i.open and not (i.private or i.drill))
 
 
 def waiting(tx: Transaction) -> tuple[Proposal, ...]:

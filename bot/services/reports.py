@@ -36,13 +36,13 @@ def count(tx: Transaction, book: Rulebook, act: Act, complaint: Complaint, incid
     counts once. Raises Refusal for an empty complaint, for a request that came twice, and for an incident that the
     person may not know of.
     """
+    proposals.hold(tx)  # before the incident, as everybody does: two who wait for each other would wait for ever
     incident = None
     if incident_id is not None:
         incident = record.hold(tx, act, incident_id)
     else:
         record.once(tx, act)
     said = _plain(complaint, book)
-    proposals.hold(tx)
     known = _known(tx, book, act, said, incident)
     if known is not None:
         return known

@@ -186,6 +186,15 @@ class AnythingArrives(RuleBasedStateMachine):
         assert (chosen in {p.id for p in self.open()}) == (not allowed)
         event("dismissed")
 
+    @precondition(lambda self: bool(self.open()))
+    @rule(data=st.data(), which=st.integers(1, 3), cut=st.booleans())
+    def it_is_part_of_an_incident(self, data: st.DataObject, which: int, cut: bool) -> None:
+        """An open one, or one that takes nothing."""
+        chosen = data.draw(st.sampled_from([p.id for p in self.open()]))
+        if self.asks(COMMANDER, proposals.join, chosen, which, cut=cut) is not None:
+            assert chosen not in {p.id for p in self.open()}
+            event("joined")
+
     @rule(which=st.integers(1, 3))
     def an_incident_is_over(self, which: int) -> None:
         """What comes afterwards is new."""

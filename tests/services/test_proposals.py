@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.domain.clock import ClockState
 from bot.domain.delivery import Refused
 from bot.domain.errors import Reason
-from bot.domain.incident import Severity
+from bot.domain.incident import Phase, Severity
 from bot.domain.proposal import Proposal, Standing
 from bot.domain.signal import Signal, Source
 from bot.services import agenda, export, k0, proposals, reminders, storms, wakeups
@@ -160,6 +160,36 @@ async def test_a_private_incident_takes_nothing(evening: Evening) -> None:
     await evening.declare(private=True)
     await hear(evening, alarm(services=("Pocket Bank",)), "20:50")
     assert ((await the(evening)).state, (await the(evening)).count) == (Standing.OPEN, 2)
+
+
+async def test_a_person_says_that_it_is_part_of_an_incident(evening: Evening) -> None:
+    """Everything that came in is counted there; its first sign counts; whoever is slower hears what it is."""
+    await evening.declare(services=("Cards",))
+    await hear(evening, alarm(services=("Pocket Bank",), at=local("20:20")), "20:50")
+    await tick(evening, "20:58")
+    sheet = await evening.store.read(proposals.sheet, 1, local("20:58"))
+    assert [i.code for i in sheet.going_on] == ["INC-1"]
+    joined = await evening.store.run(proposals.join, evening.book, act(STRANGER, local("20:59")), 1, 1)
+    assert joined.first_sign_at == (await evening.look()).incident.first_sign_at == local("20:20")
+    assert ((await the(evening)).state, (await evening.look()).alerts) == (Standing.DECLARED, 1)
+    assert (await evening.record())[-1] == "proposal.joined"
+    await hear(evening, alarm(services=("Pocket Bank",)), "21:00")
+    assert (await evening.look()).alerts == 2
+    again = evening.store.run(proposals.join, evening.book, act(STRANGER, local("21:01")), 1, 1)
+    assert await why(again) is Reason.PROPOSAL_DECIDED
+
+
+async def test_nothing_is_part_of_what_is_over_or_private(evening: Evening) -> None:
+    """Nor is such an incident offered."""
+    await evening.declare(services=("Cards",))
+    await evening.phase(Phase.RESOLVED, at=local("20:50"))
+    await evening.declare(at=local("20:51"), private=True)
+    await hear(evening, alarm(services=("Pocket Bank",)), "20:52")
+    assert (await evening.store.read(proposals.sheet, 1, local("20:52"))).going_on == ()
+    reasons = [
+        await why(evening.store.run(proposals.join, evening.book, act(COMMANDER, local("20:53")), 1, n)) for n in (1, 2)
+    ]
+    assert reasons == [Reason.CLOSED, Reason.NO_SUCH_INCIDENT]
 
 
 async def test_only_some_may_say_that_it_is_nothing(evening: Evening) -> None:

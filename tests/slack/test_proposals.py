@@ -92,6 +92,21 @@ async def test_not_an_incident_needs_a_role_and_a_reason(evening: Evening) -> No
     assert "<!channel>" not in str(card)
 
 
+async def test_it_may_be_part_of_an_open_incident(evening: Evening) -> None:
+    """The card offers the incidents that are open; whoever chooses one has everything counted there."""
+    await evening.types("commander", "general", "declare sev2 card_payments_failing Cards")
+    for n in range(3):
+        await evening.types("support", "duty", f"report Nothing works {LINK}{n}")
+    await evening.work()
+    done = await evening.press("support", "duty", "join_incident", value="1:1")
+    assert "I counted everything that came in for *INC-1*" in said(done)
+    evening.advance(seconds=2)
+    await evening.work()
+    card = next(m for m in await evening.reads("commander", "duty") if "P-1" in m["text"])
+    assert "Part of *INC-1*" in card["text"]
+    assert "(3 reports)" in said(await evening.types("commander", "general", "INC-1 show"))
+
+
 async def test_nobody_decides_and_the_clock_speaks(evening: Evening) -> None:
     """K0: 80 % in the card's thread, 100 % in the channel and to the duty manager; `clocks` shows it."""
     await proposed(evening)

@@ -51,6 +51,7 @@ DECIDES = frozenset({"approve", "reject", "sign_review", "hold", "break_glass", 
         "regulators",
         "private",
         "restrict",
+        "join_incident",
     ),
 }
 """What only counts from people whom we know: commands, controls and forms by their names."""

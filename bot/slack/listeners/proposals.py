@@ -10,7 +10,7 @@ from bot.slack.desk import Desk
 from bot.slack.listeners import incidents
 from bot.slack.listeners.case import Answer, Case, Form, told
 from bot.slack.listeners.noun import Noun
-from bot.slack.listeners.pressed import Pressed
+from bot.slack.listeners.pressed import Pressed, number
 from bot.slack.listeners.submitted import Submitted
 from bot.slack.mrkdwn import clean, short
 from bot.slack.views.forms import REASON, Filled, declare_form, dismiss_form
@@ -64,7 +64,15 @@ async def _dismissed(desk: Desk, case: Case, form: Submitted) -> Answer:
     return told(words.told_dismissed(done))
 
 
+async def _join(desk: Desk, case: Case, pressed: Pressed) -> Answer:
+    """It is part of an incident that is open."""
+    proposal, _, incident = pressed.value.partition(":")
+    case.incident_id = number(incident)
+    joined = await desk.store.run(proposals.join, desk.book, case.act, number(proposal), case.incident_id)
+    return told(words.told_joined(joined))
+
+
 NOUN = Noun(
-    actions={"declare_proposal": _declare, "dismiss_proposal": _dismiss},
+    actions={"declare_proposal": _declare, "dismiss_proposal": _dismiss, "join_incident": _join},
     forms={"declare_proposal": _declared, "dismiss": _dismissed},
 )

@@ -4,14 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from blockkit import Actions
+from blockkit import Actions, Option, StaticSelect
 
 from bot.domain.policy import Policy
-from bot.domain.proposal import Proposal, Standing
+from bot.domain.proposal import Standing
 from bot.services.proposals import Sheet
 from bot.services.reminders import Reminder
 from bot.slack.views.digest import digest
-from bot.slack.views.parts import Message, button, header, message, note, row, say
+from bot.slack.views.forms import OPTIONS
+from bot.slack.views.parts import Message, button, header, label, message, note, row, say
 from bot.slack.wording import proposals, rungs
 
 
@@ -25,7 +26,7 @@ def proposal_card(sheet: Sheet) -> Message:
         say("\n".join(_lines(sheet))),
         say(proposals.all_over(sheet.tally)) if sheet.tally.all_over else None,
         say(_outcome(sheet)),
-        _controls(proposal),
+        _controls(sheet),
     )
 
 
@@ -48,14 +49,25 @@ def _outcome(sheet: Sheet) -> str:
             return proposals.dismissed(sheet.proposal)
 
 
-def _controls(proposal: Proposal) -> Actions | None:
-    if not proposal.open:
+def _controls(sheet: Sheet) -> Actions | None:
+    if not sheet.proposal.open:
         return None
-    value = str(proposal.id)
+    value = str(sheet.proposal.id)
     return row(
         button("declare_proposal", proposals.DECLARE, value, "primary"),
+        _belongs(sheet),
         button("dismiss_proposal", proposals.NOT_AN_INCIDENT, value),
     )
+
+
+def _belongs(sheet: Sheet) -> StaticSelect | None:
+    """The open incidents that it may be part of."""
+    options = [
+        Option(label(proposals.part_of(i)), value=f"{sheet.proposal.id}:{i.id}") for i in sheet.going_on[:OPTIONS]
+    ]
+    if not options:
+        return None
+    return StaticSelect(action_id="join_incident", options=options, placeholder=label(proposals.BELONGS))
 
 
 def proposal_rung(
@@ -75,7 +87,7 @@ def proposal_rung(
     lines += [rungs.asked(details.get("people", ()), details["roles"])] if details.get("roles") else []
     direct = reminders is not None
     lines += [] if direct or details.get("thread") else [proposals.where(card)]
-    return message(say("\n".join(lines)), *_missed(details), _controls(proposal) if direct else None)
+    return message(say("\n".join(lines)), *_missed(details), _controls(sheet) if direct else None)
 
 
 def _missed(details: Mapping[str, Any]) -> Iterator[Any]:

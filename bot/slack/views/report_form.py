@@ -52,7 +52,7 @@ def reports_list(incident: Incident, page: Sequence[Report], total: int, skip: i
             *(lines or [say(reports.none_yet())]),
             *_turns(incident, total, skip),
         ],
-        callback_id="reports",
+        callback_id="look",
         private=private.dump(),
         submit=None,
         close=labels.CLOSE,

@@ -8,13 +8,14 @@ from bot.domain.links import without_links
 from bot.domain.proposal import Proposal, Standing
 from bot.domain.report import Report
 from bot.domain.signal import Named, Tally
-from bot.slack.mrkdwn import link, literal, person, safe, short, time
+from bot.slack.mrkdwn import clean, link, literal, person, safe, short, time
 from bot.slack.tongue import Phrase, _, _n, all_of
 from bot.slack.wording.details import Details, said
 from bot.slack.wording.labels import severity_name
 
 DECLARE = Phrase("Declare")
 NOT_AN_INCIDENT = Phrase("Not an incident")
+BELONGS = Phrase("Part of …")
 DISMISS_TITLE = Phrase("Not an incident")
 DISMISS_REASON = Phrase("Why it is none")
 
@@ -31,6 +32,16 @@ def headline(proposal: Proposal) -> str:
             return _("{code} Declared", code=proposal.code)
         case Standing.DISMISSED:
             return _("{code} Not an incident", code=proposal.code)
+
+
+def part_of(incident: Incident) -> str:
+    """One open incident among those it may be part of; plain text."""
+    return short(f"{incident.code} {clean(incident.title)}", 75)
+
+
+def told_joined(incident: Incident) -> str:
+    """To the person who said so."""
+    return _("I counted everything that came in for {incident}.", incident=_named(incident))
 
 
 def subject(proposal: Proposal) -> str:
@@ -98,6 +109,8 @@ def declared(proposal: Proposal, incident: Incident | None) -> str:
     told = {"person": person(proposal.decided_by), "time": time(at)}
     known = _("Declared by {person}, {time}", **told)
     if incident is not None and not incident.private:
+        if incident.declared_at < at:  # it was there already
+            return _("Part of {incident}, says {person}, {time}", incident=_named(incident), **told)
         known = _("Declared as {incident} by {person}, {time}", incident=_named(incident), **told)
     return f"{known} · {_lag(proposal, at)}"
 
