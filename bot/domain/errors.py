@@ -20,6 +20,7 @@ class Reason(StrEnum):
     MISSING_FACT = "missing_fact"
     MISSING_VALUE = "missing_value"
     NOT_OVER = "not_over"  # what is open cannot be opened again
+    NO_HANDOVER = "no_handover"  # not theirs, not handed over this way, or to themselves
     NO_SNOOZE = "no_snooze"
     NO_SUCH_CLOCK = "no_such_clock"
     NO_SUCH_FACT = "no_such_fact"

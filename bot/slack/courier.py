@@ -43,6 +43,7 @@ from bot.slack.wording import troubles
 
 AGAIN = timedelta(seconds=3)
 CARD_PATIENCE = 4
+NOT_THERE = frozenset({"channel_not_found", "is_archived", "user_not_found", "user_not_in_channel"})
 LOOKED_THROUGH = 1000
 
 
@@ -77,6 +78,7 @@ class SlackCourier:
             "home": HomeKeeper(desk, gateway, self._turns, self._readers, self._book).draw,
             "card.proposal": self._proposal_card,
             "card.regulators": self._side_card,
+            "whisper": self._whisper,
             "post": self._post,
             "dm": self._post,
         }
@@ -205,9 +207,24 @@ class SlackCourier:
             message = proposal_rung(sheet, self._desk.book.policy, delivery.payload, digest, card)
         return await self._poster.post(delivery, None, message, thread)
 
+    async def _whisper(self, delivery: Delivery) -> Outcome:
+        """To one person in the incident's channel; whoever has left it again misses nothing."""
+        snapshot, person = await self._snapshot(delivery), recipient(delivery)
+        channel = await self._rooms.of(delivery, snapshot.incident)
+        with await self._reading(delivery):
+            message = render(delivery, snapshot, await self._book())
+        try:
+            say = partial(self._gateway.whisper, channel, person, message)
+            await self._turns.take(delivery.id, "chat.postEphemeral", channel, say)
+        except TurnedDown as no:
+            if no.code not in NOT_THERE:
+                raise
+            return Refused(why=str(no), moot=True)
+        return Done(receipt=Receipt(remote_id=person, extra={"channel": channel}))
+
     async def _reading(self, delivery: Delivery) -> AbstractContextManager[None]:
         """A direct message is in its reader's language, everything else in the workspace's."""
-        if delivery.action == "dm":
+        if delivery.action in {"dm", "whisper"}:
             return await self._readers.to(recipient(delivery))
         return self._readers.to_all()
 

@@ -18,6 +18,7 @@ TIER_2, TIER_3, TIER_4, SPECIAL = 20, 50, 100, 300
 """Calls a minute that Slack grants an app in a workspace, by method; of `special` it says several hundred."""
 
 TIERS: Mapping[str, int] = {
+    "chat.postEphemeral": TIER_4,
     "chat.postMessage": SPECIAL,
     "chat.update": TIER_3,
     "conversations.archive": TIER_2,

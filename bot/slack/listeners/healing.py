@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 
 from bot.domain.event import Event
-from bot.services import outbox, privacy, rooms
+from bot.services import latecomers, outbox, privacy, rooms
 from bot.slack.access import Access
 from bot.slack.desk import Desk
 from bot.slack.gateway import Gateway
@@ -27,10 +27,9 @@ def mishap(event: Mapping[str, Any], me: str) -> bool:
     match event.get("type"):
         case "message":
             return _deleted(event) is not None
-        case "member_left_channel" | "member_joined_channel" as name:
-            gone = name == "member_left_channel" and event.get("user") == me
-            return gone or (event.get("user") != me and event.get("channel_type") == CLOSED)
-        case "channel_archive" | "group_archive":
+        case "member_left_channel":
+            return event.get("user") == me or event.get("channel_type") == CLOSED
+        case "channel_archive" | "group_archive" | "member_joined_channel":
             return event.get("user") != me
         case "user_change":
             return bool((event.get("user") or {}).get("deleted"))
@@ -77,8 +76,12 @@ class Mishaps:
         return ts is not None
 
     async def _joined(self, event: Event) -> None:
-        channel, person = str(event.body["channel"]), str(event.body["user"])
-        await self._desk.store.run(privacy.joined, channel, person, self._desk.clock.now())
+        """Whoever was invited into a private one knows of it; whom we did not invite ourselves is told what goes on."""
+        channel, person, now = str(event.body["channel"]), str(event.body["user"]), self._desk.clock.now()
+        if event.body.get("channel_type") == CLOSED:
+            await self._desk.store.run(privacy.joined, channel, person, now)
+        if event.body.get("inviter") != (await self._gateway.identity()).user_id:
+            await self._desk.store.run(latecomers.came, self._desk.book, channel, person, now)
 
     async def _left(self, event: Event) -> None:
         channel, person = str(event.body["channel"]), str(event.body["user"])

@@ -19,7 +19,7 @@ def executive_card(snapshot: Snapshot, policy: Policy) -> Message:
     return message(
         say(cards.exec_headline(incident)),
         note(cards.exec_state(incident)),
-        say(cards.told(words, told.words_in_all, _minutes_to_first(snapshot))),
+        say(cards.told(words, told.words_in_all, minutes_to_first(snapshot))),
         say(cards.next_word(told.next_word_by, told.late_since, over=not incident.open)),
         say(f"{cards.money(told.money, snapshot.now)} {cards.data(told.data, snapshot.now)}"),
         say(offers.published_alone(alone)) if alone else None,
@@ -27,7 +27,8 @@ def executive_card(snapshot: Snapshot, policy: Policy) -> Message:
     )
 
 
-def _minutes_to_first(snapshot: Snapshot) -> int:
+def minutes_to_first(snapshot: Snapshot) -> int:
+    """Whole minutes from the declaration to the first public word; 0 while there is none."""
     if not snapshot.published:
         return 0
     first = snapshot.published[0].first_receipt_at or snapshot.now

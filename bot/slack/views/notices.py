@@ -9,16 +9,15 @@ from blockkit import Actions
 from bot.domain.delivery import SETTLED, DeliveryState
 from bot.domain.outlet import Deed
 from bot.domain.quorum import approval_clock
-from bot.slack.views import fact_form, hands, healing, regulator_card, tasks
+from bot.slack.views import briefings, fact_form, hands, healing, regulator_card, tasks
 from bot.slack.views.alone import ALONE
 from bot.slack.views.digest import digest
 from bot.slack.views.ending import OF_AN_END
 from bot.slack.views.executive_card import first_word, told_resolved
 from bot.slack.views.parts import Message, button, message, note, row, say
-from bot.slack.views.replies import clock_lines
 from bot.slack.views.snooze_form import snooze_button
 from bot.slack.views.told import Told
-from bot.slack.wording import labels, mishaps, notices, replies, rungs
+from bot.slack.wording import labels, mishaps, notices, rungs
 from bot.slack.wording.advice import advised
 
 
@@ -185,16 +184,6 @@ def _severity_up(told: Told) -> Message:
     )
 
 
-def _role(told: Told) -> Message:
-    open_things = clock_lines(told.snapshot, told.policy)
-    waiting = told.snapshot.waiting
-    lines = [*open_things, *([replies.still_waits(waiting)] if waiting else [])]
-    return message(
-        say(notices.role(told.snapshot.incident, str(told.details["role"]))),
-        say(notices.role_open(lines)),
-    )
-
-
 NOTICES: Mapping[str, Callable[[Told], Message]] = {
     **ALONE,
     "declared": _declared,
@@ -211,7 +200,9 @@ NOTICES: Mapping[str, Callable[[Told], Message]] = {
     "undelivered": _undelivered,
     "task_given": tasks.given,
     "task_due": tasks.due,
-    "role": _role,
+    "role": briefings.briefing,
+    "handed_over": briefings.briefing,
+    "catch_up": briefings.catch_up,
     "severity_up": _severity_up,
     "first_word": lambda told: first_word(told.snapshot, told.statement),
     "told_resolved": lambda told: told_resolved(told.snapshot, told.statement),

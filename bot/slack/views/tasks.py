@@ -82,7 +82,7 @@ def given(told: Told) -> Message:
     """To whom a task was given."""
     task = _about(told)
     if task is None:
-        return digest((), told.policy)
+        return message(say(words.gone(told.snapshot.incident)))
     said = words.given(told.snapshot.incident, task, str(told.details["person"]), told.snapshot.now)
     return message(say(said), row(button("task_finished", words.DONE, str(task.id))))
 
@@ -90,8 +90,10 @@ def given(told: Told) -> Message:
 def due(told: Told) -> Message:
     """To whoever minds a task, on its day and after it; with whatever else they are to be reminded of."""
     task = _about(told)
-    if task is None or told.details.get("also"):
+    if told.details.get("also"):
         return digest(told.digest or (), told.policy)
+    if task is None:
+        return message(say(words.gone(told.snapshot.incident)))
     said = words.reminder(told.snapshot.incident, task, told.snapshot.now)
     return message(say(said), row(button("task_finished", words.DONE, str(task.id), "primary")))
 

@@ -6,7 +6,7 @@ from bot.domain.timeline import Happening
 from bot.slack.mrkdwn import link, moment, person, safe, short
 from bot.slack.tongue import Phrase, _, _n, all_of, figure
 from bot.slack.wording.entries import LONGEST, because, count_in, people_of, plain, quoted, until, who_in
-from bot.slack.wording.labels import language_name, outlet_name
+from bot.slack.wording.labels import language_name, outlet_name, plain_name
 from bot.slack.wording.quotes import whose
 
 
@@ -43,6 +43,11 @@ def _severity(h: Happening, who: str) -> str:
 
 def _assigned(h: Happening, who: str) -> str:
     return _("{who} made {person} {role}", who=who, person=who_in(h.data, "person"), role=plain(h.data, "role"))
+
+
+def _handed_over(h: Happening, who: str) -> str:
+    roles = all_of(safe(plain_name(str(r))) for r in h.data.get("roles") or ())
+    return _("{who} handed {roles} over to {person}", who=who, roles=roles or "-", person=who_in(h.data, "person"))
 
 
 def _note(h: Happening, who: str) -> str:
@@ -232,6 +237,7 @@ SENTENCES: Mapping[str, Callable[[Happening, str], str]] = {
     "incident.joined": _people(Phrase("{people} joined")),
     "incident.left": _people(Phrase("{people} left")),
     "role.assigned": _assigned,
+    "role.handed_over": _handed_over,
     "note": _note,
     "report": _report,
     "statement.submitted": _submitted,

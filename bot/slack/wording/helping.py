@@ -41,6 +41,7 @@ VERB_SAYS: Mapping[str, Phrase] = {
     "services": Phrase("says which services it hits; texts and status page follow"),
     "role": Phrase("gives somebody a role and tells them"),
     "delegate": Phrase("gives your role to somebody else for a while, with a reason; `delegate back` ends it"),
+    "handover": Phrase("passes your role on, or all of them, with a briefing for whoever takes over"),
     "note": Phrase("adds a line to the timeline"),
     "clocks": Phrase("shows what is due"),
     "regulators": Phrase("shows what regulators are owed; legal writes down what happened and what was sent"),

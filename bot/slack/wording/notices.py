@@ -9,7 +9,7 @@ from bot.slack.commands import SLASH
 from bot.slack.mrkdwn import channel, link, moment, person, safe, short, time
 from bot.slack.tongue import Phrase, _, _n
 from bot.slack.wording.drills import MARK
-from bot.slack.wording.labels import language_name, outlet_name, plain_name, severity_name, state_of
+from bot.slack.wording.labels import language_name, outlet_name, severity_name, state_of
 
 
 def declared(incident: Incident) -> str:
@@ -152,19 +152,6 @@ def severity_up(incident: Incident, who: str, was: str) -> str:
         was=safe(was),
         person=person(who),
     )
-
-
-def role(incident: Incident, name: str) -> str:
-    """A person was given a role."""
-    told = {"role": safe(plain_name(name)), "incident": f"{incident.code} {safe(incident.title)}"}
-    if not incident.channel_id:
-        return _("You are now {role} of {incident}.", **told)
-    return _("You are now {role} of {incident} in {channel}.", channel=channel(incident.channel_id), **told)
-
-
-def role_open(lines: Sequence[str]) -> str:
-    """What is open for the new holder."""
-    return "\n".join(lines) if lines else _("Nothing is due at the moment.")
 
 
 def topic(incident: Incident) -> str:

@@ -8,6 +8,7 @@ from bot.slack.mrkdwn import channel, safe
 from bot.slack.tongue import _, one_of
 from bot.slack.wording import delegation
 from bot.slack.wording import refusals_alone as alone
+from bot.slack.wording.briefings import no_handover
 from bot.slack.wording.clock_refusals import no_snooze, no_such_clock, same_severity, second_person
 from bot.slack.wording.details import (
     Details,
@@ -239,6 +240,7 @@ SENTENCES: Mapping[Reason, Callable[[Details], str]] = {
     Reason.MISSING_VALUE: missing_value,
     Reason.NOT_MERGEABLE: not_mergeable,
     Reason.NOT_OVER: not_over,
+    Reason.NO_HANDOVER: no_handover,
     Reason.NO_SNOOZE: no_snooze,
     Reason.NO_SUCH_CLOCK: no_such_clock,
     Reason.NO_SUCH_FACT: no_such_fact,

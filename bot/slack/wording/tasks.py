@@ -70,6 +70,12 @@ def own(incident: Incident, task: Task, now: datetime) -> str:
     return f"{safe(task.text)}\n{_named(incident)} · {_due(task, now)}{where}"
 
 
+def whose_and_when(task: Task) -> str:
+    """By whom and until when, in a few words."""
+    who = person(task.owner) if task.owner else _("nobody has it")
+    return f"{who} · " + (_("due {moment}", moment=moment(task.due_at)) if task.due_at else _("no day"))
+
+
 def _named(incident: Incident) -> str:
     return f"{incident.code} {safe(short(incident.title, _TITLE))}".strip()
 
@@ -121,6 +127,11 @@ def given(incident: Incident, task: Task, by: str, now: datetime) -> str:
         text=safe(task.text),
         due=_due(task, now),
     )
+
+
+def gone(incident: Incident) -> str:
+    """It was done before the message left."""
+    return _("{incident}: the task was done or dropped meanwhile.", incident=_named(incident))
 
 
 def reminder(incident: Incident, task: Task, now: datetime) -> str:

@@ -86,6 +86,10 @@ SAMPLES: dict[str, dict[str, object]] = {
     "told_resolved": {"statement": 1},
     "severity_up": {"person": COMMS_LEAD, "was": "sev2"},
     "role": {"role": "comms_lead", "person": COMMS_LEAD},
+    "handed_over": {"roles": ["comms_lead"], "by": COMMS_LEAD},
+    "catch_up": {"recipient": APPROVER},
+    "task_given": {"task": 1, "person": COMMS_LEAD},
+    "task_due": {"task": 1},
     "room_lost": {"was": "inc-7-wrong-balances", "why": "archived", "person": COMMS_LEAD},
     "came_back": {},
     "declassified": {"person": COMMS_LEAD, "text": "customers must know"},
@@ -257,7 +261,7 @@ def test_nothing_due_is_said_too() -> None:
     """An empty list is a sentence."""
     rejected = (statement(state=State.REJECTED),)
     assert (
-        "Nothing is due at the moment."
+        "Nothing is due at the moment, and nothing waits."
         in told({"notice": "role", **SAMPLES["role"]}, clocks=(), statements=rejected).text
     )
 

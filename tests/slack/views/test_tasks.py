@@ -92,7 +92,7 @@ def test_its_owner_reads_what_and_until_when(kind: str) -> None:
     shown = accepted(notice(told(kind, TASK)))
     assert "Call &lt;!channel&gt; back" in shown.text
     assert controls(shown)["task_finished"]["value"] == "7"
-    assert "it was done meanwhile" in accepted(notice(told(kind))).text
+    assert "INC-1 Wrong balances: the task was done or dropped meanwhile." in accepted(notice(told(kind))).text
 
 
 def test_whoever_wrote_it_down_hears_that_nobody_has_it() -> None:
