@@ -433,7 +433,7 @@ def main() -> None:
 
 
 TestEvenings = Evenings.TestCase
-TestEvenings.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+TestEvenings.settings = settings(max_examples=20, stateful_step_count=20, deadline=None)
 
 if __name__ == "__main__":
     main()

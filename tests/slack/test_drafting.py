@@ -249,8 +249,8 @@ def typed_elsewhere(tx: Transaction, book: Rulebook) -> None:
 async def test_an_incident_that_closes_while_one_types_says_so_in_the_form(evening: Evening) -> None:
     """And what was typed stays there."""
     view = await desk(evening)
-    await evening.types("commander", ROOM, "resolve")
-    await evening.types("commander", ROOM, "phase closed")
+    false_alarm = (await evening.types("commander", ROOM, "cancel A test account"))["view"]
+    await evening.submits("commander", false_alarm)
     after = await type_in(evening, view, FRENCH, "Pocket Bank : mes mots")
     assert "As things stand this cannot be sent. INC-1 is closed" in shown(after)
     assert value_of(after, FRENCH) == "Pocket Bank : mes mots"

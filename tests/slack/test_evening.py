@@ -177,8 +177,8 @@ async def test_an_incident_closed_meanwhile_says_so_in_the_form(evening: Evening
     """The text stays in the form; the sentence says why it cannot be sent."""
     room = await evening.declared()
     opened = await evening.types("comms_lead", room, "say")
-    await evening.types("commander", room, "resolve")
-    await evening.types("commander", room, "phase closed")
+    false_alarm = (await evening.types("commander", room, "cancel A test account"))["view"]
+    await evening.submits("commander", false_alarm)
     stopped = await evening.rig.do("submit", user="comms_lead", view_id=opened["view"]["id"], values={})
     assert "INC-1 is closed" in "".join(stopped["errors"].values())
 
