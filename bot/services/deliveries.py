@@ -95,7 +95,7 @@ def _check_truth(
     if blocking := overrides.left(findings, content.overrides):
         raise Withheld(", ".join(sorted({f.rule for f in blocking})), blocking)
     if statement.first_receipt_at is None and lapses.over(book, incident, statement, known, now):
-        raise Withheld("what was agreed to has expired: the incident has moved on, or too much time has passed")
+        raise Withheld("what was agreed to has expired before anybody read it: it must be written and agreed to anew")
 
 
 def _said_before(tx: Transaction, incident: Incident, statement: Statement) -> list[Statement]:

@@ -24,7 +24,7 @@ SIGNS: Mapping[str, str] = {
 
 _SPECIAL = re.compile(
     r"(?P<link>https?://[^\s<>\"'«»،؛؟]*[^\s<>\"'«»،؛؟.,:;!?…)\]])"
-    r"|(?P<number>(?<!\w)\+\d[\d\u0020\u00a0\u202f.-]{5,18}\d(?!\w))",
+    r"|(?P<number>(?<!\w)(?:\+|00)\d[\d\u0020\u00a0\u202f.-]{5,18}\d(?!\w))",
     re.IGNORECASE,
 )
 

@@ -249,6 +249,13 @@ def test_lines_links_and_numbers_of_a_text_are_kept() -> None:
     ]
 
 
+@pytest.mark.parametrize("number", ["+212 5 22 00 00 00", "00212\u00a05\u00a022\u00a000\u00a000\u00a000"])
+def test_a_number_is_one_piece_with_either_sign_of_abroad(number: str) -> None:
+    """As templates write it, and as people type it."""
+    [block] = paragraphs(f"اتصلوا بالرقم {number}.")
+    assert [(p.kind, p.text) for p in block[0]][1] == ("number", number)
+
+
 @pytest.mark.parametrize("text", ["", " \n ", "a\r\n\r\nb", "x" * 5000, "+1", "https://", "\u202e"])
 def test_any_text_cuts_into_pieces_without_loss(text: str) -> None:
     """What was approved is what is shown."""
