@@ -15,6 +15,7 @@ from bot.slack.mrkdwn import link, moment, person, safe, short, time
 from bot.slack.tongue import Phrase, _, _n, figure, one_of
 from bot.slack.wording.advice import advised
 from bot.slack.wording.labels import language_name, outlet_name, plain_name, severity_name, state_name
+from bot.slack.wording.reasons import reason
 
 _REASON = 300
 
@@ -213,7 +214,7 @@ def receipt(delivery: Delivery, approved_at: datetime | None = None) -> str:
         return _("… {language}, to be posted by hand", language=name)
     if delivery.deed is Deed.RETRACT:
         name = _("{language} (taking the old post down)", language=name)
-    why = f" ({safe(short(delivery.trouble, 200))})" if delivery.trouble else ""
+    why = f" ({safe(short(reason(delivery.trouble), 200))})" if delivery.trouble else ""
     if delivery.state in ENDS:
         return f"{ENDS[delivery.state][0]} {name}{_end(delivery, why)}"
     if who := delivery.payload.get("stop"):

@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.slack.mrkdwn import moment, safe, short, time
 from bot.slack.tongue import _, _n
 from bot.slack.wording.labels import outlet_name
+from bot.slack.wording.reasons import reason
 
 
 def outlet_down(outlet: str, failures: int) -> str:
@@ -21,7 +22,7 @@ def outlet_down(outlet: str, failures: int) -> str:
 
 def last_said(why: str) -> str:
     """What was the matter last."""
-    return _("Last: {why}", why=safe(short(why, 300)))
+    return _("Last: {why}", why=safe(short(reason(why), 300)))
 
 
 def outlet_up(outlet: str, since: datetime, until: datetime) -> str:

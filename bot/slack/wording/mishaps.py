@@ -8,6 +8,7 @@ from bot.slack.commands import SLASH
 from bot.slack.mrkdwn import safe, short
 from bot.slack.tongue import Phrase, _
 from bot.slack.wording.labels import language_name, outlet_name, plain_name
+from bot.slack.wording.reasons import reason
 
 
 def _what(number: int | None) -> str:
@@ -22,7 +23,7 @@ def trouble_parked(incident: Incident, number: int | None, outlet: str, language
         code=incident.code,
         what=_what(number),
         place=_place(outlet, language),
-        why=safe(short(why, 300)),
+        why=safe(short(reason(why), 300)),
     )
 
 
@@ -33,7 +34,7 @@ def trouble_refused(incident: Incident, number: int | None, outlet: str, languag
         code=incident.code,
         what=_what(number),
         place=_place(outlet, language),
-        why=safe(short(why, 300)),
+        why=safe(short(reason(why), 300)),
     )
 
 
@@ -70,7 +71,7 @@ def trouble_taking_down(incident: Incident, number: int | None, outlet: str, lan
         code=incident.code,
         what=_("the post that statement {number} takes back", number=number) if number else _("the post"),
         place=_place(outlet, language),
-        why=safe(short(why, 300)),
+        why=safe(short(reason(why), 300)),
     )
 
 

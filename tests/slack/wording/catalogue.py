@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po, write_po
 
 from bot.defaults import load_lexicon
 from bot.slack.wording.names import NAMES
+from bot.slack.wording.reasons import CONTEXT, SENTENCES
 
 ROOT = Path(__file__).parents[3]
 SLACK = ROOT / "bot" / "slack"
@@ -52,6 +53,8 @@ def said() -> Iterator[Found]:
             yield from _in(ast.parse(path.read_text("utf-8")), name)
     for each in NAMES:
         yield Found(each, "bot/slack/wording/names.py", NAME)
+    for each in SENTENCES:
+        yield Found(each, "bot/slack/wording/reasons.py", CONTEXT)
     hints = {(rule, hint) for (rule, __), words in load_lexicon().words.items() for hint in words.hints.values()}
     for rule, hint in sorted(hints):
         yield Found(hint, f"bot/defaults/lexicon/{rule}.toml", HINT)
