@@ -32,10 +32,12 @@ async def test_silent_evenings_at_once_ring_nobody_twice_in_five_minutes(evening
     assert len(messages) == 4  # commander, duty manager, duty communications manager, executive
     assert all(b - a >= APART for said in messages.values() for (a, _), (b, _) in pairwise(said))
     [commanders, *_] = messages.values()
-    assert [line.split(" · <#")[0] for line in commanders[1][1].splitlines()] == [
-        "2 clocks wait for you: 1 late, 1 due soon.",
-        "• INC-2 App unavailable · SEV1 · first public word late since 2025-05-31 20:01 UTC",
-        "• INC-3 Card payments failing · SEV1 · first public word due by 2025-05-31 20:02 UTC",
+    assert [line.split(" <#")[0] for line in commanders[1][1].splitlines()] == [
+        "2 clocks wait for you: 1 late, since 2025-05-31 20:01 UTC; 1 due soon.",
+        "SEV1 · first public word, late since",
+        "• 2025-05-31 20:01 UTC",
+        "SEV1 · first public word, due by",
+        "• 2025-05-31 20:02 UTC",
     ]
 
 

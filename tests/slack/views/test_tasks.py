@@ -107,8 +107,8 @@ def test_tasks_and_clocks_in_one_message() -> None:
         Reminder(about=incident(), clock="K1", due_at=NOW, late=True, page=False),
     ]
     shown = unmarked(accepted(digest(lines, policy())).text)
-    assert shown.startswith("2 things wait for you: 1 late, 1 due soon.")
-    assert "Call <!channel> back & ask due by 2025-06-02 17:00 UTC" in shown
+    assert shown.startswith("2 things wait for you: 1 late, since ")
+    assert "To do by\n• 2025-06-02 17:00 UTC Call <!channel> back & ask ·" in shown
 
 
 def test_the_card_counts_them_in_one_line() -> None:

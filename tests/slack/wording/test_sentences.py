@@ -104,6 +104,7 @@ NAMED: dict[str, Any] = {
     "languages": [(HOSTILE, "done"), ("fr", "refused")],
     "known": [SAMPLES[Fact]()],
     "rest": ["bluesky"],
+    "reminders": [SAMPLES[Reminder]()],
     "counts": [(HOSTILE, 7, 300), ("x", 7, None)],
     "outlets": [(HOSTILE, [HOSTILE])],
     "services": {HOSTILE: HOSTILE},
