@@ -76,7 +76,7 @@ def open_one(tx: Transaction, proposal_id: int) -> Proposal:
             proposal=proposal.code,
             state=proposal.state.value,
             person=proposal.decided_by,
-            incident=incident.code if incident else "",
+            incident=incident.code if incident and not incident.private else "",
         )
     return proposal
 

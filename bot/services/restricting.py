@@ -9,8 +9,8 @@ from bot.domain.owing import standing_words
 from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import State
-from bot.services import clocks, ending, lapses, outbox, record, rooms, snapshots
-from storage import Transaction, incidents
+from bot.services import clocks, ending, lapses, outbox, proposal_news, record, rooms, snapshots
+from storage import Transaction, incidents, proposals
 
 
 def before_restricting(tx: Transaction, book: Rulebook, act: Act, incident_id: int) -> Snapshot:
@@ -43,6 +43,8 @@ def restrict(tx: Transaction, book: Rulebook, act: Act, incident_id: int, reason
     details = {"person": act.who, "text": reason}
     outbox.tell(tx, secret, entry, to=outbox.INCIDENT_ROOM, notice="restricted", details=details)
     outbox.refresh(tx, secret, act.at)
+    for proposal in (*proposals.of_incident(tx, incident_id), *proposals.open_ones(tx)):  # no card names it any more
+        proposal_news.show(tx, proposal, act.at)
     for statement in snapshot.statements:
         outbox.refresh_approval(tx, statement.id, act.at)
     return secret

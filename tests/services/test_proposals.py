@@ -8,7 +8,7 @@ from bot.domain.errors import Reason
 from bot.domain.incident import Phase, Severity
 from bot.domain.proposal import Proposal, Standing
 from bot.domain.signal import Signal, Source
-from bot.services import agenda, export, k0, proposals, reminders, storms, wakeups
+from bot.services import agenda, export, k0, proposals, reminders, restricting, storms, wakeups
 from bot.services.clocks import Absence
 from bot.services.folding import Place
 from storage import proposals as rows
@@ -177,6 +177,20 @@ async def test_a_person_says_that_it_is_part_of_an_incident(evening: Evening) ->
     assert (await evening.look()).alerts == 2
     again = evening.store.run(proposals.join, evening.book, act(STRANGER, local("21:01")), 1, 1)
     assert await why(again) is Reason.PROPOSAL_DECIDED
+
+
+async def test_what_is_made_private_is_named_nowhere(evening: Evening) -> None:
+    """Neither on the card of what it was, nor among the incidents that another may be part of, nor to who is slower."""
+    await hear(evening, alarm(services=("Pocket Bank",)), "20:40")
+    await evening.declare(services=("Pocket Bank",), proposal=1)
+    await hear(evening, alarm("other", services=("Cards",)), "20:46")
+    await evening.deliver(local("20:47"))
+    await evening.store.run(restricting.restrict, evening.book, act(at=local("20:50")), 1, "a matter of the police")
+    due = {d.key: d.due_at for d in await evening.all("slack") if d.action == "card.proposal"}
+    assert set(due.values()) == {local("20:50:01")}
+    assert (await evening.store.read(proposals.sheet, 2, local("20:51"))).going_on == ()
+    reason, details = await refused(dismiss(evening, 1, "20:51"))
+    assert (reason, details["incident"]) == (Reason.PROPOSAL_DECIDED, "")
 
 
 async def test_nothing_is_part_of_what_is_over_or_private(evening: Evening) -> None:

@@ -198,4 +198,6 @@ def proposal_decided(details: Details) -> str:
     if details.get("incident"):
         incident = said(details, "incident", "INC-7")
         return _("{person} has declared {proposal} already: it is {incident}.", incident=incident, **told)
+    if details.get("state") == Standing.DECLARED:
+        return _("{person} has declared {proposal} already.", **told)
     return _("{person} has said already that {proposal} is no incident.", **told)
