@@ -26,6 +26,7 @@ from bot.publishers.pagers import PageCourier, Pager, build_pager, pager_faults
 from bot.publishers.registry import KINDS, build_publisher, credential_faults, with_limits
 from bot.publishers.status_page import StatusPage
 from bot.scheduler import Scheduler
+from bot.services.archiving import job as archive
 from bot.services.caretaker import Caretaker
 from bot.services.chores import jobs
 from bot.services.duty import Attended
@@ -207,7 +208,8 @@ def make_caretaker(
     unusable = {o.name: faults for o in policy.outlets if (faults := missing_credentials(settings, o))}
     refreshes = {name: p.refresh for name, p in publishers.items() if isinstance(p, StatusPage)}
     roll = roll_jobs(Directory(gateway, store, policy, clock).refresh, store, policy, clock)
-    return Caretaker(store, clock, [*jobs(publishers, unusable, refreshes), *roll], secrets=secrets)
+    own = (*roll, archive(store, house.book, clock))
+    return Caretaker(store, clock, [*jobs(publishers, unusable, refreshes), *own], secrets=secrets)
 
 
 async def assemble(settings: Settings, *, clock: Clock | None = None, reread: Reread | None = None) -> Bayan:

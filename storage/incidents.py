@@ -1,5 +1,6 @@
 """Incidents: insert, read, change, and hold one still while it is being changed."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select
@@ -15,6 +16,12 @@ _GET = select(INCIDENT).where(INCIDENT.c.id == bindparam("id"))
 _LOCK = _GET.with_for_update()  # SQLite has one writer and ignores it
 _IN_CHANNEL = select(INCIDENT).where(INCIDENT.c.channel_id == bindparam("channel"))
 _OPEN = select(INCIDENT).where(INCIDENT.c.phase.not_in(["resolved", "closed"])).order_by(INCIDENT.c.id)
+_CLOSED = (
+    select(INCIDENT)
+    .where(INCIDENT.c.phase == "closed", INCIDENT.c.archived_at.is_(None), INCIDENT.c.channel_id.is_not(None))
+    .where(INCIDENT.c.closed_at <= bindparam("by"))
+    .order_by(INCIDENT.c.id)
+)
 _RECENT = select(INCIDENT).order_by(INCIDENT.c.id.desc()).limit(bindparam("count"))
 
 _OVER = (
@@ -55,6 +62,11 @@ def in_channel(tx: Transaction, channel: str) -> Incident | None:
 def open_ones(tx: Transaction) -> tuple[Incident, ...]:
     """Every incident neither resolved nor closed, oldest first."""
     return tuple(_incident(r) for r in tx.execute(_OPEN))
+
+
+def to_archive(tx: Transaction, by: datetime) -> tuple[Incident, ...]:
+    """Every incident closed by then whose channel is not archived, oldest first."""
+    return tuple(_incident(r) for r in tx.execute(_CLOSED, {"by": by}))
 
 
 def recent(tx: Transaction, count: int) -> tuple[Incident, ...]:

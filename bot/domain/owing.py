@@ -23,6 +23,8 @@ class Debt(StrEnum):
     DELIVERY = "delivery"  #: a public message is on its way, or nobody knows whether it is out there
     REVIEW = "review"  #: of a text that one person let out
     SUMMARY = "summary"  #: the explanation afterwards (K11)
+    REGULATOR = "regulator"  #: a report to an authority
+    TASK = "task"  #: something small that somebody wanted to do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,7 @@ class Owed:
     due_at: datetime | None = None
     statement: int | None = None
     outlets: tuple[str, ...] = ()
+    count: int = 1
 
 
 BY_CLOCK: Mapping[str, Debt] = MappingProxyType(
@@ -48,6 +51,7 @@ def owed(snapshot: Snapshot) -> tuple[Owed, ...]:
     """Everything that is owed at the snapshot's moment, the gravest first."""
     found = [*_by_clocks(snapshot), *_deliveries(snapshot)]
     found += [Owed(what=Debt.REVIEW, statement=s.number) for s in unreviewed(snapshot)]
+    found += _tasks(snapshot)
     order = list(Debt)
     return tuple(sorted(found, key=lambda o: (order.index(o.what), o.due_at or snapshot.now)))
 
@@ -57,6 +61,11 @@ def _by_clocks(snapshot: Snapshot) -> Iterator[Owed]:
         if debt := BY_CLOCK.get(clock.kind):
             number = int(clock.instance) if clock.kind in {"K7", "K10"} and clock.instance.isdecimal() else None
             yield Owed(what=debt, due_at=clock.due_at, statement=number)
+
+
+def _tasks(snapshot: Snapshot) -> list[Owed]:
+    moments = [t.due_at for t in snapshot.tasks if t.due_at]
+    return [Owed(what=Debt.TASK, due_at=min(moments, default=None), count=len(snapshot.tasks))] * bool(snapshot.tasks)
 
 
 def _deliveries(snapshot: Snapshot) -> Iterator[Owed]:

@@ -12,7 +12,7 @@ from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import WAITING
 from bot.services import clocks, duty, lapses, outbox, record, snapshots
-from storage import Transaction, incidents
+from storage import Transaction, incidents, regulators
 
 GOES_ON = ("K11",)
 """Clocks that run on after an incident is closed: the explanation is owed all the same."""
@@ -36,18 +36,24 @@ def check_may(tx: Transaction, book: Rulebook, act: Act, about: Iterable[Inciden
         raise Refusal(Reason.NOT_ALLOWED, what=what, allowed=sorted({COMMANDER, *book.policy.people}))
 
 
+def still_owed(tx: Transaction, snapshot: Snapshot) -> tuple[Owed, ...]:
+    """Everything that is owed, reports to authorities included."""
+    watched = regulators.watches(tx, snapshot.incident.id)
+    return (*owed(snapshot), *(Owed(what=Debt.REGULATOR, due_at=w.due_at) for w in watched))
+
+
 def before_closing(tx: Transaction, book: Rulebook, act: Act, incident_id: int) -> Outlook:
     """What closing it would mean. Raises Refusal where something keeps it open."""
     snapshot = snapshots.for_reader(tx, incident_id, act.who, act.at)
     _check_closable(tx, book, act, snapshot)
-    return _outlook(snapshot, keeps=GOES_ON)
+    return _outlook(tx, snapshot, keeps=GOES_ON)
 
 
 def before_cancelling(tx: Transaction, book: Rulebook, act: Act, incident_id: int) -> Outlook:
     """What calling it a false alarm would mean. Raises Refusal where the public waits for a word."""
     snapshot = snapshots.for_reader(tx, incident_id, act.who, act.at)
     _check_cancellable(tx, book, act, snapshot)
-    return _outlook(snapshot, keeps=())
+    return _outlook(tx, snapshot, keeps=())
 
 
 def close(tx: Transaction, book: Rulebook, act: Act, incident_id: int) -> Incident:
@@ -55,7 +61,7 @@ def close(tx: Transaction, book: Rulebook, act: Act, incident_id: int) -> Incide
     incident = record.hold_open(tx, act, incident_id)
     snapshot = snapshots.of(tx, incident_id, act.at)
     _check_closable(tx, book, act, snapshot)
-    left = [o.what.value for o in owed(snapshot)]
+    left = list(dict.fromkeys(o.what.value for o in still_owed(tx, snapshot)))
     return end(tx, book, act, incident, "incident.closed", {"owed": left}, keeps=GOES_ON)
 
 
@@ -73,7 +79,7 @@ def _check_closable(tx: Transaction, book: Rulebook, act: Act, snapshot: Snapsho
     incident = snapshot.incident
     _check_still_open(tx, book, act, incident, "close")
     check_transition(incident.phase, Phase.CLOSED)
-    if kept := keeps_open(owed(snapshot), book.policy):
+    if kept := keeps_open(still_owed(tx, snapshot), book.policy):
         raise Refusal(Reason.STILL_OWED, incident=incident.code, number=incident.id, owed=kept)
 
 
@@ -90,11 +96,11 @@ def _check_still_open(tx: Transaction, book: Rulebook, act: Act, incident: Incid
         raise Refusal(Reason.CLOSED, incident=incident.code)
 
 
-def _outlook(snapshot: Snapshot, keeps: tuple[str, ...]) -> Outlook:
+def _outlook(tx: Transaction, snapshot: Snapshot, keeps: tuple[str, ...]) -> Outlook:
     return Outlook(
         incident=snapshot.incident,
         ends=tuple(dict.fromkeys(c.kind for c in snapshot.running if c.kind not in keeps)),
-        waits=tuple(o for o in owed(snapshot) if keeps or o.what is not Debt.SUMMARY),
+        waits=tuple(o for o in still_owed(tx, snapshot) if keeps or o.what is not Debt.SUMMARY),
         lapses=tuple(s.number for s in snapshot.statements if s.state in WAITING),
         stays=tuple(s.number for s in standing_words(snapshot)),
     )

@@ -12,7 +12,7 @@ from bot.domain.policy import Trigger
 from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import Kind, State
-from bot.services import clocks, lapses, outbox, record, snapshots, words
+from bot.services import clocks, lapses, outbox, record, rooms, snapshots, words
 from bot.services.ending import check_may
 from storage import Transaction, deliveries, facts, incidents
 
@@ -33,11 +33,16 @@ def reopen(tx: Transaction, book: Rulebook, act: Act, incident_id: int, reason: 
         closed_at=None,
         outcome=None,
         duplicate_of=None,
+        archived_at=None,
     )
-    columns = ("resolved_at", "restored_at", "closed_at", "outcome", "duplicate_of")
+    columns = ("resolved_at", "restored_at", "closed_at", "outcome", "duplicate_of", "archived_at")
     incidents.change(tx, incident_id, phase=again.phase.value, **dict.fromkeys(columns))
     was = {"from": incident.phase.value, "outcome": incident.outcome.value if incident.outcome else ""}
     entry = record.write(tx, act, incident_id, "incident.reopened", {"reason": reason, **was})
+    if incident.archived_at is not None:  # Slack lets no app open a channel again for certain
+        people = (*incident.insiders, incident.declared_by, *incident.roles.values(), act.who)
+        rooms.anew(tx, incident, entry, dict.fromkeys(people))
+        again = replace(again, channel_id=None, channel_name="")
     snapshot = snapshots.of(tx, incident_id, act.at)
     _not_restored(tx, act, snapshot)
     _hold_back(tx, book, act, snapshot)

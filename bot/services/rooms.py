@@ -43,6 +43,11 @@ def anew(tx: Transaction, incident: Incident, cause: Entry, people: Iterable[str
     return made
 
 
+def archive(tx: Transaction, incident: Incident, why: str, now: datetime) -> None:
+    """The incident's channel is archived, once for each `why`."""
+    _add(tx, incident, f"{incident.code}/archive/{why}", "channel.archive", now)
+
+
 def leave(tx: Transaction, incident: Incident, room: str, cause: Entry) -> None:
     """An incident's earlier channel says that it goes on elsewhere, and is archived."""
     last = f"{incident.code}/left/{cause.seq}"

@@ -34,7 +34,6 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "conversations.rename": ("channels:manage", "groups:write"),
     "conversations.replies": ("channels:history", "groups:history", "im:history"),
     "conversations.setTopic": ("channels:manage", "groups:write"),
-    "conversations.unarchive": ("channels:manage", "groups:write"),
     "pins.add": ("pins:write",),
     "users.conversations": ("channels:read", "groups:read"),
     "usergroups.users.list": ("usergroups:read",),

@@ -56,10 +56,6 @@ class ChannelCalls:
         """Closes a channel; its messages stay readable."""
         await ask("conversations.archive", self.client.conversations_archive(channel=channel))
 
-    async def unarchive(self, channel: str) -> None:
-        """Opens a closed channel again."""
-        await ask("conversations.unarchive", self.client.conversations_unarchive(channel=channel))
-
     async def set_topic(self, channel: str, topic: str) -> None:
         """Sets a channel's topic."""
         await ask("conversations.setTopic", self.client.conversations_setTopic(channel=channel, topic=topic))

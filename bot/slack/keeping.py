@@ -14,10 +14,10 @@ from bot.slack.wording import notices, troubles
 
 Way = Callable[[Delivery, Incident, str], Awaitable[Outcome]]
 
-KEPT = ("topic", "invite", "rename", "archive", "unarchive")
+KEPT = ("topic", "invite", "rename", "archive")
 """What can be kept, by the end of the delivery's action."""
 
-SO_ALREADY = frozenset({"already_in_channel", "cant_invite_self", "already_archived", "not_archived"})
+SO_ALREADY = frozenset({"already_in_channel", "cant_invite_self", "already_archived"})
 """Answers that mean: it is as it should be."""
 
 
@@ -33,7 +33,6 @@ class RoomKeeper:
             "invite": self._invite,
             "rename": self._rename,
             "archive": self._archive,
-            "unarchive": self._unarchive,
         }
 
     async def keep(self, what: str, delivery: Delivery, incident: Incident) -> Outcome:
@@ -79,11 +78,6 @@ class RoomKeeper:
     async def _archive(self, delivery: Delivery, _incident: Incident, channel: str) -> Outcome:
         call = partial(self._gateway.archive, channel)
         await self._turns.take(delivery.id, "conversations.archive", channel, call)
-        return _kept(channel)
-
-    async def _unarchive(self, delivery: Delivery, _incident: Incident, channel: str) -> Outcome:
-        call = partial(self._gateway.unarchive, channel)
-        await self._turns.take(delivery.id, "conversations.unarchive", channel, call)
         return _kept(channel)
 
 

@@ -28,7 +28,6 @@ TIERS: Mapping[str, int] = {
     "conversations.rename": TIER_2,
     "conversations.replies": TIER_3,
     "conversations.setTopic": TIER_2,
-    "conversations.unarchive": TIER_2,
     "pins.add": TIER_2,
     "views.publish": TIER_4,
 }

@@ -73,7 +73,9 @@ class Surfaces(Data):
 class Closing(Data):
     """What may still be owed when an incident is closed; everything else keeps it open."""
 
-    may_wait: tuple[Literal["summary", "review"], ...] = ("summary", "review")
+    may_wait: tuple[Literal["summary", "review", "task", "regulator"], ...] = ("summary", "review", "task", "regulator")
+    archive_after_days: Annotated[int, Field(ge=1, le=3650)] | None = 14
+    """When the channel of a closed incident is archived, told a day ahead; None: never. Not while anything is owed."""
 
 
 class Policy(Data):

@@ -140,6 +140,7 @@ OF_AN_END: Mapping[str, Callable[[Told], Message]] = {
     "reopened": _reopened,
     "took_over": _took_over,
     "restricted": _restricted,
+    "archive_soon": lambda told: message(say(ending.archived_tomorrow(told.snapshot.incident))),
     "went_private": lambda told: gone_private(told.snapshot.incident),
 }
 """Every notice about it."""

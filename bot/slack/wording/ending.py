@@ -6,7 +6,7 @@ from bot.domain.incident import Incident, Outcome
 from bot.domain.owing import Debt, Owed
 from bot.slack.commands import SLASH
 from bot.slack.mrkdwn import moment, person, safe, short
-from bot.slack.tongue import Phrase, _, _n, all_of
+from bot.slack.tongue import Phrase, _, _n, all_of, figure
 from bot.slack.wording.details import Details, said
 from bot.slack.wording.labels import outlet_name, plain_name
 
@@ -21,6 +21,8 @@ DEBTS: Mapping[Debt, Phrase] = {
     Debt.DELIVERY: Phrase("Statement {number} is not settled on {outlets}: its card shows what to decide."),
     Debt.REVIEW: Phrase("Statement {number} went out by one person's hand; its review is not signed."),
     Debt.SUMMARY: Phrase("The public explanation is due by {moment}."),
+    Debt.REGULATOR: Phrase("A report to an authority is due by {moment}: `{slash} regulators`."),
+    Debt.TASK: Phrase("Tasks still to be done: {count}. `{slash} tasks` lists them."),
 }
 """What is owed, and how it is paid."""
 
@@ -31,6 +33,7 @@ def debt(owed: Owed) -> str:
         moment=moment(owed.due_at) if owed.due_at else "",
         number=owed.statement,
         outlets=all_of([safe(outlet_name(o)) for o in owed.outlets]),
+        count=figure(owed.count),
         slash=SLASH,
     )
 
@@ -118,8 +121,16 @@ def ended_here(incident: Incident, who: str, reason: str, owed: Sequence[str]) -
 
 
 def _left(what: str) -> str:
-    """What may be owed after the end, in two words."""
-    return {Debt.REVIEW.value: _("a review"), Debt.SUMMARY.value: _("the public explanation")}.get(what, "")
+    return str(LEFT[what]) if what in LEFT else ""
+
+
+LEFT: Mapping[str, Phrase] = {
+    Debt.REVIEW.value: Phrase("a review"),
+    Debt.SUMMARY.value: Phrase("the public explanation"),
+    Debt.REGULATOR.value: Phrase("a report to an authority"),
+    Debt.TASK.value: Phrase("tasks"),
+}
+"""What may be owed after the end, in two words."""
 
 
 def reopened(incident: Incident, *, told: bool) -> str:
@@ -140,4 +151,14 @@ def reopened_here(incident: Incident, who: str, reason: str) -> str:
         incident=f"{incident.code} {safe(incident.title)}",
         person=person(who),
         reason=safe(short(reason, 500)),
+    )
+
+
+def archived_tomorrow(incident: Incident) -> str:
+    """A day before its channel is archived."""
+    return _(
+        "{code} is closed and nothing of it is owed, so I archive this channel in a day. Everything in it stays "
+        "readable. If it is not over: `{slash} reopen` and why.",
+        code=incident.code,
+        slash=SLASH,
     )

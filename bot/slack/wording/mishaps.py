@@ -106,6 +106,7 @@ ACTIONS: Mapping[str, Phrase] = {
     "card.executive": Phrase("the executives' card"),
     "card.incident": Phrase("the incident card"),
     "channel.create": Phrase("the incident's channel"),
+    "channel.archive": Phrase("the archiving of its channel"),
     "channel.rename": Phrase("the new name of its channel"),
     "channel.invite": Phrase("the invitation to its channel"),
     "channel.topic": Phrase("the channel's topic"),

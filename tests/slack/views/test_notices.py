@@ -55,6 +55,7 @@ SAMPLES: dict[str, dict[str, object]] = {
     "reopened": {"person": COMMANDER, "text": "It is back"},
     "restricted": {"person": COMMANDER, "text": "Customer data"},
     "went_private": {},
+    "archive_soon": {},
     "took_over": {"person": COMMANDER, "duplicate": "INC-2", "reports": 2, "promises": [local("21:20").isoformat()]},
     "rung": RUNG,
     "approval_wanted": {"statement": 1},
