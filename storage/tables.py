@@ -50,6 +50,7 @@ class IncidentRow(SQLModel, table=True):
     restored_at: datetime | None = _moment(nullable=True)
     resolved_at: datetime | None = _moment(nullable=True)
     closed_at: datetime | None = _moment(nullable=True)
+    backfilled: bool = False
     archived_at: datetime | None = _moment(nullable=True)
     outcome: str | None = None
     duplicate_of: int | None = None

@@ -84,6 +84,7 @@ class Incident:
     restored_at: datetime | None = None
     resolved_at: datetime | None = None
     closed_at: datetime | None = None
+    backfilled: bool = False  #: written down afterwards: nothing of it was kept while it happened
     archived_at: datetime | None = None  #: when its channel was archived by us
     outcome: Outcome | None = None  #: None: it was real, or goes on
     duplicate_of: int | None = None  #: the incident that goes on in its place

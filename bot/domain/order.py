@@ -22,3 +22,4 @@ class Order:
     private: bool = False  #: nobody but those who are invited shall know of it
     proposal: int | None = None  #: the proposal whose button was pressed
     drill: bool = False  #: nothing of it reaches the public
+    until: datetime | None = None  #: when it was over, aware UTC: it is only written down

@@ -21,8 +21,21 @@ class Scorecard:
     promises_unscorable: int
 
 
+UNMEASURED = Scorecard(
+    minutes_from_first_sign=None,
+    minutes_from_declaration=None,
+    longest_silence_minutes=0.0,
+    promises_made=0,
+    promises_kept=0,
+    promises_unscorable=0,
+)
+"""Of an incident that was written down afterwards: nobody measured what the public heard."""
+
+
 def score(snapshot: Snapshot) -> Scorecard:
     """The scorecard basics of one incident at the snapshot's moment."""
+    if snapshot.incident.backfilled and not snapshot.published:
+        return UNMEASURED
     first = next((s.first_receipt_at for s in snapshot.published), None)
     promises = [c for c in snapshot.clocks if c.kind == "K7"]
     kept = [c for c in promises if c.state is ClockState.MET and not c.late]

@@ -45,6 +45,7 @@ def incident(tx: Transaction, book: Rulebook, incident_id: int, now: datetime) -
             "phase": snapshot.incident.phase.value,
             "title": snapshot.incident.title,
             "drill": snapshot.incident.drill,
+            "backfilled": snapshot.incident.backfilled,
             "services": list(snapshot.incident.services),
             "first_sign_at": at(snapshot.incident.first_sign_at),
             "declared_at": at(snapshot.incident.declared_at),

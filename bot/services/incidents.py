@@ -9,7 +9,7 @@ from bot.domain.incident import Incident, Phase, Severity, check_transition
 from bot.domain.order import Order
 from bot.domain.roles import COMMANDER, COMMS_LEAD, holders, roles_of
 from bot.domain.rulebook import Rulebook
-from bot.services import clocks, ending, lapses, outbox, privacy, proposals, record, regulators
+from bot.services import clocks, duty, ending, lapses, outbox, privacy, proposals, record, regulators
 from storage import Transaction, incidents
 
 ASSIGNABLE = frozenset({COMMANDER, COMMS_LEAD})
@@ -32,6 +32,30 @@ def declare(tx: Transaction, book: Rulebook, act: Act, order: Order) -> Incident
     people = (*holders(COMMANDER, incident, book.policy), *book.policy.people.get(COMMS_LEAD, ()))
     outbox.open_room(tx, incident, act.at, dict.fromkeys(people))
     regulators.watch_over(tx, book, incident, act.at)
+    return incident
+
+
+def backfill(tx: Transaction, book: Rulebook, act: Act, order: Order) -> Incident:
+    """Writes down what is long over: no room, no clock, no word to anybody; the record says that it came afterwards.
+
+    Raises Refusal for one that did not begin before it ended, or has not ended.
+    """
+    record.once(tx, act)
+    duty.check_able(tx, act.who)
+    began, over = order.since, order.until
+    if began is None or over is None or not began < over <= act.at:
+        raise Refusal(Reason.BAD_ARGUMENT, argument="since", value="", known=["from HH:MM to HH:MM"])
+    draft = replace(
+        _incident(book, act, order),
+        phase=Phase.CLOSED,
+        restored_at=over,
+        resolved_at=over,
+        closed_at=act.at,
+        backfilled=True,
+    )
+    incident = incidents.insert_new(tx, draft)
+    data = {**_declaration(incident, reports=0), "over_at": over.isoformat(), "written_down_at": act.at.isoformat()}
+    record.write(tx, act, incident.id, "incident.backfilled", data, first=True)
     return incident
 
 

@@ -61,3 +61,15 @@ async def test_two_incidents_become_one(evening: Evening) -> None:
     assert any("INC-2 is a duplicate of INC-1" in m["text"] for m in await evening.reads("commander", second))
     assert any("INC-2 was a duplicate" in m["text"] for m in await evening.reads("commander", ROOM))
     assert "one of them is closed" in await evening.told("commander", ROOM, "merge 2")
+
+
+async def test_what_is_long_over_is_written_down(evening: Evening) -> None:
+    """By two times of day or two dates; what cannot be read is said with an example."""
+    told = await evening.told("commander", "general", 'backfill from 08:00 to 09:30 sev2 wrong_balances "Cards"')
+    assert "I wrote down *INC-1" in told
+    french = await evening.told("commander", "general", "rattraper de 2025-05-30 23:50 à 2025-05-31 00:10 cards")
+    assert "I wrote down *INC-2" in french
+    assert "Try `/incident backfill" in await evening.told("commander", "general", "backfill cards")
+    assert "Try `/incident backfill" in await evening.told("commander", "general", "backfill from 25:00 to 26:00")
+    assert [c["name"] for c in await evening.rig.see("channels") if c["name"].startswith("inc-")] == []
+    assert "Written down afterwards" in await evening.told("commander", "general", "show INC-1")

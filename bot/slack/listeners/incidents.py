@@ -14,7 +14,7 @@ from bot.slack.listeners.submitted import Submitted
 from bot.slack.listeners.words import vocabulary
 from bot.slack.mrkdwn import clean
 from bot.slack.tongue import speaking
-from bot.slack.verbs.declaring import Declare
+from bot.slack.verbs.declaring import Backfill, Declare
 from bot.slack.verbs.incidents import Declassify, NoImpact, Note, SetPhase, SetSeverity
 from bot.slack.views import forms
 from bot.slack.views.forms import Filled, declare_form
@@ -25,6 +25,22 @@ async def _declare(desk: Desk, case: Case, _named: int | None, c: Declare) -> An
     if c.situation or c.title or c.services:
         return await declare(desk, case, c)
     return Form(declare_form(desk.book, case.private(secret=c.private, drill=c.drill), Filled(severity=c.severity)))
+
+
+async def _backfill(desk: Desk, case: Case, _named: int | None, c: Backfill) -> Answer:
+    with speaking(desk.book.policy.speaks):
+        situation = labels.plain_name(c.situation or "").capitalize()
+    order = Order(
+        severity=c.severity,
+        situation=c.situation,
+        title=clean(c.title or situation or ", ".join(c.services)),
+        services=c.services,
+        since=c.since,
+        until=c.until,
+        origin_channel=case.channel,
+        private=c.private,
+    )
+    return told(replies.backfilled(await desk.store.run(incidents.backfill, desk.book, case.act, order)))
 
 
 async def declare(
@@ -122,6 +138,7 @@ async def _declare_sent(desk: Desk, case: Case, form: Submitted) -> Answer:
 
 NOUN = Noun(
     commands=anywhere(Declare, _declare)
+    | anywhere(Backfill, _backfill)
     | here(SetPhase, _phase)
     | here(SetSeverity, _severity)
     | here(Note, _note)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 from difflib import get_close_matches
 
@@ -14,7 +14,7 @@ from bot.slack import french
 from bot.slack.commands import SLASH, Command
 from bot.slack.mrkdwn import clean
 from bot.slack.verbs.verb import Spelling, Verb
-from bot.slack.vocabulary import Token, Vocabulary, bad, fold, snake, tokens
+from bot.slack.vocabulary import Token, Vocabulary, bad, fold, missing, snake, straight, tokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,13 @@ class Declare(Command):
     since: datetime | None = None
     private: bool = False
     drill: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backfill(Declare):
+    """Writes down an incident that is long over; `until` is when that was."""
+
+    until: datetime | None = None
 
 
 _SEVERITY = re.compile(r"(?:sev|s|p)-?([1-4])", re.IGNORECASE)
@@ -147,6 +154,45 @@ def _declare(rest: str, words: Vocabulary, now: datetime) -> Command:
     return OrderReader(words, now).read(tokens(rest))
 
 
+_SPAN = re.compile(
+    r"(?:^|\s)(?:from|since|de|du|depuis)\s+(?P<began>[0-9: hH-]{4,16}?)\s+(?:to|until|till|a|à|jusqu'à|au)\s+"
+    r"(?P<over>[0-9: hH-]{4,16})(?=\s|$)",
+    re.IGNORECASE,
+)
+_DAY = re.compile(r"(?:(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})\s+)?(?P<hour>[0-9]{1,2})[:hH](?P<minute>[0-5][0-9])")
+
+
+def _backfill(rest: str, words: Vocabulary, now: datetime) -> Command:
+    plain = straight(rest)
+    found = _SPAN.search(plain)
+    if not found:
+        raise missing("backfill", "since")
+    over = _moment(found["over"], words, now)
+    began = _moment(found["began"], words, over)
+    said = OrderReader(words, now).read(tokens(_SPAN.sub(" ", plain)))
+    told = {name: getattr(said, name) for name in ("severity", "situation", "title", "services", "private")}
+    return Backfill(**told, since=began, until=over)
+
+
+def _moment(text: str, words: Vocabulary, latest: datetime) -> datetime:
+    """A time of day, of that date or else the newest one not after `latest`; in the audience's zone."""
+    found = _DAY.fullmatch(text.strip())
+    if not found or int(found["hour"]) > LAST_HOUR:
+        raise bad("backfill", "since", text, allowed=("HH:MM", "YYYY-MM-DD HH:MM"))
+    local, at = latest.astimezone(words.zone), time_of_day(int(found["hour"]), int(found["minute"]))
+    try:
+        day = date.fromisoformat(found["day"]) if found["day"] else local.date()
+    except ValueError as error:
+        raise bad("backfill", "since", text, allowed=("HH:MM", "YYYY-MM-DD HH:MM")) from error
+    moment = datetime.combine(day, at, words.zone)
+    if found["day"] is None and moment > local:
+        moment = datetime.combine(day - timedelta(days=1), at, words.zone)
+    return moment.astimezone(UTC)
+
+
+LAST_HOUR = 23
+
+
 def _drill(rest: str, words: Vocabulary, now: datetime) -> Command:
     return replace(OrderReader(words, now).read(tokens(rest)), drill=True)
 
@@ -162,6 +208,17 @@ VERBS: Mapping[str, Verb] = {
             example='déclarer sev1 wrong_balances "Pocket Bank" depuis 20:30',
         ),
         read=_declare,
+    ),
+    "backfill": Verb(
+        aliases=("backdate", "record"),
+        usage="backfill from <time> to <time> [what declare takes]",
+        example='backfill from 08:00 to 09:30 sev2 wrong_balances "Pocket Bank"',
+        french=Spelling(
+            names=("rattraper", "consigner"),
+            usage="rattraper de <heure> à <heure> [comme déclarer]",
+            example='rattraper de 08:00 à 09:30 sev2 wrong_balances "Pocket Bank"',
+        ),
+        read=_backfill,
     ),
     "drill": Verb(
         aliases=("exercise", "practice"),

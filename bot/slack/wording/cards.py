@@ -33,6 +33,13 @@ def incident_origin(incident: Incident, reports: int, alerts: int) -> str:
     heard += [_n("{count} alert", "{count} alerts", alerts)] if alerts else []
     counted = f" ({', '.join(heard)})" if heard else ""
     noticed = _("customers noticed {moment}", moment=moment(incident.first_sign_at)) + counted
+    if incident.backfilled:
+        return _(
+            "Written down afterwards, {moment}, by {person} · {noticed}",
+            moment=moment(incident.declared_at),
+            person=person(incident.declared_by),
+            noticed=noticed,
+        )
     declared = _(
         "Declared {moment} by {person}", moment=moment(incident.declared_at), person=person(incident.declared_by)
     )

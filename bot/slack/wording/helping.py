@@ -18,6 +18,7 @@ def help_headline() -> str:
 
 VERB_SAYS: Mapping[str, Phrase] = {
     "declare": Phrase("declares an incident; the order of words does not matter"),
+    "backfill": Phrase("writes down an incident that is long over; no clock runs"),
     "drill": Phrase("declares an exercise: everything as in earnest, but nothing reaches the public"),
     "say": Phrase("opens the public text, ready written; it goes to approval"),
     "hold": Phrase("publishes the holding text, approved in advance, after you have read it"),

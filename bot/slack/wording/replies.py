@@ -29,6 +29,17 @@ def declared(incident: Incident) -> str:
     )
 
 
+def backfilled(incident: Incident) -> str:
+    """It is written down, and nothing more."""
+    return _(
+        "I wrote down *{incident}*, from {began} to {over}. It is over: no channel, no clock, no word to the public. "
+        "The record says that it was written down afterwards.",
+        incident=f"{incident.code} {safe(incident.title)}",
+        began=moment(incident.first_sign_at),
+        over=moment(incident.resolved_at or incident.first_sign_at),
+    )
+
+
 def asked_approval(statement: Statement) -> str:
     """A text went to its approvers."""
     return _("I sent statement {number} to its approvers. Nothing is public until they agree.", number=statement.number)

@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("restored_at", Moment(), nullable=True),
         sa.Column("resolved_at", Moment(), nullable=True),
         sa.Column("closed_at", Moment(), nullable=True),
+        sa.Column("backfilled", sa.Boolean(), nullable=False),
         sa.Column("archived_at", Moment(), nullable=True),
         sa.Column("outcome", sa.String(), nullable=True),
         sa.Column("duplicate_of", sa.Integer(), nullable=True),
