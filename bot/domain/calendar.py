@@ -7,6 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
+from holidays.registry import EntityLoader
 
 from bot.domain.hours import Opening, add_minutes, add_working_days, minutes_between
 
@@ -37,14 +38,15 @@ def free_days(country: str, own: tuple[date, ...]) -> Container[date]:
 
 
 def _public(code: str) -> Mapping[date, str]:
-    if code in holidays.list_supported_countries():
+    if code in EntityLoader.get_country_codes():
         return holidays.country_holidays(code, language="en_US")
     return holidays.financial_holidays(code)
 
 
 def known_country(country: str) -> bool:
     """Whether the public holidays of that country or market are known; none is a country too."""
-    return country in {"", *holidays.list_supported_countries(), *holidays.list_supported_financial()}
+    # The codes alone: the library's own lists load every country there is, 20 MB that nobody needs.
+    return country in {"", *EntityLoader.get_country_codes(), *EntityLoader.get_financial_codes()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from bot.domain.owing import standing_words
 from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import State
-from bot.services import clocks, ending, lapses, outbox, proposal_news, record, rooms, snapshots
+from bot.services import clocks, ending, lapses, outbox, proposal_news, record, rooms, side_card, snapshots
 from storage import Transaction, incidents, proposals
 
 
@@ -35,6 +35,7 @@ def restrict(tx: Transaction, book: Rulebook, act: Act, incident_id: int, reason
     clocks.stop(tx, book, secret, act.at)
     lapses.withdraw(tx, act, secret)
     outbox.keep_in(tx, secret, act.at)
+    side_card.come_inside(tx, secret, rooms.REGULATORS)
     if incident.channel_id is not None:
         rooms.anew(tx, incident, entry, people)
         rooms.leave(tx, secret, incident.channel_id, entry)

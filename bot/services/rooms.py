@@ -7,7 +7,7 @@ from bot.domain.act import BOT, Act
 from bot.domain.audit import Entry
 from bot.domain.delivery import Delivery, Receipt
 from bot.domain.incident import Incident
-from bot.services import outbox, record
+from bot.services import outbox, record, side_card
 from storage import Transaction, deliveries, incidents
 
 
@@ -30,6 +30,10 @@ def lost(tx: Transaction, channel: str, why: str, who: str, now: datetime) -> bo
     return True
 
 
+REGULATORS = "regulators"
+"""The side-card that may stand in the thread of the incident's card."""
+
+
 def anew(tx: Transaction, incident: Incident, cause: Entry, people: Iterable[str]) -> str:
     """Another channel for an incident: card, topic and pin move there, these people are invited; the delivery's key."""
     incidents.change(tx, incident.id, channel_id=None, channel_name="")
@@ -39,6 +43,7 @@ def anew(tx: Transaction, incident: Incident, cause: Entry, people: Iterable[str
     _add(tx, incident, f"{incident.code}/invite/{cause.seq}", "channel.invite", now, after=made, people=people)
     deliveries.move(tx, card, after=made)
     deliveries.move(tx, outbox.topic_key(incident.id), after=made)
+    side_card.follow(tx, incident, REGULATORS)
     _add(tx, incident, f"{incident.code}/pin/{cause.seq}", "pin", now, after=card)
     return made
 

@@ -29,6 +29,23 @@ def show(tx: Transaction, incident: Incident, kind: str, place: str | None, now:
     deliveries.add(tx, [row])
 
 
+def come_inside(tx: Transaction, incident: Incident, kind: str) -> None:
+    """The card belongs into the thread of its incident from now on; where it stood it says no more than it did."""
+    found = deliveries.by_key(tx, outbox.card_key(kind, incident.id))
+    if found is not None:
+        above = outbox.card_key("incident", incident.id)
+        payload = {**found.payload, "to": outbox.INCIDENT_ROOM, "thread": above}
+        deliveries.change(tx, found.id, payload=payload)
+        deliveries.move(tx, found.key, after=above)
+
+
+def follow(tx: Transaction, incident: Incident, kind: str) -> None:
+    """The incident's card begins anew elsewhere, and with it what stands in its thread."""
+    found = deliveries.by_key(tx, outbox.card_key(kind, incident.id))
+    if found is not None and found.payload["to"] == outbox.INCIDENT_ROOM:
+        deliveries.move(tx, found.key, after=outbox.card_key("incident", incident.id))
+
+
 def refresh(tx: Transaction, incident: Incident, kind: str, now: datetime) -> None:
     """Says that the card has something new to show."""
     deliveries.bump(tx, outbox.card_key(kind, incident.id), now + outbox.SETTLE)

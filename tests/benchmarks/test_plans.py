@@ -4,11 +4,13 @@ import pytest
 from sqlalchemy import Executable
 from sqlalchemy.dialects import sqlite
 
-from storage import Store, Transaction, claims, clocks, deliveries
+from storage import Store, Transaction, claims, clocks, deliveries, regulators
 
 QUESTIONS = {
     "due clocks": clocks._DUE,
     "the earliest clock": clocks._EARLIEST,
+    "due reminders of regulators": regulators._DUE,
+    "the earliest of them": regulators._EARLIEST,
     "due deliveries": claims._DUE,
     "the earliest delivery": claims._EARLIEST,
     "a delivery by its key": deliveries._BY_KEY,

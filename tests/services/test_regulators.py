@@ -7,11 +7,22 @@ from datetime import datetime
 import pytest
 
 from bot.domain.audit import Entry
-from bot.domain.delivery import JSON
+from bot.domain.delivery import JSON, DeliveryState
 from bot.domain.errors import Reason
 from bot.domain.incident import Phase, Severity
 from bot.domain.regulator import Note, Said, Standing
-from bot.services import agenda, export, incidents, privacy, regulators, reminders, snapshots, wakeups
+from bot.services import (
+    agenda,
+    export,
+    incidents,
+    privacy,
+    regulators,
+    reminders,
+    restricting,
+    rooms,
+    snapshots,
+    wakeups,
+)
 from bot.services.regulators import Board
 from storage import Store, Transaction, audit
 from storage import incidents as incident_rows
@@ -416,3 +427,25 @@ async def test_with_nobody_of_legal_the_commander_is_asked(store: Store) -> None
     evening = Evening(store, book_with(layers))
     await evening.declare()
     assert [p["recipient"] for p in await evening.told("regulators_opened")] == [COMMANDER]
+
+
+async def test_an_incident_that_becomes_private_takes_its_side_card_inside(evening: Evening) -> None:
+    """What stood in the duty channel says no more than it did; the card begins anew under that of the new room."""
+    await evening.begin()
+    assert (await cards(evening))[0]["to"] == "duty"
+    await evening.store.run(restricting.restrict, evening.book, act(at=local("20:50")), 1, "an insider may be involved")
+    [card] = [d for d in await evening.all("slack") if d.action == "card.regulators"]
+    assert (card.payload["to"], card.payload["thread"]) == ("incident", "card/incident/1")
+    assert (card.state, card.receipt) == (DeliveryState.WAITING, None)
+    assert await why(see(evening, LEGAL)) is Reason.NO_SUCH_INCIDENT
+
+
+async def test_a_side_card_in_a_thread_moves_with_its_incident(store: Store) -> None:
+    """The channel was archived by hand: the card follows into the next one."""
+    evening = Evening(store, book_with(ON + 'place = "thread"\n'))
+    await evening.begin()
+    room = (await evening.look()).incident.channel_id
+    assert room
+    assert await evening.store.run(rooms.lost, room, "archived", STRANGER, local("20:50"))
+    [card] = [d for d in await evening.all("slack") if d.action == "card.regulators"]
+    assert (card.state, card.receipt) == (DeliveryState.WAITING, None)

@@ -1,8 +1,10 @@
 """Any two evenings at all: whatever people do and however seldom the bot looks, no clock is lost and none nags twice.
 
-How often what happens: `pytest tests/stories/test_clock_machine.py -n0 --hypothesis-show-statistics`.
+How often what happens: `pytest tests/stories/test_clock_machine.py -n0 --hypothesis-show-statistics`. For a long night:
+`python -m tests.stories.test_clock_machine --evenings 300 --steps 60`.
 """
 
+import argparse
 import asyncio
 import shutil
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -17,23 +19,46 @@ from typing import TypeVar
 import structlog
 from hypothesis import HealthCheck, event, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import select
 
 from bot.domain.approval import Verdict
 from bot.domain.clock import Clock, ClockState, Rung, rungs
 from bot.domain.errors import Refusal
 from bot.domain.incident import Incident, Phase, Severity
+from bot.domain.regulator import Note, Said
 from bot.domain.report import Complaint
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import State
-from bot.services import clocks, flags, impact, incidents, reports, snapshots, snooze, wakeups
+from bot.services import (
+    clocks,
+    ending,
+    flags,
+    impact,
+    incidents,
+    lapses,
+    merging,
+    regulators,
+    reopening,
+    reports,
+    snapshots,
+    snooze,
+    wakeups,
+)
 from bot.services.clocks import Absence
 from storage import Store, Transaction
+from storage import regulators as regulator_rows
 from storage.core import RUNG
 from storage.migrations.runner import migrate
-from tests.builders import DECLARED, act
-from tests.cast import APPROVER, COMMANDER, COMMS_LEAD, STRANGER
+from tests.builders import DECLARED, act, book_with
+from tests.cast import APPROVER, COMMANDER, COMMS_LEAD, LEGAL, STRANGER
 from tests.services.evening import Evening
 
 R = TypeVar("R")
@@ -85,7 +110,7 @@ class AnyEvening(RuleBasedStateMachine):
         self.folder = TemporaryDirectory()
         path = Path(self.folder.name) / "any.db"
         shutil.copy(empty_database(), path)
-        self.evening = Evening(Store(f"sqlite:///{path}"))
+        self.evening = Evening(Store(f"sqlite:///{path}"), book_with('[regulators]\nregimes = ["dora", "mas"]\n'))
         self.now = DECLARED
         self.absence: Absence | None = None
 
@@ -275,6 +300,53 @@ class AnyEvening(RuleBasedStateMachine):
                     "turn down", lambda: self.do(decide(waiting, verdict, at=self.now, who=APPROVER, reason="no"))
                 )
 
+    @rule(which=EVENINGS, minutes=st.floats(0, 40), answer=st.booleans())
+    def a_draft_is_decided_late(self, which: int, minutes: float, answer: bool) -> None:
+        """The approver comes back after a while; what has lapsed is refused, what goes out may get no answer."""
+        waiting = self.view(which).waiting
+        self.now += timedelta(minutes=minutes)
+        self.do(self.evening.store.run(lapses.tick, self.now, 200))
+        if waiting is None:
+            return
+        before = {c.id for c in self.view(which).running if c.kind == "K7"}
+        self.attempt("decide late", lambda: self.do(self.of(which).decide(waiting, at=self.now)))
+        if answer:
+            while self.do(self.of(which).deliver(self.now)):
+                pass
+        after = self.view(which)
+        ended = {c.id for c in after.clocks if c.id in before and c.state is not ClockState.RUNNING}
+        assert not ended or after.published
+
+    @rule(which=EVENINGS, what=st.sampled_from(["close", "cancel", "reopen", "merge"]))
+    def the_incident_ends_or_begins_again(self, which: int, what: str) -> None:
+        """Closed, called a false alarm, called a double of the other, taken up again: a promise outlives none of it
+        but by being kept.
+        """
+        request, book = act(COMMANDER, self.now), self.evening.book
+        run = self.evening.store.run
+        ways: Mapping[str, Callable[[], Awaitable[object]]] = {
+            "close": lambda: run(ending.close, book, request, which),
+            "cancel": lambda: run(ending.cancel, book, request, which, "it was a test"),
+            "reopen": lambda: run(reopening.reopen, book, request, which, "it is back"),
+            "merge": lambda: run(merging.merge, book, request, which, 3 - which),
+        }
+        with self.promises_stand():
+            self.attempt(what, lambda: self.do(ways[what]()))
+
+    @rule(which=EVENINGS, name=st.sampled_from(["aware", "classified"]), ago=st.floats(0, 600))
+    def legal_writes_down_a_moment(self, which: int, name: str, ago: float) -> None:
+        """What regulators are owed runs beside it all: no public clock begins, ends or moves by it."""
+        note = Note(said=Said.MOMENT, moment=name, at=self.now - timedelta(minutes=ago))
+        before = self.running()
+        request = act(LEGAL, self.now)
+        self.attempt(
+            "note",
+            lambda: self.do(self.evening.store.run(regulators.write_down, self.evening.book, request, which, note)),
+        )
+        self.do(self.evening.store.run(regulators.tick, self.evening.book, self.now, 200))
+        assert self.running() == before
+        assert all(w.next_at > self.now for w in self.do(self.evening.store.read(regulator_rows.watches, which)))
+
     @rule(which=EVENINGS, kind=st.sampled_from([f"K{n}" for n in range(14)]), share=st.floats(0.01, 0.6))
     def somebody_snoozes(self, which: int, kind: str, share: float) -> None:
         """Puts any clock off, where that is allowed: never a promise, never the first word of the worst."""
@@ -398,3 +470,17 @@ AnyEvening.TestCase.settings = settings(
     max_examples=8, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestAnyEvening = AnyEvening.TestCase
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """As many evenings as were asked for; what breaks is shrunk to its shortest and raised."""
+    parser = argparse.ArgumentParser(prog="python -m tests.stories.test_clock_machine", description=main.__doc__)
+    parser.add_argument("--evenings", type=int, default=300)
+    parser.add_argument("--steps", type=int, default=60)
+    given = parser.parse_args(arguments)
+    long = settings(AnyEvening.TestCase.settings, max_examples=given.evenings, stateful_step_count=given.steps)
+    run_state_machine_as_test(AnyEvening, settings=long)
+
+
+if __name__ == "__main__":
+    main()
