@@ -18,6 +18,7 @@ BY: Mapping[str, tuple[str, ...]] = {
     "retracted": ("statement",),
     "delivery.stopped": (),
     "report": (),
+    "signal.linked": (),
     "rumour.seen": ("number",),
     "incident.joined": (),
     "incident.left": (),

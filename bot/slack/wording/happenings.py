@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bot.domain.timeline import Happening
-from bot.slack.mrkdwn import link, moment, person, safe, short
+from bot.slack.mrkdwn import link, literal, moment, person, safe, short
 from bot.slack.tongue import Phrase, _, _n, all_of, figure
 from bot.slack.wording.entries import LONGEST, because, count_in, people_of, plain, quoted, until, who_in
 from bot.slack.wording.labels import language_name, outlet_name, plain_name
@@ -65,6 +65,12 @@ def _report(h: Happening, who: str) -> str:
     if count == 1:
         return _("{who} counted a customer's report: “{text}”", who=who, text=text)
     return _("{count} customers' reports were counted, the last: “{text}”", count=figure(count), text=text)
+
+
+def _alerted(h: Happening, _who: str) -> str:
+    count = sum(int(d.get("count") or 1) for d in h.every)
+    title = literal(short(str(h.data.get("title", "")), LONGEST))
+    return _n("An alert came: “{title}”", "{count} alerts came, the last: “{title}”", count, title=title)
 
 
 def _submitted(h: Happening, who: str) -> str:
@@ -240,6 +246,7 @@ SENTENCES: Mapping[str, Callable[[Happening, str], str]] = {
     "role.handed_over": _handed_over,
     "note": _note,
     "report": _report,
+    "signal.linked": _alerted,
     "statement.submitted": _submitted,
     "statement.revised": _revised,
     "statement.superseded": _superseded,
