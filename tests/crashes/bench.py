@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 from bot import wiring
 from bot.domain.act import Act
-from bot.domain.delivery import Delivery, DeliveryState
+from bot.domain.delivery import Delivery, DeliveryState, waits_for_hand
 from bot.domain.rulebook import Rulebook
 from bot.domain.statement import State, Statement
 from bot.rehearsal.clock import RehearsalClock
@@ -66,6 +66,7 @@ class Bench:
     stage: Stage
     people: People
     scissors: Scissors = field(default_factory=Scissors)
+    by_hand: list[str] = field(default_factory=list)  #: what the person posted where only people can
     _written: int = 0
     _room: str = ""
     _incident: int = 0
@@ -131,12 +132,15 @@ class Bench:
     async def _look_for_them(self) -> int:
         """A person looks at the outlets that nobody can ask, and says what is there; answers how many were asked for.
 
-        What is there is confirmed, what is not is sent again.
+        What is there is confirmed, what is not is sent again, and what they were asked to post they post.
         """
         asked = [d for d in (await self.store.read(read_ledger)).deliveries if _asks(d)]
         seen = self._seen()
         for delivery in asked:
             body = words(str(delivery.payload["body"]))
+            if waits_for_hand(delivery) and body not in self.by_hand:
+                self.by_hand.append(body)
+                seen = self._seen()
             act = Act(who=COMMS_LEAD, at=self.stage.clock.now())
             if body in seen.get(delivery.action, []):
                 await self.store.run(stopped.confirm, self._book, act, delivery.id, "https://example.com/seen")
@@ -208,7 +212,7 @@ class Bench:
 
     def _seen(self) -> dict[str, list[str]]:
         networks = {n.name: [words(post.text) for post in n.timeline.live()] for n in self.stage.server.networks}
-        return {"status_page": on_the_page(self.stage.folder / "status"), **networks}
+        return {"status_page": on_the_page(self.stage.folder / "status"), "manual": self.by_hand, **networks}
 
     async def _fresh(self) -> Statement:
         """A new statement, waiting for its approvers, with everything else at rest."""

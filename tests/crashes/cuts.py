@@ -35,6 +35,9 @@ CATCHING_UP = 40
 KINDS = ("status_page", *(network.name for network in every_network(RehearsalClock(datetime.now(UTC)))))
 """Every kind of outlet that a rehearsal can publish to."""
 
+ALL = (*KINDS, "manual")
+"""Every kind there is: where only people can post, one does when asked."""
+
 
 async def every_cut(stand: Bench, how: Cut, *, step: int, chance: random.Random | None = None) -> AsyncIterator[Trial]:
     """A trial for every `step`th point, until an approval comes to its end uncut."""
@@ -153,14 +156,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0 clean, 1 not clean."""
     parser = argparse.ArgumentParser(prog="python -m tests.crashes.cuts", description=__doc__)
     parser.add_argument("--full", action="store_true", help="every point, not every STEPth")
-    parser.add_argument("--outlet", action="append", choices=KINDS, help="this kind only; may be given several times")
+    parser.add_argument("--outlet", action="append", choices=ALL, help="this kind only; may be given several times")
     parser.add_argument("--step", type=int, default=7)
     parser.add_argument("--twice", action="store_true", help="kill the restarted bot too")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--ledger", type=Path, help="keep what is finished in this file, and go on from it")
     parser.add_argument("--verbose", action="store_true")
     wish = parser.parse_args(arguments)
-    wish.outlet = wish.outlet or KINDS
+    wish.outlet = wish.outlet or ALL
     ledger = Ledger(wish.ledger)
     logs.set_up("ERROR", "text", ())
     with tempfile.TemporaryDirectory(prefix="bayan-cuts-") as folder:

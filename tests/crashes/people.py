@@ -19,6 +19,9 @@ PATIENCE = 900.0
 TRIES = 10
 """How often a person asks for a form that does not come."""
 
+LOADING = 50
+"""How often a person looks whether a form that is being loaded is there."""
+
 
 class Never(AssertionError):  # noqa: N818 - says what it is
     """Something that had to happen did not."""
@@ -64,7 +67,7 @@ class People:
         told: Json = {}
         for _ in range(TRIES):  # a form that comes too late, or is closed before it was sent, is asked for again
             told = await self._type(COMMS_LEAD, room, "/incident say")
-            if view := told.get("view"):
+            if view := told.get("view") and await self._filled(COMMS_LEAD):
                 told = await self._act("submit", COMMS_LEAD, view_id=view["id"], values={})
                 if told.get("ok"):
                     return told
@@ -86,6 +89,15 @@ class People:
             for value in _buttons(message, "approve"):
                 if value.startswith(f"{statement}:"):
                     return {"ts": message["ts"], "value": value}
+        return None
+
+    async def _filled(self, who: str) -> Json | None:
+        """The form once it can be sent: on a busy machine one sees for a while that it is being loaded."""
+        for _ in range(LOADING):
+            shown = (await self._read("views", user=who))[-1:]
+            if shown and shown[0].get("submit"):
+                return shown[0]
+            await asyncio.sleep(0.2)
         return None
 
     async def _type(self, who: str, room: str, text: str) -> Json:

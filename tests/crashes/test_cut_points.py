@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.crashes.bench import Bench, bench
-from tests.crashes.cuts import KINDS, every_cut
+from tests.crashes.cuts import ALL, every_cut
 from tests.crashes.scene import USUAL
 from tests.crashes.scissors import Cut
 
@@ -53,7 +53,7 @@ async def test_killed_again_while_it_catches_up(stand: Bench) -> None:
     assert all(trial.where for trial in trials)
 
 
-@pytest.mark.parametrize("outlet", sorted(set(KINDS) - set(USUAL)))
+@pytest.mark.parametrize("outlet", sorted(set(ALL) - set(USUAL)))
 async def test_every_kind_of_outlet_survives_its_cuts(tmp_path: Path, outlet: str) -> None:
     """Law 6, kind by kind: a few cuts before, in and after its own calls; `cuts --full` takes every one."""
     async with bench(tmp_path, [outlet]) as stand:
