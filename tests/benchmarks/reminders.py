@@ -87,6 +87,10 @@ async def _fired(bench: Bench, effort: Effort, due_in: Callable[[int], timedelta
         await store.run(fill, now, effort.open_clocks, [now + lead + due_in(n) for n in range(effort.due)])
         await scheduler.start(alone=True)
         rungs = await _rungs(store, effort.due)
+        async with asyncio.timeout(PATIENCE):
+            # What is committed can be read a moment before its own look hears of it.
+            while any(fired_at not in store.committed for _, fired_at in rungs):  # noqa: ASYNC110 - as in `_rungs`
+                await asyncio.sleep(POLL)
         await scheduler.stop()
         await relay.drain(PATIENCE)
     return [(store.committed[fired_at] - due_at).total_seconds() for due_at, fired_at in rungs]
