@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.domain.act import Act
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Incident
-from bot.domain.owing import standing_words
+from bot.domain.owing import Debt, owed, standing_words
 from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import State
@@ -57,5 +57,6 @@ def _check(tx: Transaction, book: Rulebook, act: Act, snapshot: Snapshot) -> Non
     if incident.private:
         raise Refusal(Reason.NOTHING_CHANGED, incident=incident.code)
     leaving = [s for s in snapshot.statements if s.state is State.APPROVED]
-    if said := [s.number for s in (*standing_words(snapshot), *leaving)]:
+    said = [s.number for s in (*standing_words(snapshot), *leaving)]
+    if said or any(o.what is Debt.PROMISE for o in owed(snapshot)):  # what was promised cannot become a secret
         raise Refusal(Reason.PUBLIC_ALREADY, incident=incident.code, statements=said)

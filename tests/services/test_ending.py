@@ -9,7 +9,7 @@ from bot.domain.errors import Reason
 from bot.domain.incident import Incident, Outcome, Phase
 from bot.domain.owing import Debt, Owed
 from bot.domain.statement import Kind, State
-from bot.services import ending, flags, mending, reopening
+from bot.services import ending, flags, mending, reopening, restricting
 from bot.services.mending import Wish
 from storage import deliveries
 from tests.builders import act, book_with, local
@@ -209,3 +209,19 @@ async def test_a_private_incident_owes_the_public_nothing(evening: Evening) -> N
     assert await running(evening) == set()
     assert [d["to"] for d in await evening.told("reopened")] == ["incident"]
     assert await why(close(evening, who=APPROVER)) is Reason.NO_SUCH_INCIDENT
+
+
+async def test_a_promise_does_not_become_a_secret(evening: Evening) -> None:
+    """Everything said was taken back, but the public was promised a word: it cannot be made private."""
+    await evening.declare()
+    await evening.say(at=local("20:54"))
+    words: dict[str, dict[str, str]] = {x: {"wrong": "It was a test."} for x in evening.book.policy.languages}
+    wish = Wish(kind=Kind.RETRACTION, about=1, words=words)
+    back = await evening.store.run(mending.submit, evening.book, act(COMMS_LEAD, local("20:58")), 1, wish)
+    if not (await evening.decide(back, at=local("20:59"))).published:
+        await evening.decide(back, at=local("20:59"), who=COMMANDER)
+    for at in ("20:59:01", "20:59:10", "20:59:20"):
+        await evening.deliver(local(at), taken)
+    assert "K7" in await running(evening)
+    asked = evening.store.run(restricting.restrict, evening.book, act(at=local("21:00")), 1, "Data")
+    assert await why(asked) is Reason.PUBLIC_ALREADY

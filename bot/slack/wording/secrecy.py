@@ -83,12 +83,19 @@ def goes_on_elsewhere(incident: Incident) -> str:
 
 
 def public_already(details: Details) -> str:
-    """The public reads of it."""
-    numbers = listed(details.get("statements"))
+    """The public reads of it, or waits for a word."""
+    code, numbers = said(details, "incident", "INC-?"), listed(details.get("statements"))
+    if not numbers:
+        return _(
+            "{code} cannot be made private: the public was promised a word and waits for it. What nobody must know can "
+            "be declared as one of its own: `{slash} declare private`.",
+            code=code,
+            slash=SLASH,
+        )
     return _(
         "{code} cannot be made private: the public has it, or is about to (statement {numbers}). Take that back first "
         "with `{slash} retract`, or declare what nobody must know as one of its own: `{slash} declare private`.",
-        code=said(details, "incident", "INC-?"),
-        numbers=numbers or "?",
+        code=code,
+        numbers=numbers,
         slash=SLASH,
     )
