@@ -37,7 +37,7 @@ def _regimes(board: Board) -> Iterator[Section]:
 
 def running_lines(board: Board) -> str:
     """What runs, for the answer to `clocks`."""
-    lines = [regulators.duty_line(board.regimes[d.regime], d, board.now) for d in board.running]
+    lines = [regulators.running_line(board, d) for d in board.running]
     return "\n".join([regulators.in_clocks(board), *lines])
 
 

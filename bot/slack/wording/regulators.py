@@ -86,12 +86,17 @@ def regime_line(regime: Regime) -> str:
 
 
 def duty_line(regime: Regime, duty: Duty, now: datetime) -> str:
-    """One report and how it stands."""
-    return f"• {_standing(regime, duty, now)}"
+    """One report and how it stands, under its regime's name."""
+    return f"• {_standing(regime, duty, now, safe(plain_name(duty.rule.title)))}"
 
 
-def _standing(regime: Regime, duty: Duty, now: datetime) -> str:
-    report = safe(plain_name(duty.rule.title))
+def running_line(board: Board, duty: Duty) -> str:
+    """The same among the reports of other regimes."""
+    report = named(board.regimes, duty.regime, duty.name)
+    return f"• {_standing(board.regimes[duty.regime], duty, board.now, report)}"
+
+
+def _standing(regime: Regime, duty: Duty, now: datetime, report: str) -> str:
     if duty.standing is Standing.SENT:
         return _sent(report, duty)
     if duty.standing is Standing.EXCUSED and duty.excused:
