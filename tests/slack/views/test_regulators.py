@@ -163,13 +163,13 @@ def test_the_form_offers_only_what_is_left() -> None:
 
 
 def test_what_runs_in_the_answer_to_clocks() -> None:
-    """Only what runs, the earliest first."""
+    """Only what runs, the earliest first, each with its regime."""
     said = unmarked(running_lines(board(moment("aware", "21:30")))).splitlines()
     assert said[0] == "Regulators of INC-1"
-    assert [line.split(":")[0] for line in said[1:]] == [
-        "• notification",
-        "• initial notification",
-        "• root cause report",
+    assert [line.split(": by ")[0] for line in said[1:]] == [
+        "• Singapore MAS: notification",
+        "• EU DORA, major ICT incidents: initial notification",
+        "• Singapore MAS: root cause report",
     ]
 
 
