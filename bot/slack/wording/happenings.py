@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from bot.domain.timeline import Happening
 from bot.slack.mrkdwn import link, literal, moment, person, safe, short
 from bot.slack.tongue import Phrase, _, _n, all_of, figure
+from bot.slack.wording.course import COURSE
 from bot.slack.wording.entries import LONGEST, because, count_in, people_of, plain, quoted, until, who_in
 from bot.slack.wording.labels import language_name, outlet_name, plain_name
 from bot.slack.wording.quotes import whose
@@ -235,6 +236,7 @@ def _said(phrase: Phrase) -> Callable[[Happening, str], str]:
 
 
 SENTENCES: Mapping[str, Callable[[Happening, str], str]] = {
+    **COURSE,
     "incident.declared": _declared,
     "incident.phase": _phase,
     "incident.severity": _severity,

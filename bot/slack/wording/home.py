@@ -67,7 +67,7 @@ def owed(clocks: Sequence[Owned], titles: Sequence[str], now: datetime) -> str:
 
 
 def _owed(owned: Owned, title: str, now: datetime) -> str:
-    told = {"incident": _named(owned.incident), "title": safe(plain_name(title)), "time": time(owned.clock.due_at)}
+    told = {"incident": _named(owned.incident), "title": safe(plain_name(title)), "time": moment(owned.clock.due_at)}
     if now >= owned.clock.due_at:
         return _("• {incident}: {title} is *late since {time}*", **told)
     return _("• {incident}: {title} due by {time}", **told)
@@ -91,14 +91,22 @@ def incident(found: Incident, roles: Sequence[str], line: str) -> str:
 def told(last_at: datetime | None, due_at: datetime | None, *, late: bool, over: bool) -> str:
     """What the public has heard, and when it must hear more."""
     if last_at is None:
-        said = _("The public has heard nothing yet")
-    else:
-        said = _("Last public word {time}", time=time(last_at))
+        return _unsaid(due_at, late=late, over=over)
+    said = _("Last public word {time}", time=moment(last_at))
     if due_at is None:
         return said if over else f"{said} · " + _("no word is due")
     if late:
-        return f"{said} · " + _("the next is *late since {time}*", time=time(due_at))
-    return f"{said} · " + _("the next is due by {time}", time=time(due_at))
+        return f"{said} · " + _("the next is *late since {time}*", time=moment(due_at))
+    return f"{said} · " + _("the next is due by {time}", time=moment(due_at))
+
+
+def _unsaid(due_at: datetime | None, *, late: bool, over: bool) -> str:
+    """Nothing was said yet."""
+    if due_at is None:
+        return _("The public has heard nothing.") if over else _("The public has heard nothing yet; no word is due.")
+    if late:
+        return _("The public has heard nothing yet: the first word is *late since {time}*.", time=moment(due_at))
+    return _("The public has heard nothing yet; the first word is due by {time}.", time=moment(due_at))
 
 
 def more_incidents(count: int) -> str:
