@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -433,7 +434,8 @@ def main() -> None:
 
 
 TestEvenings = Evenings.TestCase
-TestEvenings.settings = settings(max_examples=20, stateful_step_count=20, deadline=None)
+TestEvenings.settings = settings(max_examples=12, stateful_step_count=18, deadline=None)
+TestEvenings.pytestmark = [pytest.mark.timeout(600)]  # type: ignore[attr-defined]
 
 if __name__ == "__main__":
     main()
