@@ -162,7 +162,7 @@ def _prove() -> int:
     with TemporaryDirectory() as folder:
         found = Path(folder) / "driven.json"
         tests = sorted(set(ROWS.values()))
-        plugin = ["-q", "-p", "tests.slack.driven", f"--driven={found}"]
+        plugin = ["-q", "-n0", "-p", "tests.slack.driven", f"--driven={found}"]
         failed = pytest.main([*plugin, *tests])
         driven = json.loads(found.read_text("utf-8"))
     wrong = [key for key, test in ROWS.items() if test not in driven.get(key, ())]
