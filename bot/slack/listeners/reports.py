@@ -46,6 +46,8 @@ async def _list(desk: Desk, case: Case, pressed: Pressed) -> Answer:
 async def _turn(desk: Desk, case: Case, pressed: Pressed) -> Answer:
     incident, _, skip = pressed.value.partition(":")
     view = await _page(desk, case, number(incident), number(skip))
+    if not pressed.view:
+        return Form(view)
     return NewForm(view_id=str(pressed.view["id"]), view_hash=str(pressed.view["hash"]), view=view)
 
 
