@@ -105,7 +105,7 @@ def test_the_faults_read_as_sentences() -> None:
     assert str(found.value) == (
         "colour: Extra inputs are not permitted. Remove it or correct its spelling.; "
         "clocks.K1.ladder: names 'publik', which does not exist. Use one of: public, approval, by_day,"
-        " follow_up, briefing, mornings, fanout, card."
+        " follow_up, briefing, mornings, fanout, declare."
     )
 
 
