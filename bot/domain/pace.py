@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.incident import Incident, Phase, Severity
 from bot.domain.policy import ClockRule, Policy
+from bot.domain.statement import CLOSING
 
 
 def deadline(
@@ -46,7 +47,7 @@ def promise_for(incident: Incident, *, kind: str, now: datetime, policy: Policy)
     """The next public word's time if we spoke at `now`: the K3 limit, rounded down (1.3); None when none is owed."""
     rule = policy.severity(incident.severity)
     minutes = rule.long_every if kind == "long_incident" else update_every(incident, policy)
-    if kind == "resolved" or minutes is None:
+    if kind in CLOSING or minutes is None:
         return None
     limit = policy.calendar(incident.severity).after(now, minutes)
     step = timedelta(minutes=policy.promise_round_down)

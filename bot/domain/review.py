@@ -157,8 +157,8 @@ def _skews(snapshot: Snapshot) -> Iterable[float]:
 def _gaps(snapshot: Snapshot, policy: Policy) -> Iterator[Gap]:
     """The silences that the public noticed, oldest first."""
     moments = [snapshot.incident.first_sign_at]
-    moments += [s.first_receipt_at for s in snapshot.published if s.first_receipt_at]
-    over = bool(snapshot.published) and snapshot.published[-1].kind is Kind.RESOLVED
+    moments += [s.first_receipt_at for s in snapshot.news if s.first_receipt_at]
+    over = bool(snapshot.news) and snapshot.news[-1].kind is Kind.RESOLVED
     ends = moments[1:] if over else [*moments[1:], snapshot.now]
     for start, end in pairwise([moments[0], *ends]):
         minutes = minutes_between(start, end) or 0.0

@@ -39,7 +39,7 @@ def score(snapshot: Snapshot) -> Scorecard:
     first = next((s.first_receipt_at for s in snapshot.published), None)
     promises = [c for c in snapshot.clocks if c.kind == "K7"]
     kept = [c for c in promises if c.state is ClockState.MET and not c.late]
-    timeless = [s for s in snapshot.published if s.kind is not Kind.RESOLVED and not s.revision.content.next_update_at]
+    timeless = [s for s in snapshot.news if s.kind is not Kind.RESOLVED and not s.revision.content.next_update_at]
     return Scorecard(
         minutes_from_first_sign=minutes_between(snapshot.incident.first_sign_at, first),
         minutes_from_declaration=minutes_between(snapshot.incident.declared_at, first),
@@ -53,8 +53,8 @@ def score(snapshot: Snapshot) -> Scorecard:
 def longest_silence(snapshot: Snapshot) -> float:
     """The longest gap in minutes between public words, from the first sign on; an open incident is silent until now."""
     moments = [snapshot.incident.first_sign_at]
-    moments += [s.first_receipt_at for s in snapshot.published if s.first_receipt_at]
-    ended = bool(snapshot.published) and snapshot.published[-1].kind is Kind.RESOLVED
+    moments += [s.first_receipt_at for s in snapshot.news if s.first_receipt_at]
+    ended = bool(snapshot.news) and snapshot.news[-1].kind is Kind.RESOLVED
     moments += [] if ended else [snapshot.now]
     gaps = [minutes_between(a, b) or 0.0 for a, b in pairwise(moments)]
     return max(gaps, default=0.0)

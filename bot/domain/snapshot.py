@@ -78,6 +78,11 @@ class Snapshot:
         return tuple(sorted(said, key=lambda s: s.first_receipt_at or self.now))
 
     @property
+    def news(self) -> tuple[Statement, ...]:
+        """Of these the ones that said how things stood: without the explanation afterwards."""
+        return tuple(s for s in self.published if s.kind is not Kind.POST_INCIDENT)
+
+    @property
     def told_over_at(self) -> datetime | None:
         """When the public was last told that it is over."""
         return next((s.first_receipt_at for s in reversed(self.published) if s.kind is Kind.RESOLVED), None)

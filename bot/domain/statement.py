@@ -27,7 +27,11 @@ class Kind(StrEnum):
     HOLDING = "holding"  #: approved in advance, once per incident
     CORRECTION = "correction"  #: says what an earlier statement got wrong, and what is right
     RETRACTION = "retraction"  #: takes an earlier statement back
+    POST_INCIDENT = "post_incident"  #: what happened, why, and what changes: the explanation afterwards (K11)
 
+
+CLOSING = frozenset({Kind.RESOLVED, Kind.POST_INCIDENT})
+"""Kinds that promise no next word: it is over."""
 
 MENDING = frozenset({Kind.CORRECTION, Kind.RETRACTION})
 """Kinds that are about an earlier statement of ours."""

@@ -94,7 +94,7 @@ class Typed:
 
 def typed(tx: Transaction, book: Rulebook, act: Act, incident_id: int, given: Typed) -> Sheet:
     """Keeps what was typed, without what nobody may keep, and says how it stands. Raises Refusal."""
-    record.hold_open(tx, replace(act, once=None), incident_id)
+    statements.hold(tx, replace(act, once=None), incident_id, given.kind)
     snapshot = snapshots.for_reader(tx, incident_id, act.who, act.at)
     privacy.check_public(snapshot.incident)
     kept = drafts.get(tx, incident_id, act.who)
@@ -140,7 +140,7 @@ def send(tx: Transaction, book: Rulebook, act: Act, incident_id: int, given: Typ
     """Sends the typed texts, and for languages that the form did not show those of the draft, to the approvers; the
     draft is done. Raises Refusal, and Meanwhile where there is a newer statement than the one `seen`.
     """
-    record.hold_open(tx, replace(act, once=None), incident_id)
+    statements.hold(tx, replace(act, once=None), incident_id, given.kind)
     written = statement_rows.of_incident(tx, incident_id)
     if written and written[-1].number > seen:
         raise Meanwhile(written[-1])

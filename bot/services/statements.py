@@ -21,6 +21,7 @@ from bot.services import checking, clocks, lapses, outbox, privacy, record, snap
 from storage import Transaction, statements
 
 FOLLOWS_PHASE = frozenset({Kind.INVESTIGATING, Kind.IDENTIFIED, Kind.MONITORING, Kind.RESOLVED})
+AFTERWARDS = frozenset({Kind.POST_INCIDENT})
 FOLLOWS_A_WORD = frozenset({Kind.NO_CHANGE, Kind.LATE, Kind.REOPENED})
 """Kinds that speak of an earlier message: there must be one."""
 
@@ -76,10 +77,16 @@ def submit(
 
     Raises Refusal, with the findings if lint blocks.
     """
-    record.hold_open(tx, act, incident_id)
+    hold(tx, act, incident_id, kind)
     snapshot = snapshots.of(tx, incident_id, act.at)
     chosen = _kind(book, snapshot, kind)
     return enter(tx, book, act, snapshot, chosen, texts, reasons=reasons)
+
+
+def hold(tx: Transaction, act: Act, incident_id: int, kind: str) -> Incident:
+    """The incident, for a text of this kind: once it is closed only the explanation may come (K11). Raises Refusal."""
+    held = record.hold if kind == Kind.POST_INCIDENT else record.hold_open
+    return held(tx, act, incident_id)
 
 
 def enter(
@@ -191,16 +198,16 @@ def comment(tx: Transaction, book: Rulebook, act: Act, statement_id: int, text: 
 
 def _kind(book: Rulebook, snapshot: Snapshot, kind: str | None) -> Kind:
     """The kind of text that may be written now. Raises Refusal where the incident is not there yet."""
-    incident = snapshot.incident
-    if incident.phase is Phase.CLOSED:
+    incident, wanted = snapshot.incident, kind or _fitting(snapshot)
+    if incident.phase is Phase.CLOSED and wanted != Kind.POST_INCIDENT:
         raise Refusal(Reason.CLOSED, incident=incident.code)
     try:
-        chosen = Kind(kind or _fitting(snapshot))
+        chosen = Kind(wanted)
     except ValueError as error:
         raise Refusal(Reason.BAD_ARGUMENT, argument="kind", value=kind, known=ORDINARY_KINDS) from error
     if chosen.value not in ORDINARY_KINDS:  # each of them has a way of its own, and only that one
         raise Refusal(Reason.BAD_ARGUMENT, argument="kind", value=kind, known=ORDINARY_KINDS)
-    if chosen in FOLLOWS_PHASE and chosen.value != incident.phase.value:
+    if (chosen in FOLLOWS_PHASE and chosen.value != incident.phase.value) or (chosen in AFTERWARDS and incident.open):
         raise Refusal(Reason.NOT_YET, what=chosen.value, phase=incident.phase.value)
     if chosen is Kind.LONG_INCIDENT:
         _check_long(book, snapshot)
@@ -210,10 +217,13 @@ def _kind(book: Rulebook, snapshot: Snapshot, kind: str | None) -> Kind:
 
 
 def _fitting(snapshot: Snapshot) -> str:
-    """What is to be said now: the phase's own text, or that it is back where the public was told that it is over."""
-    last = snapshot.published[-1] if snapshot.published else None
-    back = snapshot.incident.open and last is not None and last.kind is Kind.RESOLVED
-    return Kind.REOPENED.value if back else snapshot.incident.phase.value
+    """What is to be said now: the phase's own text; where the public was told that it is over, that it is back, or
+    what happened (K11).
+    """
+    told_over = bool(snapshot.news) and snapshot.news[-1].kind is Kind.RESOLVED
+    if not told_over:
+        return snapshot.incident.phase.value
+    return Kind.REOPENED.value if snapshot.incident.open else Kind.POST_INCIDENT.value
 
 
 def _check_long(book: Rulebook, snapshot: Snapshot) -> None:

@@ -13,8 +13,8 @@ from bot.domain.pace import promise_for, update_every
 from bot.domain.policy import Policy
 from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot
-from bot.domain.statement import MENDING, Content, Kind, Message, Statement
-from bot.domain.template import PLACEHOLDER, RenderContext, Text
+from bot.domain.statement import CLOSING, MENDING, Content, Kind, Message, Statement
+from bot.domain.template import OWN_WORDS, PLACEHOLDER, RenderContext, Text
 
 NO_BREAK = "\u00a0"
 BREAK = "\0"
@@ -49,10 +49,17 @@ def render_context(book: Rulebook, snapshot: Snapshot, *, kind: str, author: str
         next_update_at=promise_for(incident, kind=kind, now=now, policy=policy),
         missed_at=promised[-1] if promised else None,
         review_by=_review_by(book, incident, now),
+        first_public_at=snapshot.published[0].first_receipt_at if snapshot.published else None,
+        happened_on=incident.first_sign_at.astimezone(policy.tz).date(),
+        own_words=dict.fromkeys(policy.languages, GAPS) if kind == Kind.POST_INCIDENT else {},
         interval_minutes=round(rule.long_every) if rule.long_every else None,
         verified={f.key: f.verified_at for f in facts.values() if f.verified_at},
         pending=frozenset(f.key for f in snapshot.facts if f.pending),
     )
+
+
+GAPS = {name: f"[{name.upper().replace('_', ' ')}]" for name in OWN_WORDS}
+"""What only people can say, as a gap in the text: it goes nowhere while one stands there (L25)."""
 
 
 def findings(
@@ -202,7 +209,7 @@ def _review_by(book: Rulebook, incident: Incident, now: datetime) -> date:
 
 def promised(book: Rulebook, texts: Sequence[Text], *, kind: str, now: datetime) -> datetime | None:
     """The time by which the main text says we speak again, if it does: what L05 holds every other text to."""
-    if kind == Kind.RESOLVED or not texts:
+    if kind in CLOSING or not texts:
         return None
     main = texts[0]
     words = book.lexicon.of("L05", main.language)

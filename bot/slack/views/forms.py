@@ -83,6 +83,7 @@ def _reason(rule: str, found: Finding) -> Input:
 def kinds(kind: Kind, phase: str) -> StaticSelect:
     """Every kind that fits the phase: its own one and those that follow no phase."""
     other = {p.value for p in Phase} - {kind.value, phase} | MENDING | {Kind.HOLDING}
+    other |= set() if phase in {Phase.RESOLVED, Phase.CLOSED} else {Kind.POST_INCIDENT}
     fits = [k for k in Kind if k.value not in other]
     options = {k: Option(label(labels.plain_name(k.value)), value=k.value) for k in fits}
     shown = list(options.values())

@@ -18,6 +18,7 @@ NAMES = (
     "correction",
     "reopened",
     "retraction",
+    "post incident",
     # situations
     "app unavailable",
     "card payments failing",
