@@ -131,7 +131,7 @@ def render(template: str, *, language: str, values: Mapping[str, str], sentences
     trace, except straight after a colon, where it would leave a label with nothing behind it.
     Raises MissingValue with every name that lacks a value (L25).
     """
-    filled = {**values, "safe": " ".join(sentences)}
+    filled = {**values, "safe": " ".join(sentences) or values.get("safe", "")}
     if missing := list(_missing(template, filled)):
         raise MissingValue(missing)
     body = _SLOT.sub(lambda m: _fill(m, filled), template).strip()

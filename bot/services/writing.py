@@ -58,7 +58,7 @@ def render_context(book: Rulebook, snapshot: Snapshot, *, kind: str, author: str
     )
 
 
-GAPS = {name: f"[{name.upper().replace('_', ' ')}]" for name in OWN_WORDS}
+GAPS = {name: f"[{name.upper().replace('_', ' ')}]" for name in (*OWN_WORDS, "safe")}
 """What only people can say, as a gap in the text: it goes nowhere while one stands there (L25)."""
 
 

@@ -29,12 +29,12 @@ def faults(folder: Path, *, languages: tuple[str, ...] = ("en",)) -> list[str]:
     return [str(fault) for fault in caught.value.faults]
 
 
-def test_there_are_180_texts_for_every_language_alike() -> None:
-    """Six situations in four phases and two lengths, eleven generic short texts and the public summary."""
+def test_there_are_183_texts_for_every_language_alike() -> None:
+    """Six situations in four phases and two lengths, twelve generic short texts and the public summary."""
     texts = load_templates().texts
-    assert len(texts) == 180
-    assert Counter(language for _, _, language, _ in texts) == {"en": 60, "fr": 60, "ar": 60}
-    assert sum(situation == GENERIC for situation, *_ in texts) == 36
+    assert len(texts) == 183
+    assert Counter(language for _, _, language, _ in texts) == {"en": 61, "fr": 61, "ar": 61}
+    assert sum(situation == GENERIC for situation, *_ in texts) == 39
 
 
 def test_the_bank_has_eight_sentences_and_two_pending_ones() -> None:

@@ -59,6 +59,7 @@ async def closed(evening: Evening) -> Evening:
     evening.book = book_with(owners)
     await evening.declare()
     await evening.say(at=local("20:54"))
+    await evening.verify("ledger_ok", at=local("21:35"))
     await evening.over(local("21:40"))
     await evening.store.run(ending.close, evening.book, act(COMMANDER, local("22:00")), 1)
     return evening

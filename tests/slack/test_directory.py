@@ -124,7 +124,6 @@ async def test_a_role_is_handed_on_by_a_command(evening: Evening) -> None:
 @pytest.mark.parametrize(
     ("line", "answer"),
     [
-        ("delegate", "I need the"),
         ("delegate approver", "I need the"),
         ("delegate approver @stranger", "I need the"),
         ("delegate chef @stranger because", "I do not understand"),

@@ -139,15 +139,15 @@ async def test_an_author_is_never_the_approver(evening: Evening) -> None:
     assert document["words"] == []
 
 
-async def test_a_form_submitted_after_the_incident_closed_keeps_its_text_and_says_so(evening: Evening) -> None:
-    """Closed while somebody writes: the form stays open with everything typed and a sentence."""
+async def test_a_form_submitted_after_the_incident_moved_on_keeps_its_text_and_says_so(evening: Evening) -> None:
+    """Resolved while somebody writes: the form stays open with everything typed and a sentence."""
     await evening.submitted()
     await evening.presses("approver", "approve")
     form = (await evening.types("comms_lead", "/incident say"))["view"]
-    for command in ("fact restored yes balances compared", "phase monitoring", "resolve", "phase closed"):
+    for command in ("fact restored yes balances compared", "phase monitoring", "resolve"):
         await evening.types("commander", f"/incident {command}")
     stopped = await evening.sends("comms_lead", form)
 
-    assert "closed" in "".join(stopped.get("errors", {}).values()), stopped
+    assert "does not fit while the phase is resolved" in "".join(stopped.get("errors", {}).values()), stopped
     assert [v["id"] for v in await evening.see("views", user="comms_lead")] == [form["id"]]
     assert len(await evening.posts("bluesky")) == ONE_SET

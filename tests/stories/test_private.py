@@ -85,7 +85,7 @@ async def test_nothing_of_it_can_be_published(evening: Evening) -> None:
         assert "is private, so nothing of it can be published" in said(
             await evening.types("commander", f"/incident {verb}")
         )
-    assert "I need the text for this" in said(await evening.types("commander", "/incident declassify"))
+    assert (await evening.types("commander", "/incident declassify"))["view"]["callback_id"] == "fill_declassify"
     answer = await evening.types("commander", "/incident declassify Customers are affected")
     assert "is not private any more" in said(answer)
     assert any(SECRET in t for t in await evening.texts("support", "incidents"))

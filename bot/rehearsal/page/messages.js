@@ -125,4 +125,4 @@ function tools(message, { act, thread }) {
 
 /** What is rarer, behind one press. */
 const menu = (entries) =>
-  el("details", { class: "more" }, el("summary", { "aria-label": "More actions", title: "More actions" }, "⋯"), ...entries);
+  el("details", { class: "more" }, el("summary", { "aria-label": "Shortcuts", title: "Shortcuts" }, "⋯"), ...entries);

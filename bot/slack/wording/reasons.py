@@ -216,5 +216,7 @@ SENTENCES = (
     "Ask the people who run it",
     "The mail server does not know this username and password",
     "Nobody of the list was accepted; check its address",
+    "what belongs to a drill never mixes with what is real",
+    "what was agreed to has expired before anybody read it: it must be written and agreed to anew",
 )
 """What our own code says of an outlet, with a place for everything that differs."""

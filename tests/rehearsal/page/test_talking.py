@@ -86,7 +86,7 @@ class TestTalking:
         """Message shortcuts of the app are beside each message."""
         await type_in(page, "Rolled back")
         await last_message(page).hover()
-        await last_message(page).get_by_label("More actions").click()
+        await last_message(page).get_by_label("Shortcuts").click()
         await last_message(page).get_by_role("button", name="Add to incident timeline").click()
         await heard(stage, "message_action")
 
