@@ -122,6 +122,8 @@ OWN_WORDS = (
     "workaround",
     "wrong",
 )
+GAPS = {name: f"[{name.upper().replace('_', ' ')}]" for name in (*OWN_WORDS, "safe")}
+"""What only people can say, as a gap in the text: it goes nowhere while one stands there (L25)."""
 KNOWN = frozenset((*MOMENTS, *DATES, *OWN_WORDS, "service", "status_url", "helpline", "interval", "safe", "checked_at"))
 """Every placeholder a template may use."""
 

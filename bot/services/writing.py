@@ -14,7 +14,7 @@ from bot.domain.policy import Policy
 from bot.domain.rulebook import Rulebook
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import CLOSING, MENDING, Content, Kind, Message, Statement
-from bot.domain.template import OWN_WORDS, PLACEHOLDER, RenderContext, Text
+from bot.domain.template import GAPS, PLACEHOLDER, RenderContext, Text
 
 NO_BREAK = "\u00a0"
 BREAK = "\0"
@@ -56,10 +56,6 @@ def render_context(book: Rulebook, snapshot: Snapshot, *, kind: str, author: str
         verified={f.key: f.verified_at for f in facts.values() if f.verified_at},
         pending=frozenset(f.key for f in snapshot.facts if f.pending),
     )
-
-
-GAPS = {name: f"[{name.upper().replace('_', ' ')}]" for name in (*OWN_WORDS, "safe")}
-"""What only people can say, as a gap in the text: it goes nowhere while one stands there (L25)."""
 
 
 def findings(

@@ -27,9 +27,9 @@ FILLED = {
         "[SYMPTOM]": "un solde erroné, par exemple zéro",
         "[SCOPE]": "une partie de nos clients",
         "[CAUSE]": "une défaillance imprévue de notre côté.",
-        "[COMMS VERDICT]": "c’était trop tard",
-        "[ACTIONS DONE]": "un second contrôle avant l’affichage d’un solde",
-        "[ACTIONS PLANNED]": "un test indépendant de l’affichage, avant le 30 juin",
+        "[COMMS VERDICT]": "c'était trop tard",
+        "[ACTIONS DONE]": "un second contrôle avant l'affichage d'un solde",
+        "[ACTIONS PLANNED]": "un test indépendant de l'affichage, avant le 30 juin",
         "[REDRESS]": "appelez-nous, nous vous rembourserons",
     },
     "ar": {
