@@ -41,7 +41,7 @@ async def lints(bench: Bench, effort: Effort) -> Sequence[Figure]:
 def _beside_jinja(statements: Sequence[Told], lexicon: Lexicon) -> list[Figure]:
     """The lint of three texts as many times what it costs to render them."""
     spent = [(_read(*one, lexicon), *_rendered(one[0])) for one in statements][WARM:]
-    names = ("compiling and rendering the same texts with Jinja2", "only rendering them")
+    names = ("compiling and rendering them with Jinja2", "only rendering them")
     return [
         Figure(
             number="lint",
