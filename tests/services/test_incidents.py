@@ -124,13 +124,13 @@ async def test_a_phase_does_not_go_back_silently(evening: Evening) -> None:
 
 
 async def test_a_closed_incident_takes_nothing_more(evening: Evening) -> None:
-    """But a note may still be added to its record."""
+    """But a note may still be added to its record, and the explanation may come (K11)."""
     await evening.declare()
     await evening.over(local("21:20"))
     await evening.phase(Phase.CLOSED, at=local("21:21"))
     assert await why(evening.phase(Phase.RESOLVED, at=local("21:22"))) is Reason.CLOSED
     assert await why(evening.verify("ledger_ok", at=local("21:22"))) is Reason.CLOSED
-    assert await why(evening.submit(at=local("21:22"))) is Reason.CLOSED
+    assert await why(evening.submit("no_change", at=local("21:22"))) is Reason.CLOSED
     await evening.store.run(incidents.note, evening.book, act(at=local("21:23")), 1, "press called")
     assert (await evening.record())[-1] == "note"
 
