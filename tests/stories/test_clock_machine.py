@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import TypeVar
 
+import pytest
 import structlog
 from hypothesis import HealthCheck, event, settings
 from hypothesis import strategies as st
@@ -467,9 +468,10 @@ class AnyEvening(RuleBasedStateMachine):
 
 
 AnyEvening.TestCase.settings = settings(
-    max_examples=8, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=5, stateful_step_count=16, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestAnyEvening = AnyEvening.TestCase
+TestAnyEvening.pytestmark = [pytest.mark.timeout(600)]  # type: ignore[attr-defined]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
