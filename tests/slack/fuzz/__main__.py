@@ -1,10 +1,9 @@
-"""The long run: `python -m tests.slack.fuzz --inputs 20000 [--verb V] [--controls N] [--seed N]`."""
+"""The long run: `python -m tests.slack.fuzz --inputs 20000 [--verb V] [--controls N] [--seed N] [--ledger FILE]`."""
 
 import argparse
 import logging
 import shutil
 import tempfile
-import time
 import warnings
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import structlog
 
 from bot.slack.verbs import VERBS
 from storage.migrations.runner import migrate
+from tests.slack.fuzz.ledger import Ledger, line, out
 from tests.slack.fuzz.run import controls, fuzz
 
 
@@ -22,6 +22,7 @@ def main() -> int:
     asked.add_argument("--controls", type=int, default=2_000, help="for each control, form and shortcut; 0 for none")
     asked.add_argument("--verb", action="append", help="only this verb, and no control")
     asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--ledger", type=Path, help="keep finished targets in this file, go on from it, and sum it up")
     chosen = asked.parse_args()
     warnings.simplefilter("ignore")
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
@@ -32,25 +33,24 @@ def main() -> int:
     try:
         template = folder / "template.db"
         migrate(f"sqlite:///{template}")
-        return _all(targets, folder, template, chosen.seed)
+        return _all(targets, folder, template, chosen.seed, Ledger(chosen.ledger))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _all(targets: dict[str, int], folder: Path, template: Path, seed: int) -> int:
-    began, total, bad = time.monotonic(), 0, 0
+def _all(targets: dict[str, int], folder: Path, template: Path, seed: int, ledger: Ledger) -> int:
     for name, inputs in targets.items():
-        if not inputs:
+        if not inputs or ledger.done(name, seed, inputs):
             continue
         found = fuzz([name], inputs, folder, template, seed)
-        total, bad = total + found.inputs, bad + len(found.faults)
+        ledger.keep(line(name, seed, found))
         rate = found.inputs / found.seconds if found.seconds else 0
         state = "ok" if not found.faults else "FAULT"
-        print(f"{name:32} {found.inputs:7} inputs {rate:7.0f}/s  slowest {found.slowest:.2f} s  {state}", flush=True)  # noqa: T201
+        out.print(f"{name:32} {found.inputs:7} inputs {rate:7.0f}/s  worst {found.slowest:.2f} s  {state}")
         for fault in found.faults:
-            print(f"    {fault}", flush=True)  # noqa: T201
-    print(f"{len(targets)} targets, {total} inputs, {bad} faults, {time.monotonic() - began:.0f} s")  # noqa: T201
-    return 1 if bad else 0
+            out.print(f"    {fault}", markup=False)
+    ledger.report()
+    return 1 if ledger.faults else 0
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ import shutil
 import time
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,24 +20,17 @@ from storage import Store, Transaction
 from storage import incidents as incident_rows
 from tests.builders import act, book, order
 from tests.slack.desk import EVENING, HandClock, House
+from tests.slack.fuzz.figures import Fault, Figures, Kind, Wrong
 from tests.slack.fuzz.inputs import Payload
 from tests.slack.fuzz.silent_slack import Call, SilentGateway, shouted
 
 SHOWN = 600
 """Of an input in a fault, in characters."""
 
+OK = 200
+
 PATIENCE = 3.0
 """Seconds that Slack waits for an answer, counted in this process's own time: a busy machine is not the bot."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Figures:
-    """What a run came to."""
-
-    inputs: int = 0
-    seconds: float = 0.0
-    slowest: float = 0.0  #: seconds of this process's time until the slowest answer
-    faults: list[str] = field(default_factory=list)
 
 
 class Bench:
@@ -75,18 +67,24 @@ class Bench:
             left.unlink()
 
     async def together(self, payloads: Sequence[Payload]) -> None:
-        """All of them in flight at once. Raises AssertionError for the first that went wrong."""
+        """All of them in flight at once. Raises Wrong, with everything that went wrong."""
         self._house.clock.advance(seconds=1)
         self._gateway.silent.made.clear()
         sent = [self._stamped(p) for p in payloads]
         began, used = time.perf_counter(), time.process_time()
-        answers = await asyncio.gather(*(self._app.async_dispatch(_request(p)) for p in sent))
-        took = time.process_time() - used
+        answers = await asyncio.gather(*(self._answer(p) for p in sent))
         await self._speaker.drain()
+        took = time.process_time() - used
         self.figures.inputs += len(payloads)
         self.figures.seconds += time.perf_counter() - began
         self.figures.slowest = max(self.figures.slowest, took)
         self._look(sent, answers, took)
+
+    async def _answer(self, payload: Payload) -> BoltResponse:
+        began = time.perf_counter()
+        answer = await self._app.async_dispatch(_request(payload))
+        self.figures.waits.append(time.perf_counter() - began)
+        return answer
 
     def _stamped(self, payload: Payload) -> Payload:
         """Slack's own marks, so that no two inputs are the same one told twice."""
@@ -100,13 +98,17 @@ class Bench:
 
     def _look(self, payloads: Sequence[Payload], answers: Sequence[BoltResponse], took: float) -> None:
         made = self._gateway.silent.made
-        if self._stray:
-            raise AssertionError(f"unhandled: {self._stray.pop()}")
+        found = [Fault(Kind.EXCEPTION, stray) for stray in self._stray]
+        self._stray.clear()
         for payload, answer in zip(payloads, answers, strict=True):
-            if found := _faults(payload, answer, made):
-                raise AssertionError("; ".join(found))
+            kind = kind_of(payload, answer, made)
+            self.figures.answers[kind] += 1
+            found += _faults(payload, answer, kind)
+        found += [Fault(Kind.OTHER, f"says {bad!r}") for _, shown in made if (bad := shouted(shown))]
         if took > PATIENCE:
-            raise AssertionError(f"{len(payloads)} answers took {took:.2f} s: {payloads!r}"[:SHOWN])
+            found.append(Fault(Kind.UNANSWERED, f"{len(payloads)} took {took:.2f} s: {payloads!r}"[:SHOWN]))
+        if found:
+            raise Wrong(found)
 
     async def _failed(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
         named = json.dumps(body, ensure_ascii=False)[:SHOWN]
@@ -114,16 +116,34 @@ class Bench:
         return BoltResponse(status=500, body="")
 
 
-def _faults(payload: Payload, answer: BoltResponse, made: Sequence[Call]) -> list[str]:
+def kind_of(payload: Payload, answer: BoltResponse, made: Sequence[Call]) -> str:
+    """How an input was answered: by words, by a form, beside a field, or with nothing but the acknowledgement."""
+    if answer.status != OK:
+        return "failed"
+    body = _body(answer)
+    if body.get("response_action"):
+        return "field errors" if body["response_action"] == "errors" else "form updated"
+    if body:
+        return "words"
+    marks = {payload.get("trigger_id"), payload.get("response_url")} - {None, ""}
+    shown = {method for method, given in made if marks & {given.get("trigger_id"), given.get("url")}}
+    if "response_url" in shown:
+        return "words later"
+    return "form" if shown else "acknowledged"
+
+
+def _body(answer: BoltResponse) -> dict[str, Any]:
+    return json.loads(answer.body) if answer.body.startswith("{") else {}
+
+
+def _faults(payload: Payload, answer: BoltResponse, kind: str) -> list[Fault]:
     """What is wrong with one answer."""
     named = json.dumps(payload, ensure_ascii=False)[:SHOWN]
-    body = json.loads(answer.body) if answer.body.startswith("{") else {}
-    found = [] if answer.status == 200 else [f"status {answer.status} for {named}"]
-    ours = {payload["trigger_id"], payload.get("response_url")}
-    if "command" in payload and not body and not any(ours & {c.get("trigger_id"), c.get("url")} for _, c in made):
-        found.append(f"no answer for {named}")
-    for shown in (body, *(given for _, given in made)):
-        found += [f"says {bad!r} for {named}"] if (bad := shouted(shown)) else []
+    found = [] if answer.status == OK else [Fault(Kind.EXCEPTION, f"status {answer.status} for {named}")]
+    if "command" in payload and kind == "acknowledged":
+        found.append(Fault(Kind.UNANSWERED, f"no answer for {named}"))
+    if bad := shouted(_body(answer)):
+        found.append(Fault(Kind.OTHER, f"says {bad!r} for {named}"))
     return found
 
 

@@ -11,7 +11,8 @@ from bot.slack.listeners.registry import ACTIONS, FORMS, SHORTCUTS
 from bot.slack.verbs import VERBS
 from bot.slack.views.instead import REDO
 from tests.slack.fuzz import inputs as made
-from tests.slack.fuzz.bench import Bench, Figures
+from tests.slack.fuzz.bench import Bench
+from tests.slack.fuzz.figures import Figures, Wrong
 from tests.slack.fuzz.inputs import Payload
 
 TOGETHER = 32
@@ -62,8 +63,8 @@ def fuzz(targets: Sequence[str], count: int, folder: Path, template: Path, numbe
 
         try:
             every()
-        except AssertionError as fault:
-            bench.figures.faults.append(str(fault))
+        except Wrong as wrong:
+            bench.figures.faults += wrong.faults
         finally:
             runner.run(bench.close())
     return bench.figures
