@@ -71,6 +71,20 @@ async def test_what_is_typed_in_a_form_of_the_tab_is_answered_in_a_window(evenin
     assert "I rejected statement 1 in your name" in str(done["view"]["blocks"]) + said(done)
 
 
+async def test_what_does_not_fit_is_read_in_a_window(evening: Evening) -> None:
+    """Too many texts wait for one tab: those at its end are folded, and `Read` shows them with their buttons."""
+    await evening.submitted()
+    for n in range(2, 7):
+        await evening.types("commander", "general", f'declare sev1 wrong_balances "Another {n}" "Pocket Bank"')
+        form = (await evening.types("comms_lead", "general", f"INC-{n} say"))["view"]
+        await evening.submits("comms_lead", form)
+    tab = await opens(evening, "approver")
+    folded = button(tab, "read")
+    window = (await presses(evening, "approver", "read", value=folded))["view"]
+    assert "Statement 1 for INC" in str(window["blocks"])
+    assert button(window, "approve").startswith(f"{folded}:")
+
+
 async def test_show_opens_the_incident_with_its_controls(evening: Evening) -> None:
     """In a window, for nothing can be said beside the tab."""
     await evening.declared()

@@ -1,7 +1,5 @@
 """Controls and verbs that no longer evening needs, each pressed or typed once over the wire."""
 
-import pytest
-
 from tests.slack.evening import Evening, said
 
 
@@ -12,17 +10,30 @@ async def published(evening: Evening) -> str:
     return room
 
 
-@pytest.mark.parametrize(
-    ("action_id", "value"),
-    [("timeline_newer", "1:0"), ("public_older", "1:0"), ("public_newer", "1:0"), ("reports_newer", "1:0")],
-)
-async def test_an_old_button_that_turns_pages_is_answered(evening: Evening, action_id: str, value: str) -> None:
+async def test_what_the_public_was_told_is_turned_there_and_back(evening: Evening) -> None:
+    """Each button where it is drawn; the other page takes the place of the one that was read."""
+    room = await published(evening)
+    for _ in range(5):
+        evening.advance(minutes=20)
+        await evening.types("comms_lead", room, "nochange")
+        await evening.press("approver", "approvals", "approve")
+    newest = await evening.types("commander", room, "public")
+    ts = newest["ephemeral"][0]["ts"]
+    assert "*Statement 1*" not in said(newest)
+    await evening.press("commander", room, "public_older", ts=ts)
+    assert "*Statement 1*" in str((await evening.reads("commander", room))[-1]["text"])
+    await evening.press("commander", room, "public_newer", ts=ts)
+    assert "*Statement 6*" in str((await evening.reads("commander", room))[-1]["text"])
+
+
+async def test_an_old_button_that_turns_pages_is_answered(evening: Evening) -> None:
     """On a message where it does not stand any more."""
     room = await published(evening)
     card = await evening.newest("commander", room, "timeline")
-    pressed = await evening.press("commander", room, action_id, ts=card, value=value, force=True)
-    assert pressed["ok"] is True
-    assert (action_id != "reports_newer") or pressed["view"]
+    for action_id in ("timeline_newer", "public_older", "public_newer", "reports_newer"):
+        pressed = await evening.press("commander", room, action_id, ts=card, value="1:0", force=True)
+        assert pressed["ok"] is True
+        assert (action_id != "reports_newer") or pressed["view"]
 
 
 async def test_the_card_shows_the_timeline_and_repeats_the_word(evening: Evening) -> None:

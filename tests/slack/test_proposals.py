@@ -63,6 +63,9 @@ async def test_the_reports_are_listed_from_the_card(evening: Evening) -> None:
     older = await evening.rig.do("click", user="commander", view_id=view["id"], action_id="reports_older")
     shown = older.get("view") or (await evening.rig.see("views", user="commander"))[-1]
     assert f"{LINK}1|" in str(shown)
+    newer = await evening.rig.do("click", user="commander", view_id=view["id"], action_id="reports_newer")
+    shown = newer.get("view") or (await evening.rig.see("views", user="commander"))[-1]
+    assert f"{LINK}11" in str(shown)
 
 
 async def test_the_bare_verb_opens_a_form(evening: Evening) -> None:

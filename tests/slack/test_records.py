@@ -18,6 +18,9 @@ async def test_the_timeline_is_turned_in_place(evening: Evening) -> None:
     shown = [m for m in await evening.reads("commander", ROOM) if "Timeline of INC-1" in str(m.get("text"))]
     assert len(shown) == 1, "the page took the place of the other"
     assert "declared it as SEV1" in str(shown[0]["text"])
+    await evening.press("commander", ROOM, "timeline_newer", ts=ts)
+    [again] = [m for m in await evening.reads("commander", ROOM) if "Timeline of INC-1" in str(m.get("text"))]
+    assert "noted: “line 29”" in str(again["text"])
     assert "noted: “line 29”" in await evening.told("commander", ROOM, "chronologie")
 
 
