@@ -64,6 +64,7 @@ class Reason(StrEnum):
     TASK_ENDED = "task_ended"  # done or dropped before
     TOO_LONG = "too_long"
     UNBALANCED_QUOTES = "unbalanced_quotes"
+    VISITOR = "visitor"  # a guest or somebody of another organisation: they read where they are, no more
     WRONG_PLACE = "wrong_place"
 
 

@@ -11,6 +11,7 @@ from bot.domain.quorum import waits_for
 from bot.domain.roles import COMMANDER, COMMS_LEAD, holders
 from bot.domain.scorecard import Scorecard
 from bot.domain.snapshot import Snapshot
+from bot.domain.standing import Bar
 from bot.domain.statement import Statement
 from bot.domain.task import Task
 
@@ -64,6 +65,7 @@ class Home:
 
     person: str
     now: datetime
+    bar: Bar | None = None  #: whoever is a guest here reads in channels alone
     waiting: tuple[Waiting, ...] = ()  #: the most urgent first
     clocks: tuple[Owned, ...] = ()  #: the most urgent first
     tasks: tuple[ToDo, ...] = ()  #: the most urgent first, those without a day last

@@ -80,7 +80,7 @@ def _check_taker(tx: Transaction, book: Rulebook, act: Act, incident: Incident, 
     """Somebody else, able to decide, who does not hold it already and has written none of the texts that wait."""
     if to == act.who:
         raise Refusal(Reason.NOT_DELEGABLE, why="yourself", role=role)
-    duty.check_able(tx, to)
+    duty.check_taker(tx, to)
     if role in own_roles(to, book.policy) or any(d.taker == to and d.role == role for d in incident.delegations):
         raise Refusal(Reason.NOT_DELEGABLE, why="has_it", role=role, person=to)
     for statement in statements.of_incident(tx, incident.id):

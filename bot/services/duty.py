@@ -52,6 +52,12 @@ def check_able(tx: Transaction, person: str) -> None:
         raise Refusal(Reason.NOT_ELIGIBLE, why=bar.value)
 
 
+def check_taker(tx: Transaction, person: str) -> None:
+    """Raises Refusal where such a one is to be given something to do."""
+    if bar := roll(tx).bar(person):
+        raise Refusal(Reason.NOT_ELIGIBLE, why=bar.value, person=person)
+
+
 def same(_tx: Transaction, book: Rulebook) -> Rulebook:
     """The rules as they were given: of their moment, where `Attended` gives them."""
     return book

@@ -10,7 +10,7 @@ from bot.domain.incident import Incident
 from bot.domain.roles import COMMS_LEAD, holders
 from bot.domain.rulebook import Rulebook
 from bot.domain.statement import WAITING, State, Statement
-from bot.services import outbox, record
+from bot.services import duty, outbox, record
 from bot.services.facts import checked_by
 from storage import Transaction, facts, incidents, statements
 
@@ -18,6 +18,7 @@ from storage import Transaction, facts, incidents, statements
 def ask(tx: Transaction, book: Rulebook, act: Act, incident_id: int, key: str, person: str) -> Fact:
     """Asks somebody to check a fact: they get a message, and texts may say that it is being checked."""
     incident = record.hold_open(tx, act, incident_id)
+    duty.check_taker(tx, person)
     fact = checked_by(tx, book, act, incident_id, key, person, asked_by=act.who)
     entry = record.write(tx, act, incident_id, "fact.asked", {"key": key, "person": person})
     meaning = next((s.texts.get("en", "") for s in book.templates.bank if s.key == key), "")

@@ -29,7 +29,7 @@ def hand_over(tx: Transaction, book: Rulebook, act: Act, incident_id: int, perso
     roles = _roles(book, act, incident, role)
     if person == act.who:
         raise Refusal(Reason.NO_HANDOVER, why="yourself")
-    duty.check_able(tx, person)
+    duty.check_taker(tx, person)
     incident = incident if incident.known_to(person) else privacy.let_in(tx, incident, person, act)
     held = {**incident.roles, **dict.fromkeys(roles, person)}
     incidents.change(tx, incident_id, roles=held)

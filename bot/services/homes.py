@@ -8,7 +8,7 @@ from bot.domain.home import Home, Over, ToDo, home_of
 from bot.domain.rulebook import Rulebook
 from bot.domain.scorecard import score
 from bot.domain.snapshot import Snapshot
-from bot.services import snapshots, tasks
+from bot.services import duty, snapshots, tasks
 from storage import Transaction, audit, clocks, deliveries, homes, incidents, kept
 
 GATHER = timedelta(seconds=3)
@@ -51,6 +51,8 @@ def tick(tx: Transaction, now: datetime) -> None:
 
 def of(tx: Transaction, book: Rulebook, person: str, now: datetime) -> Home:
     """The tab of one person at `now`: nothing of a private incident that they are not in."""
+    if bar := duty.roll(tx).bar(person):
+        return Home(person=person, now=now, bar=bar)
     keys = dict.fromkeys([*(i.id for i in incidents.open_ones(tx)), *clocks.incidents_waiting(tx)])
     going_on = [s for key in keys if (s := _known(tx, key, person, now)) is not None]
     to_do = [ToDo(incident=i, task=t) for i, t in tasks.mine(tx, person)]

@@ -150,6 +150,7 @@ def assign(tx: Transaction, book: Rulebook, act: Act, incident_id: int, role: st
         raise Refusal(Reason.BAD_ARGUMENT, argument="role", value=role, known=sorted(ASSIGNABLE))
     if not roles_of(act.who, incident, book.policy):
         raise Refusal(Reason.NOT_ALLOWED, what="role", allowed=sorted({COMMANDER, *book.policy.people}))
+    duty.check_taker(tx, person)
     roles = {**incident.roles, role: person}
     incidents.change(tx, incident_id, roles=roles)
     if not incident.known_to(person):

@@ -8,7 +8,7 @@ from bot.domain.incident import Incident
 from bot.domain.lint import mask
 from bot.domain.rulebook import Rulebook
 from bot.domain.task import LONGEST, Task, TaskState, due, next_reminder
-from bot.services import outbox, privacy, record, reminders
+from bot.services import duty, outbox, privacy, record, reminders
 from storage import Transaction, incidents, tasks
 
 
@@ -33,6 +33,7 @@ def add(
     due_at = due(day, at, act.at, book.policy)
     if due_at is not None and due_at <= act.at:
         raise Refusal(Reason.BAD_ARGUMENT, argument="date", given=str(day or at))
+    duty.check_taker(tx, owner)
     incident = _let_in(tx, incident, owner, act)
     task = tasks.add(
         tx,

@@ -21,7 +21,13 @@ PATIENCE = 1.2
 """Seconds a decision waits for Slack to say who decides; an answer has three in all."""
 
 FRESH = timedelta(minutes=10)
-"""How long what Slack said of a person counts without asking again."""
+"""How long what Slack said of a person counts for a decision without asking again."""
+
+STANDING = timedelta(hours=6)
+"""How long it counts for everything else that people do: members become guests about never."""
+
+PAUSE = timedelta(minutes=1)
+"""How long Slack is not asked again for anything but a decision after it did not answer: nobody else shall wait."""
 
 
 class Directory:
@@ -32,22 +38,32 @@ class Directory:
         self._store = store
         self._policy = policy
         self._clock = clock
+        self._silent_until: datetime | None = None
 
-    async def know(self, person: str) -> None:
-        """Makes sure that we know who this is before they decide. Raises Refusal where Slack never told us."""
+    async def know(self, person: str, *, surely: bool = True) -> Bar | None:
+        """What keeps somebody from doing more than reading. `surely`, before they decide: raises Refusal where Slack
+        never told us who this is; else whom we do not know counts as one of us, for nobody may be kept from declaring.
+        """
         known = (await self._store.read(duty.roll)).people.get(person)
         now = self._clock.now()
-        if known is not None and timedelta(0) <= now - known.at < FRESH:
-            return
+        if known is not None and timedelta(0) <= now - known.at < (FRESH if surely else STANDING):
+            return known.bar
+        if not surely and self._silent_until is not None and now < self._silent_until:
+            return known.bar if known else None
+        return await self._ask(person, known, now, surely=surely)
+
+    async def _ask(self, person: str, known: Standing | None, now: datetime, *, surely: bool) -> Bar | None:
         try:
             async with asyncio.timeout(PATIENCE):
                 found = await standing(self._gateway, person, now)
         except (SlackTrouble, TimeoutError) as trouble:
             log.warning("cannot ask who this is", action="slack.person", who=person, why=str(trouble))
-            if known is None:
+            self._silent_until = now + PAUSE
+            if known is None and surely:
                 raise Refusal(Reason.PERSON_UNKNOWN) from trouble
-            return
+            return known.bar if known else None
         await self._store.run(duty.learn, self._policy, {person: found})
+        return found.bar
 
     async def refresh(self) -> JSON:
         """Asks for every group and everybody whom the policy names; answers what Slack refused as `faults`."""

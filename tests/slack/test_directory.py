@@ -102,7 +102,7 @@ async def test_a_guest_who_presses_approve_is_told_why_not(evening: Evening) -> 
     people[APPROVER] = replace(people[APPROVER], is_restricted=True)
     told = said(await evening.press("approver", "approvals", "approve"))
     assert "a guest account" in told
-    assert "only active members of our own workspace" in told
+    assert "only members of our own workspace act here" in told
 
 
 async def test_a_role_is_handed_on_by_a_command(evening: Evening) -> None:

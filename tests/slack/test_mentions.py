@@ -25,10 +25,12 @@ async def writes(evening: Evening, user: str, channel: str, text: str, **more: s
     return ts
 
 
-async def reacts(evening: Evening, channel: str, ts: str, name: str, *, remove: bool = False) -> None:
-    """The commander reacts; then the relay works."""
+async def reacts(
+    evening: Evening, channel: str, ts: str, name: str, *, remove: bool = False, user: str = "commander"
+) -> None:
+    """A person reacts; then the relay works."""
     evening.advance(seconds=1)
-    await evening.rig.do("reaction", user="commander", channel=channel, ts=ts, name=name, remove=remove)
+    await evening.rig.do("reaction", user=user, channel=channel, ts=ts, name=name, remove=remove)
     await evening.rig.workspace.settled()
     await evening.work()
 

@@ -3,16 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from bot.domain.act import Act
 from bot.domain.delivery import JSON
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Incident
+from bot.domain.standing import Bar
 from bot.services import snapshots
 from bot.slack.desk import Desk
 from bot.slack.views.parts import Message
 from bot.slack.views.private import Private
 from bot.slack.views.replies import sentence as view
+
+
+class Know(Protocol):
+    """Tells what keeps somebody from doing more than reading."""
+
+    async def __call__(self, person: str, *, surely: bool) -> Bar | None:
+        """`surely`: raises Refusal where nobody ever told us who this is."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,6 +39,7 @@ class Case:
     reply_to: str = ""  #: response URL
     stamp: str = ""  #: Slack's time of what was pressed or typed
     incident_id: int | None = None
+    bar: Bar | None = None  #: what keeps this person from doing more than reading
 
     @property
     def act(self) -> Act:

@@ -1,5 +1,6 @@
 """Every input gets an answer: the dispatcher runs its handler and turns refusals and failures into sentences."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -13,15 +14,15 @@ from bot.slack.commands import Said
 from bot.slack.desk import Desk
 from bot.slack.grammar import parse, verb_of
 from bot.slack.links import Find
-from bot.slack.listeners import drafting, filling
-from bot.slack.listeners.case import Answer, Case, FieldErrors, Quiet, Reply
+from bot.slack.listeners import drafting, filling, visitors
+from bot.slack.listeners.case import Answer, Case, FieldErrors, Know, Quiet, Reply
 from bot.slack.listeners.field_errors import field_errors
 from bot.slack.listeners.pressed import NotUnderstood, Pressed
 from bot.slack.listeners.registry import obey, press, submit, take
 from bot.slack.listeners.submitted import Submitted
 from bot.slack.listeners.taken import Taken, quoted
 from bot.slack.listeners.words import vocabulary
-from bot.slack.mrkdwn import readable
+from bot.slack.mrkdwn import PERSON, readable
 from bot.slack.tongue import speaking
 from bot.slack.verbs.overview import Home
 from bot.slack.views import instead
@@ -34,9 +35,6 @@ log = structlog.get_logger("bayan.slack")
 
 Body = Mapping[str, Any]
 """A payload as Slack sends it."""
-
-Know = Callable[[str], Awaitable[None]]
-"""Makes sure that we know who somebody is. Raises Refusal."""
 
 DECIDES = frozenset({"approve", "reject", "sign_review", "hold", "break_glass", "delegate", "dismiss"}) | {
     *(
@@ -55,6 +53,9 @@ DECIDES = frozenset({"approve", "reject", "sign_review", "hold", "break_glass", 
     ),
 }
 """What only counts from people whom we know: commands, controls and forms by their names."""
+
+MET = 5
+"""Of the people whom a line names, so many are looked up."""
 
 WRITES = frozenset({"say", "revise", "ask_change", "mend", "answer_rumour"})
 """Forms that make somebody an author, whose other account must not agree: it is known by the address of this one."""
@@ -83,7 +84,20 @@ class Dispatcher:
         return await self._answer(case, lambda: self._obey(case), view=view)
 
     async def _obey(self, case: Case) -> Answer:
-        return await obey(self._desk, case, parse(case.line, self._words, case.at))
+        try:
+            said = parse(case.line, self._words, case.at)
+        except Refusal as refused:
+            if refused.reason is not Reason.NO_SUCH_VERB:  # nobody shall mend a line that they may not say
+                await visitors.may_do(self._desk, case)
+            raise
+        await visitors.may_say(self._desk, case, said)
+        await self._meet(*(found["id"] for found in PERSON.finditer(case.line)))
+        return await obey(self._desk, case, said)
+
+    async def _meet(self, *people: str) -> None:
+        """Learns who they are that somebody wants to give something to do; services judge by it."""
+        if self._know is not None:
+            await asyncio.gather(*(self._know(person, surely=False) for person in dict.fromkeys(people[:MET])))
 
     async def mention(self, case: Case, text: str) -> Answer:
         """Somebody spoke to us in a channel: what only shows is shown; the rest is done by a button."""
@@ -96,7 +110,11 @@ class Dispatcher:
             case.line, said = "", Said(command=Home())  # somebody spoke of us, not to us
         case.what, case.typed = verb_of(case.line), readable(case.line)
         if said.command.reads:
-            return await self._answer(case, lambda: obey(self._desk, case, said))
+            return await self._answer(case, lambda: self._obey(case))
+        return await self._answer(case, lambda: self._offer(case))
+
+    async def _offer(self, case: Case) -> Answer:
+        await visitors.may_do(self._desk, case)
         return Reply(instead.meant(case.typed, case.line))
 
     async def action(self, body: Body) -> tuple[Case, Answer]:
@@ -113,7 +131,11 @@ class Dispatcher:
         )
         if case.what == instead.REDO:
             return case, await self._say(case, pressed.value)
-        return case, await self._answer(case, lambda: press(self._desk, case, pressed))
+        return case, await self._answer(case, lambda: self._press(case, pressed))
+
+    async def _press(self, case: Case, pressed: Pressed) -> Answer:
+        await visitors.may_press(self._desk, case, pressed)
+        return await press(self._desk, case, pressed)
 
     async def submission(self, body: Body) -> tuple[Case, Answer]:
         """A submitted form; what is wrong with it is said beside its fields."""
@@ -127,7 +149,12 @@ class Dispatcher:
         if case.what in filling.LINES:
             return case, await self._say(case, filling.line(case.what, submitted), view=view)
         known = DECIDES | WRITES
-        return case, await self._answer(case, lambda: submit(self._desk, case, submitted), view=view, known=known)
+        return case, await self._answer(case, lambda: self._submit(case, submitted), view=view, known=known)
+
+    async def _submit(self, case: Case, submitted: Submitted) -> Answer:
+        await visitors.may_do(self._desk, case)
+        await self._meet(*submitted.people)
+        return await submit(self._desk, case, submitted)
 
     async def shortcut(self, body: Body) -> tuple[Case, Answer]:
         """A shortcut, from anywhere or on a message."""
@@ -137,6 +164,7 @@ class Dispatcher:
         return case, await self._answer(case, lambda: self._take(case, body.get("message")))
 
     async def _take(self, case: Case, message: Body | None) -> Answer:
+        await visitors.may_do(self._desk, case)
         if message is None:
             return await take(self._desk, case, Taken())
         link = await self._find(case.channel, str(message.get("ts"))) if self._find else ""
@@ -173,8 +201,8 @@ class Dispatcher:
     ) -> Answer:
         """`known` are those that we must know whoever does them."""
         try:
-            if self._know is not None and case.what in known:
-                await self._know(case.who)
+            if self._know is not None:
+                case.bar = await self._know(case.who, surely=case.what in known)
             answer = await handle()
         except Refusal as refused:
             return await self._refused(case, refused, view)
@@ -190,6 +218,8 @@ class Dispatcher:
     async def _refused(self, case: Case, refused: Refusal, view: JSON | None) -> Answer:
         sentence = refusals.refusal(refused)
         log.info("refused", action="slack.refused", what=case.what, who=case.who, reason=refused.reason.value)
+        if refused.reason is Reason.VISITOR:  # who may do nothing writes nothing into the record either
+            return Reply(views.sentence(sentence))
         if refused.reason is not Reason.ALREADY_DONE and case.incident_id is not None:
             await self._write_down(case, refused)
         if view is not None and (errors := field_errors(refused, view, self._desk.book.policy)):

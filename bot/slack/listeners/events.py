@@ -6,7 +6,6 @@ from typing import Any
 
 import structlog
 
-from bot.domain.act import Act
 from bot.domain.delivery import JSON
 from bot.domain.errors import Reason, Refusal
 from bot.domain.event import Event, NotNow
@@ -14,8 +13,10 @@ from bot.domain.lint import mask
 from bot.services import statements
 from bot.slack.access import KNOCK, Access
 from bot.slack.desk import Desk
+from bot.slack.directory import Directory
 from bot.slack.gateway import Gateway
-from bot.slack.listeners import homes, marks
+from bot.slack.listeners import homes, marks, visitors
+from bot.slack.listeners.case import Case
 from bot.slack.listeners.healing import Mishaps, mishap
 from bot.slack.listeners.mentions import Mentions
 from bot.slack.mrkdwn import readable
@@ -25,6 +26,7 @@ from bot.slack.rooms import NoRoom, Rooms
 from bot.slack.trouble import Later, LockedOut, NoAnswer, NotReached, SlackTrouble
 from bot.slack.views import replies as views
 from bot.slack.wording import replies
+from bot.slack.wording.refusals import refusal
 from storage import kept
 
 EVENTS = (
@@ -96,12 +98,13 @@ class Events:
         self._readers = Readers(gateway, desk.book.policy.speaks)
         self._access = access or Access(desk, gateway)
         self._rooms = rooms or Rooms(gateway, desk.book.policy.channels)
-        self._marks = marks.Marks(desk, gateway, self._readers)
+        self._know = Directory(gateway, desk.store, desk.book.policy, desk.clock).know
+        self._marks = marks.Marks(desk, gateway, self._readers, self._know)
         self._mishaps = Mishaps(desk, gateway, self._rooms, self._access)
         self._ways: Mapping[str, Callable[[Event], Awaitable[None]]] = {
             **self._mishaps.ways,
-            "app_home_opened": partial(homes.opened, desk),
-            "app_mention": Mentions(desk, gateway, self._readers).answer,
+            "app_home_opened": partial(homes.opened, desk, self._know),
+            "app_mention": Mentions(desk, gateway, self._readers, self._know).answer,
             "message": self._message,
             "reaction_added": self._reacted,
         }
@@ -131,13 +134,24 @@ class Events:
         statement = await self._statement_at(str(body.get("channel")), str(body["thread_ts"]))
         if statement is None:
             return
-        act = Act(who=str(body["user"]), at=event.received_at, once=f"event:{event.key}")
+        who, channel = str(body["user"]), str(body.get("channel"))
+        bar = await self._know(who, surely=False)
+        case = Case(who=who, at=event.received_at, once=f"event:{event.key}", what="", channel=channel, bar=bar)
         text = mask(readable(str(body.get("text") or ""))).text.strip()
         try:
-            await self._desk.store.run(statements.comment, self._desk.book, act, statement, text)
+            await visitors.may_do(self._desk, case)
+            await self._desk.store.run(statements.comment, self._desk.book, case.act, statement, text)
         except Refusal as refused:
-            if refused.reason is not Reason.ALREADY_DONE:
-                log.info("a remark was refused", action="comment.refused", reason=refused.reason.value)
+            await self._refused_remark(case, refused, str(body["thread_ts"]))
+
+    async def _refused_remark(self, case: Case, refused: Refusal, thread: str) -> None:
+        """A visitor is told; others have only talked on under a card that waits for nothing any more."""
+        if refused.reason is Reason.VISITOR:
+            with await self._readers.to(case.who):
+                message = views.sentence(refusal(refused))
+            await self._gateway.whisper(case.channel, case.who, message, thread_ts=thread)
+        elif refused.reason is not Reason.ALREADY_DONE:
+            log.info("a remark was refused", action="comment.refused", reason=refused.reason.value)
 
     async def _reacted(self, event: Event) -> None:
         """A message goes onto the timeline; an approval by emoji does not count, which is told once for each card."""

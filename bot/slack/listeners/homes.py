@@ -4,7 +4,7 @@ from bot.domain.errors import Reason, Refusal
 from bot.domain.event import Event
 from bot.services import duty, homes, snapshots
 from bot.slack.desk import Desk
-from bot.slack.listeners.case import Answer, Case, Form
+from bot.slack.listeners.case import Answer, Case, Form, Know
 from bot.slack.listeners.noun import Noun
 from bot.slack.listeners.pressed import Pressed
 from bot.slack.rendering import approval
@@ -15,9 +15,10 @@ from storage import statements
 TAB = "home"
 
 
-async def opened(desk: Desk, event: Event) -> None:
+async def opened(desk: Desk, know: Know, event: Event) -> None:
     """It is drawn now and kept true for a while."""
     person, blank = str(event.body["user"]), not event.body.get("drawn")
+    await know(person, surely=False)
     book = await desk.store.read(duty.same, desk.book)
     await desk.store.run(homes.opened, book, person, desk.clock.now(), blank=blank)
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.domain.act import Act
 from bot.domain.delivery import JSON
 from bot.domain.errors import Reason, Refusal
 from bot.domain.event import Event
@@ -11,6 +10,8 @@ from bot.services import quotes, snapshots
 from bot.slack.desk import Desk
 from bot.slack.gateway import Gateway
 from bot.slack.links import finder
+from bot.slack.listeners import visitors
+from bot.slack.listeners.case import Case, Know
 from bot.slack.listeners.taken import quoted
 from bot.slack.readers import Readers
 from bot.slack.views.replies import sentence
@@ -36,10 +37,11 @@ def name_of(event: Mapping[str, Any]) -> str:
 class Marks:
     """Does what such a reaction is for, and tells whoever reacted. Taking it back changes nothing."""
 
-    def __init__(self, desk: Desk, gateway: Gateway, readers: Readers) -> None:
+    def __init__(self, desk: Desk, gateway: Gateway, readers: Readers, know: Know) -> None:
         self._desk = desk
         self._gateway = gateway
         self._readers = readers
+        self._know = know
         self._find = finder(gateway)
 
     async def take(self, event: Event) -> None:
@@ -51,13 +53,16 @@ class Marks:
         if incident is None or message is None or message.get("bot_id") == (await self._gateway.identity()).bot_id:
             return
         quote = quoted(message, channel, await self._find(channel, ts))
-        act = Act(who=who, at=event.received_at, once=f"event:{event.key}")
+        bar = await self._know(who, surely=False)
+        case = Case(who=who, at=event.received_at, once=f"event:{event.key}", what=use, channel=channel, bar=bar)
         try:
-            await self._desk.store.run(quotes.keep, self._desk.book, act, incident.id, quote, use)
+            await visitors.may_do(self._desk, case)
+            await self._desk.store.run(quotes.keep, self._desk.book, case.act, incident.id, quote, use)
         except Refusal as refused:
             if refused.reason is Reason.ALREADY_DONE:
                 return
-            tell = refusal(refused)
+            with await self._readers.to(who):
+                tell = refusal(refused)
         else:
             with await self._readers.to(who):
                 tell = words.suggested(incident) if use else words.pinned(incident)

@@ -5,7 +5,7 @@ import re
 from bot.domain.event import Event
 from bot.slack.desk import Desk
 from bot.slack.gateway import Gateway
-from bot.slack.listeners.case import Case, Reply
+from bot.slack.listeners.case import Case, Know, Reply
 from bot.slack.listeners.dispatch import Dispatcher
 from bot.slack.readers import Readers
 
@@ -13,11 +13,11 @@ from bot.slack.readers import Readers
 class Mentions:
     """Answers whoever mentioned us, and nobody else."""
 
-    def __init__(self, desk: Desk, gateway: Gateway, readers: Readers) -> None:
+    def __init__(self, desk: Desk, gateway: Gateway, readers: Readers, know: Know) -> None:
         self._desk = desk
         self._gateway = gateway
         self._readers = readers
-        self._dispatch = Dispatcher(desk)
+        self._dispatch = Dispatcher(desk, know)
 
     async def answer(self, event: Event) -> None:
         """In its thread where it stands in one. Raises SlackTrouble."""

@@ -42,6 +42,11 @@ class Submitted:
         """The chosen person of one field; empty when nobody was."""
         return values.person(self.values, block_id)
 
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Everybody who was chosen in any field."""
+        return tuple(found for block_id in self.values if (found := self.person(block_id)))
+
     def day(self, block_id: str) -> date | None:
         """The chosen day of one field; None when none was."""
         found = values.day(self.values, block_id)

@@ -12,7 +12,7 @@ from bot.domain.quorum import approval_clock, present_legs
 from bot.slack.views.approval_card import decision_row, exact_texts
 from bot.slack.views.parts import Block, button, header, note, row, say
 from bot.slack.views.tasks import own
-from bot.slack.wording import approval, home, labels, tasks
+from bot.slack.wording import approval, home, labels, tasks, visitors
 
 BLOCKS = 100
 FOR_TEXTS = 44
@@ -30,6 +30,8 @@ Check = Callable[[Waiting], Sequence[Finding]]
 
 def home_view(shown: Home, policy: Policy, check: Check) -> JSON:
     """The tab as it stands."""
+    if shown.bar is not None:
+        return _tab([say(visitors.home(shown.bar.value))])
     blocks = [
         row(button("declare", labels.DECLARE, "declare", "primary")),
         *_waiting(shown, policy, check),

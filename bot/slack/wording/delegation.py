@@ -99,6 +99,13 @@ def not_eligible(details: Details) -> str:
     why = BARS.get(said(details, "why"))
     if why is None:
         return _("Only members of our own workspace can decide.")
+    if who := said(details, "person"):
+        return _(
+            "I gave {person} nothing to do: that is {why}, and only active members of our own workspace act here. Name "
+            "one of them.",
+            person=person(who),
+            why=why,
+        )
     return _(
         "I did not count this: this is {why}, and only active members of our own workspace decide what the public "
         "reads.",

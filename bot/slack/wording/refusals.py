@@ -55,6 +55,7 @@ from bot.slack.wording.unknown import (
     no_such_transition,
     no_such_verb,
 )
+from bot.slack.wording.visitors import visitor
 
 
 def refusal(refused: Refusal) -> str:
@@ -283,6 +284,7 @@ SENTENCES: Mapping[Reason, Callable[[Details], str]] = {
     Reason.TASK_ENDED: ended,
     Reason.TOO_LONG: too_long,
     Reason.UNBALANCED_QUOTES: unbalanced_quotes,
+    Reason.VISITOR: visitor,
     Reason.WRONG_PLACE: wrong_place,
 }
 """The sentence for every reason; a test holds that none is missing."""

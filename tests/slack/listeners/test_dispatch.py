@@ -105,7 +105,8 @@ async def test_whoever_writes_or_decides_is_known_first(house: House, form: str)
     """An author whom no list names could else agree by a second account: nobody would know the address."""
     asked: list[str] = []
 
-    async def know(person: str) -> None:
+    async def know(person: str, *, surely: bool) -> None:
+        assert surely
         asked.append(person)
 
     await Dispatcher(house, know).submission(submitted(form))
