@@ -2,13 +2,12 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
 from typing import Any
 
 import structlog
 from aiohttp import web
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_bolt.response import BoltResponse
 
 from bot.domain.delivery import JSON
 from bot.slack import door
@@ -16,6 +15,7 @@ from bot.slack.access import Access
 from bot.slack.commands import SLASH
 from bot.slack.desk import Desk
 from bot.slack.directory import Directory
+from bot.slack.failures import answer_failure
 from bot.slack.gateway import Gateway
 from bot.slack.grammar import verb_of
 from bot.slack.links import finder
@@ -202,7 +202,7 @@ class _Listeners:
     async def event(self, event: dict[str, Any], body: dict[str, Any]) -> None:
         """Writes down what means something to us; what Slack tells twice is there already. Then Bolt acknowledges."""
         told_to = body.get("authorizations") or [{}]
-        if concerns(event, str(told_to[0].get("user_id") or "")):
+        if body.get("event_id") and concerns(event, str(told_to[0].get("user_id") or "")):
             key, kind = str(body["event_id"]), str(event["type"])
             await self._desk.store.run(events.take, key, kind, clean_event(event), self._desk.clock.now())
 
@@ -213,6 +213,8 @@ def build_app(desk: Desk, gateway: Gateway, speaker: Speaker | None = None, *, s
         client=gateway.client,
         process_before_response=True,
         signing_secret=signing_secret,
+        raise_error_for_unhandled_request=True,  # or it would be answered with 404, and told again
+        attaching_conversation_kwargs_enabled=False,  # of assistants, which we are none; it refuses their odd events
         ignoring_self_events_enabled=False,  # or nobody would hear that a message of ours was deleted
     )
     listeners = _Listeners(desk, gateway, speaker or Speaker(gateway))
@@ -226,24 +228,6 @@ def build_app(desk: Desk, gateway: Gateway, speaker: Speaker | None = None, *, s
     app.event(ANY)(listeners.event)
     app.error(answer_failure)
     return app
-
-
-async def answer_failure(error: Exception, body: dict[str, Any]) -> BoltResponse:
-    """The last edge: whoever waits is told that nothing happened, and the log keeps why."""
-    log.error("a listener failed", action="slack.failed", what=_name(body), exc_info=error)
-    if body.get("command"):
-        message = views.sentence(replies.unexpected())
-        return BoltResponse(status=200, body={"text": message.text, "blocks": list(message.blocks)})
-    if body.get("type") == "view_submission":
-        fields = [b["block_id"] for b in body["view"]["blocks"] if b.get("type") == "input"]
-        errors = {f: replies.unexpected() for f in fields[:1]}
-        return BoltResponse(status=200, body={"response_action": "errors", "errors": errors} if errors else {})
-    return BoltResponse(status=500 if body.get("event") else 200, body="")
-
-
-def _name(body: Mapping[str, Any]) -> str:
-    event = (body.get("event") or {}).get("type")
-    return str(event or body.get("command") or body.get("type") or "")
 
 
 class SlackSide:

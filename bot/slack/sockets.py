@@ -10,6 +10,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from bot.slack.entrance import admitted
 from bot.slack.gateway import Gateway
 from bot.slack.trouble import NotReached, SlackTrouble
 from bot.slack.wording import troubles
@@ -109,6 +110,7 @@ class Sockets:
         return made
 
     async def _hear(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        request.payload = admitted(request.payload)
         answer = await run_async_bolt_app(self._app, request)
         await send_async_response(client, request, answer, 0.0)
 

@@ -8,6 +8,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.domain.delivery import JSON
+from bot.slack.entrance import writable
 from bot.slack.wording import troubles
 
 UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
@@ -54,8 +55,8 @@ class NoAnswer(SlackTrouble):
 
 
 async def ask(method: str, call: Awaitable[Any]) -> JSON:
-    """Slack's answer. Raises one of the four kinds of SlackTrouble."""
-    data: JSON = (await answer_to(method, call)).data
+    """Slack's answer, without what no database can hold. Raises one of the four kinds of SlackTrouble."""
+    data: JSON = writable((await answer_to(method, call)).data)
     return data
 
 

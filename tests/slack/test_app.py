@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.slack.app import SlackSide, answer_failure
+from bot.slack.app import SlackSide
+from bot.slack.failures import answer_failure
 from bot.slack.gateway import Gateway
 from bot.slack.trouble import TurnedDown
 from storage import StoreUnavailable

@@ -201,6 +201,7 @@ class Dispatcher:
     ) -> Answer:
         """`known` are those that we must know whoever does them."""
         try:
+            _from_somebody(case)
             if self._know is not None:
                 case.bar = await self._know(case.who, surely=case.what in known)
             answer = await handle()
@@ -233,6 +234,11 @@ class Dispatcher:
             await self._desk.store.run(record.record, case.act, case.incident_id, case.what, refused.reason, sentence)
         except StoreUnavailable as error:  # the person still gets the sentence
             log.warning("a refusal was not recorded", action="slack.storage", what=case.what, why=str(error))
+
+
+def _from_somebody(case: Case) -> None:
+    if not case.who:
+        raise NotUnderstood("from nobody")
 
 
 def _failed(sentence: str, view: JSON | None) -> Answer:

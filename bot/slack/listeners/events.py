@@ -29,23 +29,25 @@ from bot.slack.wording import replies
 from bot.slack.wording.refusals import refusal
 from storage import kept
 
-EVENTS = (
-    "app_home_opened",
-    "app_mention",
-    "app_uninstalled",
-    "channel_archive",
-    "channel_deleted",
-    "channel_rename",
-    "group_archive",
-    "group_rename",
-    "member_joined_channel",
-    "member_left_channel",
-    "message",
-    "reaction_added",
-    "tokens_revoked",
-    "user_change",
-)
-"""The events that do something here; every other one is only acknowledged."""
+NEEDS: Mapping[str, Mapping[str, type]] = {
+    "app_home_opened": {"user": str},
+    "app_mention": {"channel": str, "user": str},
+    "app_uninstalled": {},
+    "channel_archive": {"channel": str},
+    "channel_deleted": {"channel": str},
+    "channel_rename": {"channel": dict},
+    "group_archive": {"channel": str},
+    "group_rename": {"channel": dict},
+    "member_joined_channel": {"channel": str, "user": str},
+    "member_left_channel": {"channel": str, "user": str},
+    "message": {"channel": str},
+    "reaction_added": {"item": dict, "user": str},
+    "tokens_revoked": {},
+    "user_change": {"user": dict},
+}
+"""The events that do something here, and what such a one must bring; every other is only acknowledged."""
+
+EVENTS = tuple(NEEDS)
 
 log = structlog.get_logger("bayan.slack")
 
@@ -61,6 +63,8 @@ def concerns(event: Mapping[str, Any], me: str) -> bool:
 
     `me` is the bot's user id.
     """
+    if not _whole(event):
+        return False
     if event.get("type") == "reaction_added":
         return marks.name_of(event) in APPROVING or marks.means(event)
     if event.get("type") == "app_mention":
@@ -78,6 +82,12 @@ def clean_event(event: Mapping[str, Any]) -> JSON:
     return {k: v for k, v in event.items() if k not in beside} | text | drawn
 
 
+def _whole(event: Mapping[str, Any]) -> bool:
+    """Whether it is one of ours, with what it must bring."""
+    needs = NEEDS.get(str(event.get("type")))
+    return needs is not None and all(event.get(name) and type(event[name]) is kind for name, kind in needs.items())
+
+
 def _remark(event: Mapping[str, Any]) -> bool:
     """A reply in a thread, written by a person."""
     thread = event.get("thread_ts")
@@ -86,7 +96,8 @@ def _remark(event: Mapping[str, Any]) -> bool:
 
 
 def _by_person(event: Mapping[str, Any]) -> bool:
-    return bool(event.get("user") and not event.get("bot_id") and event.get("subtype") in PLAIN)
+    who = event.get("user")
+    return bool(isinstance(who, str) and who and not event.get("bot_id") and event.get("subtype") in PLAIN)
 
 
 class Events:

@@ -21,7 +21,8 @@ def choice(values: Values, block_id: str) -> str:
 
 def choices(values: Values, block_id: str) -> tuple[str, ...]:
     """The chosen options of one field."""
-    return tuple(str(o["value"]) for o in _field(values, block_id).get("selected_options") or ())
+    chosen = _field(values, block_id).get("selected_options") or ()
+    return tuple(str(option["value"]) for option in chosen if option.get("value"))
 
 
 def person(values: Values, block_id: str) -> str:

@@ -1,10 +1,15 @@
 """What a form carries along unseen, so that its submission says what it is about and where to answer."""
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
+
+from bot.slack.entrance import writable
 
 LONGEST = 3000
 """Slack's limit of private metadata, in characters."""
+
+LARGEST = 2**31 - 1
+"""The largest number that a row can have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,4 +45,13 @@ class Private:
 
 def load(text: str) -> Private:
     """What `dump` wrote. Raises ValueError or TypeError for anything else."""
-    return Private(**json.loads(text))
+    try:
+        given = writable(json.loads(text))
+    except RecursionError as error:
+        raise ValueError("nested as we never do") from error
+    private = Private(**given)
+    for field in fields(private):
+        value = getattr(private, field.name)
+        if type(value) is not type(field.default) or (type(value) is int and not 0 <= value <= LARGEST):
+            raise TypeError(f"{field.name} is none of ours")
+    return private
