@@ -10,39 +10,46 @@ from pathlib import Path
 import structlog
 
 from bot.slack.verbs import VERBS
-from storage.migrations.runner import migrate
+from tests.slack.fuzz.ground import Ground, ground
 from tests.slack.fuzz.ledger import Ledger, line, out
-from tests.slack.fuzz.run import controls, fuzz
+from tests.slack.fuzz.run import GROUPS, controls, fuzz
 
 
 def main() -> int:
-    """Prints a line for each target; 1 when anything went wrong."""
-    asked = argparse.ArgumentParser(prog="python -m tests.slack.fuzz", description=__doc__)
-    asked.add_argument("--inputs", type=int, default=20_000, help="for each verb")
-    asked.add_argument("--controls", type=int, default=2_000, help="for each control, form and shortcut; 0 for none")
-    asked.add_argument("--verb", action="append", help="only this verb, and no control")
-    asked.add_argument("--seed", type=int, default=1)
-    asked.add_argument("--ledger", type=Path, help="keep finished targets in this file, go on from it, and sum it up")
-    chosen = asked.parse_args()
+    """Prints a line for each target, and their sum; 1 when anything went wrong."""
+    chosen = _parser().parse_args()
     warnings.simplefilter("ignore")
+    logging.disable(logging.WARNING)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    targets = dict.fromkeys(chosen.verb or VERBS, chosen.inputs)
-    targets |= dict.fromkeys(() if chosen.verb else controls(), chosen.controls)
+    named = dict.fromkeys((*(chosen.verb or ()), *(g for g in GROUPS if getattr(chosen, g))), chosen.inputs)
+    everything = dict.fromkeys((*VERBS, *GROUPS), chosen.inputs) | dict.fromkeys(controls(), chosen.controls)
     shm = Path("/dev/shm")  # noqa: S108 - a disk in memory, where there is one
     folder = Path(tempfile.mkdtemp(prefix="fuzz-", dir=shm if shm.is_dir() else None))
     try:
-        template = folder / "template.db"
-        migrate(f"sqlite:///{template}")
-        return _all(targets, folder, template, chosen.seed, Ledger(chosen.ledger))
+        with ground(folder, postgres=chosen.postgres) as built:
+            return _all(named or everything, built, chosen.seed, Ledger(chosen.ledger))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _all(targets: dict[str, int], folder: Path, template: Path, seed: int, ledger: Ledger) -> int:
+def _parser() -> argparse.ArgumentParser:
+    asked = argparse.ArgumentParser(prog="python -m tests.slack.fuzz", description=__doc__)
+    asked.add_argument("--inputs", type=int, default=20_000, help="for each verb, and for each group below")
+    asked.add_argument("--controls", type=int, default=2_000, help="for each control, form and shortcut; 0 for none")
+    asked.add_argument("--verb", action="append", help="only this verb, and what else is named")
+    for name in GROUPS:
+        asked.add_argument(f"--{name}", action="store_true", help=f"only all {name}, and what else is named")
+    asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--ledger", type=Path, help="keep finished targets in this file, go on from it, and sum it up")
+    asked.add_argument("--postgres", action="store_true", help="a real PostgreSQL in place of SQLite")
+    return asked
+
+
+def _all(targets: dict[str, int], built: Ground, seed: int, ledger: Ledger) -> int:
     for name, inputs in targets.items():
         if not inputs or ledger.done(name, seed, inputs):
             continue
-        found = fuzz([name], inputs, folder, template, seed)
+        found = fuzz([name], inputs, built, seed)
         ledger.keep(line(name, seed, found))
         rate = found.inputs / found.seconds if found.seconds else 0
         state = "ok" if not found.faults else "FAULT"

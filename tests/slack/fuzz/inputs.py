@@ -1,13 +1,9 @@
-"""What hypothesis makes people type, press and send: half right, malformed, huge, in every script."""
-
-import json
-from typing import Any
+"""What hypothesis makes people type: half right, malformed, huge, in every script."""
 
 from hypothesis import strategies as st
 
 from bot.slack.verbs import VERBS
-
-Payload = dict[str, Any]
+from tests.slack.fuzz.odd import Payload
 
 PEOPLE = ("U0COMMANDER", "U0COMMSLEAD", "U0APPROVER", "U0GUEST", "U0STRANGER")
 ROOMS = ("C0ROOM", "C0GENERAL", "C0APPROVALS", "D0DIRECT")
@@ -59,89 +55,5 @@ def _typed(way: tuple[str, str, str], rest: str) -> Payload:
     who, room, head = way
     return {
         "command": "/incident", "text": head + rest, "user_id": who, "channel_id": room, "team_id": "T0",
-        "api_app_id": "A0", "response_url": "https://hooks.slack.com/x", "trigger_id": "",
+        "api_app_id": "A0", "response_url": "https://hooks.slack.com/@number", "trigger_id": "@number",
     }  # fmt: skip
-
-
-VALUES = st.one_of(
-    st.sampled_from(("1", "2", "7", "99999", "-1", "", "1:late", "1:resolved", "1:abc", "2:deadbeef", "x:y", "K3",
-                     "1:2", "1:ledger_ok", "en:short:L04:0:3", "INC-1 note x", "note y", "1" * 400)),
-    PIECE,
-)  # fmt: skip
-
-KEYS = ("severity", "situation", "services", "title", "since", "reason", "address", "words", "minutes", "key", "answer",
-        "value", "evidence", "person", "claim", "link", "incident", "text", "role", "statement", "what", "phase",
-        "clock", "say:en:short", "say:fr:long", "mend:en:wrong", "answer:en", "override:L04")  # fmt: skip
-
-
-def _element(value: str) -> st.SearchStrategy[Payload]:
-    option = {"selected_option": {"value": value, "text": {"type": "plain_text", "text": value}}}
-    many = {"selected_options": [{"value": value}]}
-    return st.sampled_from(
-        ({"value": value}, {"value": None}, option, {"selected_option": None}, many, {"selected_options": []}, {},
-         {"selected_user": value or None}, {"selected_user": "U0COMMSLEAD"}, {"selected_conversation": value},
-         {"selected_date": value}, {"selected_time": value})
-    )  # fmt: skip
-
-
-FIELDS = st.dictionaries(st.sampled_from(KEYS), VALUES.flatmap(_element), max_size=6).map(
-    lambda fields: {block: {"body": element} for block, element in fields.items()}
-)
-NUMBERS = ("incident", "statement", "delivery", "about", "seen", "proposal")
-WORDS = ("kind", "digest", "shown", "root", "shown_at", "words", "author", "link", "place", "reply_to", "channel")
-PRIVATE = st.one_of(
-    st.dictionaries(st.sampled_from(NUMBERS), st.sampled_from((0, 1, 1, 2, 77)), max_size=3).flatmap(
-        lambda numbers: st.dictionaries(st.sampled_from(WORDS), VALUES, max_size=3).map(
-            lambda words: json.dumps({**numbers, **words})
-        )
-    ),
-    st.sampled_from(("", "{}", "null", "[]", "not json", '{"incident": 1}', '{"unknown": 1}', '{"incident": "x"}')),
-)  # fmt: skip
-
-
-def _view(callback_id: str) -> st.SearchStrategy[Payload]:
-    return st.builds(
-        lambda private, fields: {
-            "id": "V1", "hash": "h", "type": "modal", "callback_id": callback_id, "private_metadata": private,
-            "blocks": [{"type": "input", "block_id": block} for block in fields], "state": {"values": fields},
-        },
-        PRIVATE, FIELDS,
-    )  # fmt: skip
-
-
-def presses(action_id: str) -> st.SearchStrategy[Payload]:
-    """Somebody presses this control, in a message or in some form."""
-
-    def body(who: str, value: str, view: Payload | None, *, menu: bool) -> Payload:
-        chosen = {"selected_option": {"value": value}} if menu else {"value": value}
-        action = {"type": "button", "block_id": "b", "action_id": action_id, "action_ts": "", **chosen}
-        where = {"view": view} if view else {"channel": {"id": "C0ROOM"}, "response_url": "https://hooks.slack.com/x"}
-        return {"type": "block_actions", "user": {"id": who}, "team": {"id": "T0"}, "actions": [action], **where}
-
-    views = st.one_of(st.none(), _view("say"), st.sampled_from(("fact", "mend", "old")).flatmap(_view))
-    return st.builds(body, st.sampled_from(PEOPLE), VALUES, views, menu=st.booleans())
-
-
-def sendings(callback_id: str) -> st.SearchStrategy[Payload]:
-    """Somebody sends this form."""
-    return st.builds(
-        lambda who, view: {"type": "view_submission", "user": {"id": who}, "team": {"id": "T0"}, "view": view},
-        st.sampled_from(PEOPLE), _view(callback_id),
-    )  # fmt: skip
-
-
-def shortcuts(callback_id: str) -> st.SearchStrategy[Payload]:
-    """Somebody takes this shortcut, on a message or from anywhere."""
-    text = st.lists(PIECE, max_size=5).map(" ".join)
-    message = st.builds(
-        lambda said, who: {"ts": "1.1", "text": said, "user": who}, text, st.sampled_from((*PEOPLE, "", "x"))
-    )
-    return st.builds(
-        lambda who, on: {"callback_id": callback_id, "user": {"id": who}, "team": {"id": "T0"}, **on},
-        st.sampled_from(PEOPLE),
-        st.one_of(
-            st.just({"type": "shortcut"}),
-            st.builds(lambda m, room: {"type": "message_action", "message": m, "channel": {"id": room},
-                                       "response_url": "https://hooks.slack.com/x"}, message, st.sampled_from(ROOMS)),
-        ),
-    )  # fmt: skip

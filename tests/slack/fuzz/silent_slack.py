@@ -7,6 +7,8 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.gateway import Gateway
+from bot.slack.rendering import EVENT_TYPE
+from bot.slack.trouble import TurnedDown
 from bot.slack.views.parts import Message
 
 Call = tuple[str, dict[str, Any]]
@@ -49,14 +51,30 @@ def _nothing(_given: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
+ROOMS = {"C0APPROVALS": "approvals", "C0DUTY": "duty", "C0INCIDENTS": "incidents"}
+
+TEXTS = ("words", "a\x00b", "\ud800", "x" * 40_000, "<!channel> <https://evil.example|https://bank.example>", "")
+"""What people are said to have written."""
+
+
+def _message(given: dict[str, Any]) -> dict[str, Any]:
+    """In the approvals channel the card of the text that waits; elsewhere what somebody wrote."""
+    ts = str(given.get("latest"))
+    found: dict[str, Any] = {"ts": ts, "user": "U0X", "text": TEXTS[len(ts) * 7 % len(TEXTS)]}
+    if given.get("channel") == "C0APPROVALS":
+        payload = {"delivery_key": "card/approval/1", "statement": 1}
+        found = {"ts": ts, "bot_id": "B0BAYAN", "metadata": {"event_type": EVENT_TYPE, "event_payload": payload}}
+    return {"messages": [found]}
+
+
 _ANSWERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "auth.test": lambda _: {"user_id": "U0BAYAN", "bot_id": "B0BAYAN", "team_id": "T0", "user": "bayan", "team": "b"},
     "users.info": lambda given: {"user": {"id": given.get("user"), "locale": "en-GB", "profile": {}}},
     "views.open": lambda _: {"view": {"id": "V0NEW"}},
     "chat.getPermalink": lambda given: {"permalink": f"https://b.slack.com/archives/{given.get('channel')}/p1"},
-    "conversations.history": lambda given: {"messages": [{"ts": given.get("latest"), "user": "U0X", "text": "words"}]},
+    "conversations.history": _message,
     "conversations.replies": lambda _: {"messages": []},
-    "users.conversations": lambda _: {"channels": [{"id": "C0APPROVALS", "name": "approvals"}]},
+    "users.conversations": lambda _: {"channels": [{"id": key, "name": name} for key, name in ROOMS.items()]},
 }
 
 
@@ -68,8 +86,10 @@ class SilentGateway(Gateway):
         super().__init__(None, self.silent)  # type: ignore[arg-type]  # the session is for response URLs alone
 
     async def respond(self, url: str, message: Message, *, instead: bool = False) -> None:
-        """Kept like a call."""
+        """Kept like a call, where it is Slack's."""
         del instead
+        if not self._ours(url):
+            raise TurnedDown("response_url", "invalid_url")
         self.silent.made.append(("response_url", {"url": url, "text": message.text, "blocks": list(message.blocks)}))
 
 
