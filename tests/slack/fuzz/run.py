@@ -84,17 +84,24 @@ def fuzz(targets: Sequence[str], count: int, ground: Ground, number: int = 1) ->
         )
         @given(batch)
         def every(payloads: list[Payload]) -> None:
-            if bench.figures.inputs and bench.figures.inputs % FRESH == 0:
-                runner.run(bench.close())
-                runner.run(bench.open())
-            runner.run(bench.together(payloads))
+            if not bench.figures.faults:
+                _noted(bench.figures, lambda: runner.run(_a_batch(bench, payloads)))
 
-        try:
-            every()
-        except Wrong as wrong:
-            bench.figures.faults += wrong.faults
-        try:
-            runner.run(bench.close())
-        except Wrong as wrong:
-            bench.figures.faults += wrong.faults
+        every()
+        _noted(bench.figures, lambda: runner.run(bench.close()))
     return bench.figures
+
+
+async def _a_batch(bench: Bench, payloads: list[Payload]) -> None:
+    if bench.figures.inputs and bench.figures.inputs % FRESH == 0:
+        await bench.close()
+        await bench.open()
+    await bench.together(payloads)
+
+
+def _noted(figures: Figures, work: Callable[[], None]) -> None:
+    """Hypothesis would show the whole batch for a fault: the input that caused it is in the fault."""
+    try:
+        work()
+    except Wrong as wrong:
+        figures.faults += wrong.faults
