@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.briefing import leading
 from bot.domain.clock import Clock
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
+from bot.domain.proposal import Proposal
 from bot.domain.quorum import waits_for
-from bot.domain.roles import COMMANDER, COMMS_LEAD, holders
+from bot.domain.roles import COMMANDER, COMMS_LEAD, holders, own_roles
 from bot.domain.scorecard import Scorecard
 from bot.domain.snapshot import Snapshot
 from bot.domain.standing import Bar
@@ -25,6 +27,14 @@ class Waiting:
 
     snapshot: Snapshot
     statement: Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed:
+    """Something that may be an incident, and the open ones that it may be part of, the newest first."""
+
+    proposal: Proposal
+    going_on: tuple[Incident, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +77,7 @@ class Home:
     now: datetime
     bar: Bar | None = None  #: whoever is a guest here reads in channels alone
     waiting: tuple[Waiting, ...] = ()  #: the most urgent first
+    proposals: tuple[Proposed, ...] = ()  #: the most urgent first
     clocks: tuple[Owned, ...] = ()  #: the most urgent first
     tasks: tuple[ToDo, ...] = ()  #: the most urgent first, those without a day last
     mine: tuple[Place, ...] = ()
@@ -82,6 +93,7 @@ def home_of(
     now: datetime,
     *,
     tasks: Sequence[ToDo] = (),
+    proposals: Sequence[Proposed] = (),
 ) -> Home:
     """The tab of `person`, who may know of every incident given; those that are over count where they still owe."""
     places = [Place(snapshot=s, roles=seats(s.incident, person)) for s in going_on]
@@ -91,11 +103,22 @@ def home_of(
         now=now,
         waiting=tuple(sorted(_waiting(person, going_on, policy), key=lambda w: w.statement.revision.created_at)),
         clocks=tuple(sorted(_clocks(person, going_on, policy), key=lambda o: o.clock.due_at)),
+        proposals=tuple(proposals) if decides_on_proposals(person, policy) else (),
         tasks=tuple(tasks),
         mine=tuple(mine),
-        others=tuple(p for p in places if p not in mine and p.snapshot.incident.open),
+        others=tuple(p for p in places if p not in mine and goes_on(p.snapshot, policy)),
         over=tuple(over),
     )
+
+
+def goes_on(snapshot: Snapshot, policy: Policy) -> bool:
+    """Whether everybody wants to know of it: it is open, or the public still waits for a word."""
+    return snapshot.incident.open or leading(snapshot, policy) is not None
+
+
+def decides_on_proposals(person: str, policy: Policy) -> bool:
+    """Whether this person may say that something is no incident; what may be one is brought to them (K0)."""
+    return not own_roles(person, policy).isdisjoint(policy.proposals.dismissed_by)
 
 
 def seats(incident: Incident, person: str) -> tuple[str, ...]:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot.domain.delivery import SETTLED, DeliveryState
-from bot.domain.home import Home, Over, ToDo, home_of
+from bot.domain.home import Home, Over, Proposed, ToDo, home_of
 from bot.domain.rulebook import Rulebook
 from bot.domain.scorecard import score
 from bot.domain.snapshot import Snapshot
-from bot.services import duty, snapshots, tasks
+from bot.services import duty, proposals, snapshots, tasks
 from storage import Transaction, audit, clocks, deliveries, homes, incidents, kept
 
 GATHER = timedelta(seconds=3)
@@ -40,12 +40,12 @@ def opened(tx: Transaction, book: Rulebook, person: str, now: datetime, *, blank
 
 
 def tick(tx: Transaction, now: datetime) -> None:
-    """Every tab that may be seen is drawn again once something was written into any record (law 5)."""
+    """Every tab that may be seen is drawn again once something was written into any record (law 5), or proposed."""
     if not homes.any_kept(tx, now):
         return
-    newest = audit.newest(tx)
-    if kept.value(tx, SEEN) != {"entry": newest}:
-        kept.keep(tx, SEEN, {"entry": newest})
+    newest = {"entry": audit.newest(tx), "proposals": [[p.id, p.count, len(p.rungs)] for p in proposals.waiting(tx)]}
+    if kept.value(tx, SEEN) != newest:
+        kept.keep(tx, SEEN, newest)
         homes.stir(tx, now, now + GATHER)
 
 
@@ -56,7 +56,10 @@ def of(tx: Transaction, book: Rulebook, person: str, now: datetime) -> Home:
     keys = dict.fromkeys([*(i.id for i in incidents.open_ones(tx)), *clocks.incidents_waiting(tx)])
     going_on = [s for key in keys if (s := _known(tx, key, person, now)) is not None]
     to_do = [ToDo(incident=i, task=t) for i, t in tasks.mine(tx, person)]
-    return home_of(person, going_on, tuple(_over(tx, person, now)), book.policy, now, tasks=to_do)
+    open_ = proposals.going_on(tx)
+    proposed = [Proposed(proposal=p, going_on=open_) for p in proposals.waiting(tx)]
+    over = tuple(_over(tx, person, now))
+    return home_of(person, going_on, over, book.policy, now, tasks=to_do, proposals=proposed)
 
 
 def _known(tx: Transaction, incident_id: int, person: str, now: datetime) -> Snapshot | None:

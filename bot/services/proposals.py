@@ -188,11 +188,12 @@ def sheet(tx: Transaction, proposal_id: int, now: datetime, names: int = SHOWN) 
         links=signals.links(tx, proposal_id, SHOWN),
         reports=report_rows.of_proposal(tx, proposal_id, count=SHOWN),
         incident=incident_rows.get(tx, proposal.incident_id) if proposal.incident_id else None,
-        going_on=_going_on(tx) if proposal.open else (),
+        going_on=going_on(tx) if proposal.open else (),
     )
 
 
-def _going_on(tx: Transaction) -> tuple[Incident, ...]:
+def going_on(tx: Transaction) -> tuple[Incident, ...]:
+    """The open incidents that something may be part of, the newest first: no private one, and no drill."""
     return tuple(i for i in reversed(incident_rows.open_ones(tx)) if i.open and not (i.private or i.drill))
 
 

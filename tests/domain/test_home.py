@@ -6,12 +6,13 @@ import pytest
 
 from bot.domain.approval import Verdict
 from bot.domain.delegation import Delegation
-from bot.domain.home import Home, home_of, seats
+from bot.domain.home import Home, Proposed, home_of, seats
 from bot.domain.incident import Phase
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import State
 from tests.builders import approval, clock, content, incident, local, policy, snapshot, statement
 from tests.cast import APPROVER, COMMANDER, COMMS_LEAD, DUTY_MANAGER, EXECUTIVE, FALLBACK, STRANGER
+from tests.domain.test_proposal import proposal
 
 NOW = local("20:53")
 
@@ -83,12 +84,22 @@ def test_seats_are_given_lent_or_the_declarers() -> None:
     assert seats(incident(delegations=(lent,)), STRANGER) == ("approver",)
 
 
-def test_what_is_over_is_only_shown_to_who_still_owes() -> None:
-    """Resolved with a clock that runs: the holder's own list keeps it, everybody else's does not."""
-    resolved = waiting(incident=incident(phase=Phase.RESOLVED, resolved_at=NOW))
-    assert [p.snapshot for p in home(COMMANDER, resolved).mine] == [resolved]
-    stranger = home(STRANGER, resolved)
-    assert (stranger.mine, stranger.others) == ((), ())
+def test_what_is_over_is_shown_to_all_while_the_public_waits_for_a_word() -> None:
+    """Resolved with the closing word owed: nobody reads that all is quiet; once it is said, or for the explanation
+    days later, only the holder's own list keeps it.
+    """
+    over = incident(phase=Phase.RESOLVED, resolved_at=NOW)
+    owing, quiet = (waiting(incident=over, clocks=(clock(kind, "20:50", "21:05"),)) for kind in ("K6", "K11"))
+    for found, others in ((owing, [owing]), (quiet, [])):
+        assert [p.snapshot for p in home(STRANGER, found).others] == others
+        assert [p.snapshot for p in home(COMMANDER, found).mine] == [found]
+
+
+@pytest.mark.parametrize(("person", "shown"), [(DUTY_MANAGER, 1), (COMMANDER, 0), (APPROVER, 0), (STRANGER, 0)])
+def test_what_may_be_an_incident_is_for_those_who_decide(person: str, shown: int) -> None:
+    """By the policy's roles."""
+    home = home_of(person, (), (), policy(), NOW, proposals=(Proposed(proposal=proposal()),))
+    assert len(home.proposals) == shown
 
 
 def test_who_is_inside_a_private_one_is_in_it() -> None:

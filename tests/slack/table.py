@@ -100,6 +100,8 @@ BY_TEST: Mapping[str, str] = {
     "slack/test_records.py::test_what_the_public_was_told_and_how_well": "verb public, verb review, action public",
     "slack/test_records.py::test_the_evidence_is_for_those_with_a_role": "verb export",
     "slack/test_home.py::test_an_approver_decides_on_the_tab": "event app_home_opened",
+    "slack/test_home.py::test_more_than_the_tab_holds_is_listed_page_by_page":
+        "action list, action list_older, action list_newer",
     "slack/test_home.py::test_what_does_not_fit_is_read_in_a_window": "action read",
     "slack/test_shortcuts.py::test_elsewhere_a_form_asks_for_the_incident": "shortcut add_to_timeline, form quote_note",
     "slack/test_shortcuts.py::test_a_message_counts_as_a_customers_report":

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from tests.slack.desk import House
+from bot.services import incidents
+from tests.builders import act, order
+from tests.slack.desk import EVENING, House
 from tests.slack.evening import Evening, said
 from tests.slack.test_languages import speaking_workspace
 
@@ -83,6 +85,43 @@ async def test_what_does_not_fit_is_read_in_a_window(evening: Evening) -> None:
     window = (await presses(evening, "approver", "read", value=folded))["view"]
     assert "Statement 1 for INC" in str(window["blocks"])
     assert button(window, "approve").startswith(f"{folded}:")
+
+
+async def test_what_may_be_an_incident_is_decided_on_the_tab(evening: Evening) -> None:
+    """For whoever decides: it appears by itself, the form of its card opens, and it is gone once somebody declared."""
+    assert "No incident is open" in str((await opens(evening, "duty_manager"))["blocks"])
+    for n in range(3):
+        await evening.types("support", "duty", f"report Nothing works https://x.example/{n}")
+    evening.advance(seconds=5)
+    await evening.work()
+    tab = await looks(evening, "duty_manager")
+    assert "*P-1 Possible incident*" in read(tab)
+    assert "3 customer reports" in read(tab)
+    form = (await presses(evening, "duty_manager", "declare_proposal", value=button(tab, "declare_proposal")))["view"]
+    filled = {"severity": "sev1", "situation": "wrong_balances", "title": "Balances", "services": ["Cards"]}
+    done = await evening.submits("duty_manager", form, **{k: {"body": v} for k, v in filled.items()})
+    assert done.get("errors") is None
+    evening.advance(seconds=5)
+    await evening.work()
+    assert "Possible incident" not in read(await looks(evening, "duty_manager"))
+    assert "Possible incident" not in read(await opens(evening, "executive"))
+
+
+async def test_more_than_the_tab_holds_is_listed_page_by_page(evening: Evening) -> None:
+    """`Show all` opens a window; its pages are turned in place, and the list that was typed turns the same way."""
+    for n in range(1, 24):
+        await evening.house.store.run(incidents.declare, evening.house.book, act(at=EVENING), order(title=f"No {n}"))
+    tab = await opens(evening, "stranger")
+    window = (await presses(evening, "stranger", "list", value=button(tab, "list")))["view"]
+    assert "page 1 of 2" in read(window)
+    for action_id, last in (("list_newer", True), ("list_older", False)):
+        await evening.rig.do("click", user="stranger", view_id=window["id"], action_id=action_id)
+        shown = (await evening.rig.see("views", user="stranger"))[-1]
+        assert ("*INC-23*" in read(shown)) is last
+    typed = await evening.types("stranger", "general", "list")
+    ts = typed["ephemeral"][0]["ts"]
+    await evening.press("stranger", "general", "list_newer", ts=ts)
+    assert "page 2 of 2" in (await evening.reads("stranger", "general"))[-1]["text"]
 
 
 async def test_show_opens_the_incident_with_its_controls(evening: Evening) -> None:

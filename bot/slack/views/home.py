@@ -11,8 +11,9 @@ from bot.domain.policy import Policy
 from bot.domain.quorum import approval_clock, present_legs
 from bot.slack.views.approval_card import decision_row, exact_texts
 from bot.slack.views.parts import Block, button, header, note, row, say
+from bot.slack.views.proposal_card import controls
 from bot.slack.views.tasks import own
-from bot.slack.wording import approval, home, labels, tasks, visitors
+from bot.slack.wording import approval, home, labels, replies, tasks, visitors
 
 BLOCKS = 100
 FOR_TEXTS = 44
@@ -22,7 +23,8 @@ SHOWN_TEXTS = 6
 SHOWN_CLOCKS = 10
 SHOWN_MINE = 8
 SHOWN_TASKS = 8
-SHOWN_OTHERS = 16
+SHOWN_OTHERS = 10
+SHOWN_PROPOSALS = 3
 
 Check = Callable[[Waiting], Sequence[Finding]]
 """What lint has against a waiting text now."""
@@ -35,6 +37,7 @@ def home_view(shown: Home, policy: Policy, check: Check) -> JSON:
     blocks = [
         row(button("declare", labels.DECLARE, "declare", "primary")),
         *_waiting(shown, policy, check),
+        *_proposals(shown),
         *_clocks(shown, policy),
         *_tasks(shown),
         *_places(home.MINE, shown.mine, SHOWN_MINE, policy),
@@ -56,7 +59,7 @@ def _tab(blocks: Sequence[Block | None] | Iterator[Block]) -> JSON:
 
 def _waiting(shown: Home, policy: Policy, check: Check) -> Iterator[Block | None]:
     if not shown.waiting:
-        if not shown.clocks and not shown.tasks:
+        if not shown.clocks and not shown.tasks and not shown.proposals:
             yield note(home.nothing_for_you())
         return
     yield header(str(home.DECIDE))
@@ -95,6 +98,17 @@ def _whole(waits: Waiting, policy: Policy, check: Check) -> Iterator[Block | Non
     yield decision_row(statement)
 
 
+def _proposals(shown: Home) -> Iterator[Block | None]:
+    """What may be an incident, with the buttons of its card (K0)."""
+    if shown.proposals:
+        yield header(str(home.PROPOSED))
+    for proposed in shown.proposals[:SHOWN_PROPOSALS]:
+        yield say(home.proposal(proposed.proposal, shown.now))
+        yield controls(proposed.proposal, proposed.going_on)
+    if len(shown.proposals) > SHOWN_PROPOSALS:
+        yield note(home.more_proposals(len(shown.proposals) - SHOWN_PROPOSALS))
+
+
 def _clocks(shown: Home, policy: Policy) -> Iterator[Block | None]:
     if shown.clocks:
         listed = shown.clocks[:SHOWN_CLOCKS]
@@ -123,7 +137,7 @@ def _places(title: object, places: Sequence[Place], most: int, policy: Policy) -
             button("show", labels.SHOW, value),
         )
     if len(places) > most:
-        yield note(home.more_incidents(len(places) - most))
+        yield say(replies.more(len(places) - most), button("list", home.ALL, "1"))
 
 
 def _told(place: Place, policy: Policy) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 
 from blockkit import Actions, Option, StaticSelect
 
+from bot.domain.incident import Incident
 from bot.domain.policy import Policy
-from bot.domain.proposal import Standing
+from bot.domain.proposal import Proposal, Standing
 from bot.services.proposals import Sheet
 from bot.services.reminders import Reminder
 from bot.slack.views.digest import digest
@@ -26,7 +27,7 @@ def proposal_card(sheet: Sheet) -> Message:
         say("\n".join(_lines(sheet))),
         say(proposals.all_over(sheet.tally)) if sheet.tally.all_over else None,
         say(_outcome(sheet)),
-        _controls(sheet),
+        controls(sheet.proposal, sheet.going_on),
     )
 
 
@@ -49,22 +50,20 @@ def _outcome(sheet: Sheet) -> str:
             return proposals.dismissed(sheet.proposal)
 
 
-def _controls(sheet: Sheet) -> Actions | None:
-    if not sheet.proposal.open:
+def controls(proposal: Proposal, going_on: Sequence[Incident]) -> Actions | None:
+    """The buttons of whoever decides, and the open incidents that it may be part of; none once it is decided."""
+    if not proposal.open:
         return None
-    value = str(sheet.proposal.id)
+    value = str(proposal.id)
     return row(
         button("declare_proposal", proposals.DECLARE, value, "primary"),
-        _belongs(sheet),
+        _belongs(proposal, going_on),
         button("dismiss_proposal", proposals.NOT_AN_INCIDENT, value),
     )
 
 
-def _belongs(sheet: Sheet) -> StaticSelect | None:
-    """The open incidents that it may be part of."""
-    options = [
-        Option(label(proposals.part_of(i)), value=f"{sheet.proposal.id}:{i.id}") for i in sheet.going_on[:OPTIONS]
-    ]
+def _belongs(proposal: Proposal, going_on: Sequence[Incident]) -> StaticSelect | None:
+    options = [Option(label(proposals.part_of(i)), value=f"{proposal.id}:{i.id}") for i in going_on[:OPTIONS]]
     if not options:
         return None
     return StaticSelect(action_id="join_incident", options=options, placeholder=label(proposals.BELONGS))
@@ -87,7 +86,9 @@ def proposal_rung(
     lines += [rungs.asked(details.get("people", ()), details["roles"])] if details.get("roles") else []
     direct = reminders is not None
     lines += [] if direct or details.get("thread") else [proposals.where(card)]
-    return message(say("\n".join(lines)), *_missed(details), _controls(sheet) if direct else None)
+    return message(
+        say("\n".join(lines)), *_missed(details), controls(sheet.proposal, sheet.going_on) if direct else None
+    )
 
 
 def _missed(details: Mapping[str, Any]) -> Iterator[Any]:

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from blockkit import Actions
-
 from bot.domain.clock import Clock
 from bot.domain.incident import Incident
 from bot.domain.looks import upcoming
@@ -14,9 +12,10 @@ from bot.domain.snapshot import Snapshot
 from bot.domain.statement import State
 from bot.slack.verbs import VERBS
 from bot.slack.views.parts import Message, button, lines, message, note, row, say
-from bot.slack.wording import helping, labels, replies
+from bot.slack.wording import helping, labels, records, replies
 
 SHOWN_INCIDENTS = 20
+"""Incidents on a page of a list, or in an answer that has no pages."""
 
 
 def sentence(text: str) -> Message:
@@ -24,16 +23,20 @@ def sentence(text: str) -> Message:
     return message(say(text))
 
 
-def open_incidents(incidents: Sequence[Incident]) -> Message:
-    """What is open, with a way to declare."""
-    lines = [say(replies.list_line(i), button("show", labels.SHOW, str(i.id))) for i in incidents[:SHOWN_INCIDENTS]]
-    head = say(replies.open_incidents() if incidents else replies.no_open_incidents())
-    cut = note(replies.more(len(incidents) - SHOWN_INCIDENTS)) if len(incidents) > SHOWN_INCIDENTS else None
-    return message(head, *lines, cut, _declare())
-
-
-def _declare() -> Actions | None:
-    return row(button("declare", labels.DECLARE, "declare"))
+def open_incidents(incidents: Sequence[Incident], wanted: int = 1) -> Message:
+    """A page of what is open, with a way to declare; pages count from 1."""
+    pages = max(-(-len(incidents) // SHOWN_INCIDENTS), 1)
+    number = min(max(wanted, 1), pages)
+    page = incidents[(number - 1) * SHOWN_INCIDENTS : number * SHOWN_INCIDENTS]
+    return message(
+        say(replies.open_incidents(number, pages) if incidents else replies.no_open_incidents()),
+        *(say(replies.list_line(i), button("show", labels.SHOW, str(i.id))) for i in page),
+        row(
+            button("list_older", records.OLDER, str(number - 1)) if number > 1 else None,
+            button("list_newer", records.NEWER, str(number + 1)) if number < pages else None,
+            button("declare", labels.DECLARE, "declare"),
+        ),
+    )
 
 
 def clock_lines(snapshot: Snapshot, policy: Policy) -> list[str]:

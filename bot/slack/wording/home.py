@@ -6,18 +6,22 @@ from datetime import datetime
 from bot.domain.clock import Clock
 from bot.domain.home import Owned
 from bot.domain.incident import Incident
+from bot.domain.proposal import Proposal
 from bot.domain.scorecard import Scorecard
 from bot.domain.statement import Statement
 from bot.slack.commands import SLASH
 from bot.slack.mrkdwn import channel, moment, person, safe, short, time
 from bot.slack.tongue import Phrase, _, _n, all_of, figure
+from bot.slack.wording import proposals
 from bot.slack.wording.labels import phase_name, plain_name, severity_name, state_of
 
 DECIDE = Phrase("Waiting for your decision")
 CLOCKS = Phrase("Due from you")
 MINE = Phrase("You are in")
-OPEN = Phrase("Open incidents")
-OTHERS = Phrase("Other open incidents")
+PROPOSED = Phrase("Is this an incident?")
+OPEN = Phrase("Going on")
+OTHERS = Phrase("Also going on")
+ALL = Phrase("Show all")
 OVER = Phrase("Over lately")
 READ = Phrase("Read and decide")
 READ_TITLE = Phrase("Read and decide")
@@ -109,9 +113,15 @@ def _unsaid(due_at: datetime | None, *, late: bool, over: bool) -> str:
     return _("The public has heard nothing yet; the first word is due by {time}.", time=moment(due_at))
 
 
-def more_incidents(count: int) -> str:
-    """Incidents for which there is no room."""
-    return _n("… and one more: `{slash} list`.", "… and {count} more: `{slash} list`.", count, slash=SLASH)
+def proposal(waiting: Proposal, now: datetime) -> str:
+    """What may be an incident: what was noticed, how often, and by when somebody should decide."""
+    told = proposals.subject(waiting), proposals.how_many(waiting), proposals.due(waiting, now)
+    return "\n".join([f"*{proposals.headline(waiting)}*", *told])
+
+
+def more_proposals(count: int) -> str:
+    """Proposals for which there is no room."""
+    return _n("… and one more waits, in the duty channel.", "… and {count} more wait, in the duty channel.", count)
 
 
 def over(found: Incident, figures: Scorecard) -> str:

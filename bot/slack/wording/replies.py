@@ -210,9 +210,12 @@ def no_open_incidents() -> str:
     return _("No incident is open. To declare one: `{slash} {example}`.", slash=SLASH, example=VERBS["declare"].example)
 
 
-def open_incidents() -> str:
+def open_incidents(number: int = 1, pages: int = 1) -> str:
     """The list's headline."""
-    return _("*Open incidents*")
+    head = _("*Open incidents*")
+    if pages == 1:
+        return head
+    return f"{head} · " + _("page {number} of {pages}, the newest last", number=number, pages=pages)
 
 
 def list_line(incident: Incident) -> str:

@@ -51,12 +51,16 @@ def test_a_row_without_controls_is_no_row() -> None:
     assert isinstance(parts.button("say", "Say", "1"), Button)
 
 
-def test_lists_are_cut_and_say_so() -> None:
+def test_lists_have_pages_and_say_so() -> None:
     """Twenty incidents are enough for one look."""
-    many = [incident(id=n, title=f"Number {n}") for n in range(1, 31)]
-    listed = accepted(replies.open_incidents(many))
-    assert "… and 10 more." in listed.text
-    assert "declare" in controls(listed)
+    many = [incident(id=n, title=f"Number {n}") for n in range(1, 46)]
+    first, middle, last = (accepted(replies.open_incidents(many, page)) for page in (1, 2, 99))
+    assert ["Number 20" in page.text for page in (first, middle, last)] == [True, False, False]
+    assert "page 3 of 3" in last.text
+    assert "Number 45" in last.text
+    turns = [controls(page).keys() & {"list_older", "list_newer", "declare"} for page in (first, middle, last)]
+    assert turns == [{"list_newer", "declare"}, {"list_older", "list_newer", "declare"}, {"list_older", "declare"}]
+    assert "page" not in accepted(replies.open_incidents(many[:20])).text
     accepted(instead.refused("Which one?", Refusal(Reason.WRONG_PLACE, incidents=tuple(many)), "note x"))
 
 
