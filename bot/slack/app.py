@@ -190,7 +190,7 @@ class _Listeners:
         case, answer = await self._dispatch.submission(body)
         if isinstance(answer, FieldErrors):
             await ack(response_action="errors", errors=dict(answer.errors))
-        elif isinstance(answer, NewForm) and not answer.below:
+        elif isinstance(answer, Form) or (isinstance(answer, NewForm) and not answer.below):
             await ack(response_action="update", view=answer.view)
         else:
             await ack()

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from bot.domain.roles import COMMANDER, COMMS_LEAD
+
 LINES: Mapping[str, str] = {
     **dict.fromkeys(("start", "trigger", "raise"), "declare"),
     **dict.fromkeys(("info", "describe", "summary", "summarize", "summarise", "overview", "this", "card"), "show"),
@@ -15,13 +17,19 @@ LINES: Mapping[str, str] = {
     **dict.fromkeys(("decline", "dismiss"), "cancel"),
     "restart": "reopen",
     **dict.fromkeys(("priority", "prio", "impact"), "sev"),
-    **dict.fromkeys(("commander", "ic"), "role commander"),
+    **dict.fromkeys(("commander", "ic"), f"role {COMMANDER}"),
     **dict.fromkeys(("roles", "own", "claim_role"), "role"),
     **dict.fromkeys(("rca", "retrospective", "post-mortem", "debrief", "learn"), "review"),
     **dict.fromkeys(("due", "deadlines", "timers"), "clocks"),
     **dict.fromkeys(("commands", "usage"), "help"),
 }
 """By the word that is typed: the beginning of the line that is meant."""
+
+ROLES: Mapping[str, str] = {
+    **dict.fromkeys(("ic", "lead", "incident_commander", "incident_lead", "incident_manager", "owner"), COMMANDER),
+    **dict.fromkeys(("comms", "communications", "communication", "communications_lead", "comms_manager"), COMMS_LEAD),
+}
+"""By what a role is called elsewhere: ours."""
 
 INSTEAD: Mapping[str, tuple[str, tuple[str, ...]]] = {
     **dict.fromkeys(("escalate", "page", "notify", "alert"), ("page", ("clocks", "role"))),

@@ -58,7 +58,9 @@ BY_TEST: Mapping[str, str] = {
     "slack/test_presses.py::test_a_fact_that_grew_old_is_asked_for_again": "action fact_ask",
     "slack/test_filling.py::test_a_form_does_what_the_verb_does":
         "verb sev, verb phase, verb note, verb role, verb noimpact, form fill_sev, form fill_phase, form fill_note,"
-        " form fill_role, form fill_noimpact",
+        " form fill_role, form fill_noimpact, form fill_title, form fill_handover",
+    "slack/test_filling.py::test_services_are_chosen_from_those_that_exist": "form fill_services",
+    "slack/test_filling.py::test_the_other_incident_is_chosen_and_then_confirmed": "form fill_merge",
     "slack/test_filling.py::test_a_role_is_handed_on_by_its_form": "verb delegate, form fill_delegate",
     "slack/test_checks.py::test_whoever_is_asked_answers_in_one_form": "verb fact, action fact_checked, form fact",
     "slack/test_checks.py::test_whoever_cannot_passes_it_back": "action fact_not_me, action fact_take",
@@ -76,7 +78,7 @@ BY_TEST: Mapping[str, str] = {
         "verb list, action show, action declare",
     "slack/listeners/test_commands.py::test_declaring_without_a_word_opens_the_form": "form declare",
     "slack/listeners/test_commands.py::test_the_phase_moves_by_word_and_by_menu": "verb show, action phase",
-    "slack/listeners/test_commands.py::test_help_lists_and_explains": "verb help",
+    "slack/listeners/test_commands.py::test_help_lists_and_explains": "verb help, action help_chapter",
     "stories/test_snoozing.py::test_a_reminder_is_put_off_by_its_button": "action snooze, form snooze",
     "slack/test_regulators.py::test_legal_writes_down_by_the_verb": "verb regulators",
     "slack/test_regulators.py::test_legal_writes_down_by_the_form_and_the_card_stays_true":

@@ -33,6 +33,8 @@ async def opened(evening: Evening, room: str, verb: str, user: str = "commander"
         ("phase", {"phase": "identified"}, "identified"),
         ("note", {"text": 'Rolled back & "fine" <now>'}, "timeline"),
         ("role", {"role": "comms_lead", "person": "U0COMMSLEAD"}, "U0COMMSLEAD"),
+        ("title", {"text": "Balances shown as zero"}, "Balances shown as zero"),
+        ("handover", {"person": "U0COMMSLEAD"}, "U0COMMSLEAD"),
         ("noimpact", {"text": "Only test accounts"}, ""),
     ],
 )
@@ -45,6 +47,29 @@ async def test_a_form_does_what_the_verb_does(evening: Evening, verb: str, value
     await evening.work()
     assert sent.get("errors") is None
     assert told in said(sent)
+
+
+async def test_services_are_chosen_from_those_that_exist(evening: Evening) -> None:
+    """Those it hits are chosen already."""
+    room = await evening.declared()
+    view = await opened(evening, room, "services")
+    hit = next(b for b in view["blocks"] if b.get("block_id") == "services")["element"]["initial_options"]
+    assert [o["value"] for o in hit] == ["Pocket Bank", "Chaabi Net"]
+    values = {"services": {"body": ["Pocket Bank", "Cards"]}}
+    sent = await evening.rig.do("submit", user="commander", view_id=view["id"], values=values)
+    assert "Cards" in said(sent), sent
+
+
+async def test_the_other_incident_is_chosen_and_then_confirmed(evening: Evening) -> None:
+    """Alone there is nothing to choose; of two, the form becomes the one that says which goes on."""
+    room = await evening.declared()
+    assert "No other incident is open" in await evening.told("commander", room, "merge")
+    await evening.declared()
+    view = await opened(evening, room, "merge")
+    values = {"incident": {"body": "INC-2"}}
+    await evening.rig.do("submit", user="commander", view_id=view["id"], values=values)
+    (shown,) = await evening.rig.see("views", user="commander")
+    assert shown["callback_id"] == "merge"
 
 
 async def test_a_role_is_handed_on_by_its_form(evening: Evening) -> None:

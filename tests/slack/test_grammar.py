@@ -18,6 +18,7 @@ from bot.slack.verbs import ALIASES, VERBS
 from bot.slack.verbs.claims import TakeFact, VerifyFact
 from bot.slack.verbs.clocks import Clocks
 from bot.slack.verbs.declaring import Declare
+from bot.slack.verbs.handovers import HandOver
 from bot.slack.verbs.incidents import Note, SetPhase
 from bot.slack.verbs.overview import Help, Home, ListOpen, Show
 from bot.slack.verbs.records import Export, Public, Review, Timeline
@@ -117,6 +118,9 @@ def refused(text: str) -> Refusal:
         ("role <@U012AB> comms lead", Assign(role="comms_lead", person="U012AB")),
         ("assign Comms-Lead <@W9>", Assign(role="comms_lead", person="W9")),
         ("lead <@U012AB>", Assign(role="commander", person="U012AB")),
+        ("role comms <@W9>", Assign(role="comms_lead", person="W9")),
+        ("role incident lead <@W9>", Assign(role="commander", person="W9")),
+        ("handover comms to <@W9>", HandOver(role="comms_lead", person="W9")),
         ("report App shows zero", Report(text="App shows zero")),
         ("report  ", Report()),
         ("show", Show()),

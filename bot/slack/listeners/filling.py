@@ -19,7 +19,8 @@ async def _open(desk: Desk, case: Case, incident_id: int, c: Fill) -> Answer:
     snapshot = await desk.store.read(snapshots.for_reader, incident_id, case.who, case.at)
     roles = vocabulary(desk.book).roles
     given, handed_on = (tuple(r for r in roles if (r in ASSIGNABLE) is assigned) for assigned in (True, False))
-    asked = Asked(snapshot=snapshot, policy=desk.book.policy, given=given, handed_on=handed_on)
+    others = tuple(i for i in await desk.store.read(snapshots.open_incidents, case.who) if i.id != incident_id)
+    asked = Asked(snapshot=snapshot, policy=desk.book.policy, given=given, handed_on=handed_on, others=others)
     return Form(fill_form(c.verb, asked, case.private(incident=incident_id)))
 
 
@@ -53,6 +54,10 @@ LINES: Mapping[str, Callable[[Submitted], str]] = {
     "fill_snooze": lambda form: f"{form.choice('clock')} {form.choice('minutes')} {_words(form, 'reason')}",
     "fill_noimpact": _words,
     "fill_declassify": _words,
+    "fill_title": _words,
+    "fill_services": lambda form: ", ".join(form.choices("services")),
+    "fill_merge": lambda form: form.choice("incident"),
+    "fill_handover": _role,
     "fill_flag": lambda form: f"{form.choice('statement')} {_words(form)}",
 }
 """What each form says, behind its verb; the dispatcher obeys it."""

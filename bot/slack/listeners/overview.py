@@ -4,8 +4,9 @@ from bot.services import snapshots
 from bot.slack.desk import Desk
 from bot.slack.listeners.case import Answer, Case, Form, NewForm, Reply
 from bot.slack.listeners.noun import Noun, anywhere, here
-from bot.slack.listeners.pressed import Pressed
+from bot.slack.listeners.pressed import NotUnderstood, Pressed
 from bot.slack.verbs import ALIASES
+from bot.slack.verbs.chapters import VERBS_OF
 from bot.slack.verbs.overview import Help, Home, ListOpen, Show
 from bot.slack.views import replies as views
 from bot.slack.views.incident_card import incident_card
@@ -57,6 +58,12 @@ async def _help(_desk: Desk, _case: Case, _named: int | None, c: Help) -> Answer
     return Reply(views.help_verb(verb) if verb else views.help_overview())
 
 
+async def _help_chapter(_desk: Desk, _case: Case, pressed: Pressed) -> Answer:
+    if pressed.value not in VERBS_OF:
+        raise NotUnderstood(f"a chapter called {pressed.value!r}")
+    return Reply(views.help_chapter(pressed.value), instead=True)
+
+
 async def _show_pressed(desk: Desk, case: Case, pressed: Pressed) -> Answer:
     return await show(desk, case, pressed.number)
 
@@ -65,6 +72,7 @@ NOUN = Noun(
     commands=anywhere(Home, _home) | here(Show, _show) | anywhere(ListOpen, _list) | anywhere(Help, _help),
     actions={
         "show": _show_pressed,
+        "help_chapter": _help_chapter,
         "list": _list_pressed,
         "list_older": _list_pressed,
         "list_newer": _list_pressed,

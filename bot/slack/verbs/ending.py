@@ -94,6 +94,7 @@ VERBS: Mapping[str, Verb] = {
         example="merge INC-8",
         french=Spelling(names=("fusionner", "doublon"), usage="fusionner <INC-8>", example="fusionner INC-8"),
         read=merge,
+        form=True,
     ),
     "cancel": Verb(
         aliases=("false_alarm", "false-alarm", "abort"),

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from bot.slack.commands import Command
 from bot.slack.mrkdwn import PERSON, readable
+from bot.slack.verbs.roles import role_named
 from bot.slack.verbs.verb import Spelling, Verb
-from bot.slack.vocabulary import Vocabulary, missing, snake
+from bot.slack.vocabulary import Vocabulary, missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,14 +22,14 @@ class HandOver(Command):
 FILLERS = frozenset({"to", "\u00e0", "a", "everything", "tout", "all"})
 
 
-def handover(rest: str, _words: Vocabulary, _now: datetime) -> HandOver:
+def handover(rest: str, words: Vocabulary, _now: datetime) -> HandOver:
     """The role, if one is named, and whoever takes it, in any order. Raises Refusal where nobody is named."""
     found = PERSON.search(rest)
     if found is None:
         raise missing("handover", "person")
     named = readable(PERSON.sub(" ", rest)).split()
-    role = snake(" ".join(w for w in named if w.casefold() not in FILLERS))
-    return HandOver(person=found["id"], role=role)
+    role = " ".join(w for w in named if w.casefold() not in FILLERS)
+    return HandOver(person=found["id"], role=role_named(role, words))
 
 
 VERBS: Mapping[str, Verb] = {
@@ -40,5 +41,6 @@ VERBS: Mapping[str, Verb] = {
             names=("passation", "rel\u00e8ve"), usage="passation [r\u00f4le] @personne", example="passation @person"
         ),
         read=handover,
+        form=True,
     ),
 }

@@ -101,6 +101,7 @@ VERBS: Mapping[str, Verb] = {
         example="title Balances shown as zero",
         french=Spelling(names=("titre", "renommer"), usage="titre <texte>", example="titre Soldes affichés à zéro"),
         read=title,
+        form=True,
     ),
     "services": Verb(
         aliases=("service", "components", "affects"),
@@ -110,5 +111,6 @@ VERBS: Mapping[str, Verb] = {
             names=("services", "composants"), usage="services <liste, ou +nom -nom>", example="services +Cards"
         ),
         read=services,
+        form=True,
     ),
 }

@@ -7,7 +7,9 @@ from datetime import datetime
 from difflib import get_close_matches
 
 from bot.domain.errors import Reason, Refusal
+from bot.domain.roles import COMMANDER
 from bot.slack.commands import SLASH, Command
+from bot.slack.habits import ROLES
 from bot.slack.mrkdwn import PERSON, readable
 from bot.slack.verbs.verb import Spelling, Verb
 from bot.slack.vocabulary import Vocabulary, bad, missing, snake
@@ -47,7 +49,7 @@ def delegation(rest: str, words: Vocabulary, _now: datetime) -> Delegate | TakeB
     found = PERSON.search(rest)
     if not found:
         return _back(rest, words)
-    role = snake(readable(rest[: found.start()]).strip().removesuffix(" to"))
+    role = readable(rest[: found.start()]).strip().removesuffix(" to")
     if not role:
         raise missing("delegate", "role")
     minutes, reason = _length(readable(rest[found.end() :]).strip())
@@ -55,21 +57,29 @@ def delegation(rest: str, words: Vocabulary, _now: datetime) -> Delegate | TakeB
         raise missing("delegate", "reason")
     if len(reason) > LONGEST_REASON:
         raise Refusal(Reason.TOO_LONG, what="delegate", limit=LONGEST_REASON, by=len(reason) - LONGEST_REASON)
-    return Delegate(role=_known(role, words), person=found["id"], minutes=minutes, reason=reason)
+    return Delegate(role=_known("delegate", role, words), person=found["id"], minutes=minutes, reason=reason)
 
 
 def _back(rest: str, words: Vocabulary) -> TakeBack:
     head, _, role = readable(rest).strip().partition(" ")
     if head.casefold() not in {"back", "end", "retour", "fin"}:
         raise missing("delegate", "person")
-    return TakeBack(role=_known(snake(role), words) if role.strip() else None)
+    return TakeBack(role=_known("delegate", role, words) if role.strip() else None)
 
 
-def _known(role: str, words: Vocabulary) -> str:
+def _known(verb: str, given: str, words: Vocabulary) -> str:
+    """The role as the policy names it. Raises Refusal with the nearest."""
+    role = role_named(given, words)
     if role not in words.roles:
-        near = next(iter(get_close_matches(role, words.roles, n=1)), words.roles[0])
-        raise bad("delegate", "role", role, f"{SLASH} delegate {near} @person", words.roles)
+        near = next(iter(get_close_matches(role, words.roles, n=1)), words.roles[0] if words.roles else COMMANDER)
+        raise bad(verb, "role", given, f"{SLASH} {verb} {near} @person", words.roles)
     return role
+
+
+def role_named(given: str, words: Vocabulary) -> str:
+    """What was typed as the policy would write it, where it is a role or what other bots call one."""
+    role = snake(given)
+    return role if role in words.roles else ROLES.get(role, role)
 
 
 def _length(text: str) -> tuple[float | None, str]:
@@ -82,12 +92,10 @@ def _length(text: str) -> tuple[float | None, str]:
 
 def _role(rest: str, words: Vocabulary, _now: datetime) -> Command:
     found = PERSON.search(rest)
-    role = snake(readable(PERSON.sub("", rest)))
-    if not role:
+    given = readable(PERSON.sub("", rest)).strip()
+    if not given:
         raise missing("role", "role")
-    if role not in words.roles:
-        near = next(iter(get_close_matches(role, words.roles, n=1)), words.roles[0] if words.roles else "commander")
-        raise bad("role", "role", role, f"{SLASH} role {near} @person", words.roles)
+    role = _known("role", given, words)
     if not found:
         raise missing("role", "person", f"{SLASH} role {role} @person")
     return Assign(role=role, person=found["id"])

@@ -3,17 +3,18 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from blockkit import Input, Option, PlainTextInput, StaticSelect, UsersSelect
+from blockkit import Input, MultiStaticSelect, Option, PlainTextInput, StaticSelect, UsersSelect
 
 from bot.domain.delivery import JSON
 from bot.domain.errors import Reason, Refusal
-from bot.domain.incident import FOLLOWS, Phase, Severity
+from bot.domain.incident import FOLLOWS, Incident, Phase, Severity
+from bot.domain.order import TITLE_LIMIT
 from bot.domain.policy import Policy
 from bot.domain.snapshot import Snapshot
 from bot.domain.snooze import may_wait
 from bot.slack.mrkdwn import short
 from bot.slack.tongue import Phrase
-from bot.slack.views.forms import BODY, OPTION_TEXT, OPTIONS
+from bot.slack.views.forms import BODY, OPTION_TEXT, OPTIONS, line_field
 from bot.slack.views.parts import label, modal, note
 from bot.slack.views.private import Private
 from bot.slack.views.snooze_form import STEPS
@@ -35,6 +36,7 @@ class Asked:
     policy: Policy
     given: tuple[str, ...] = ()  #: roles that are given for good
     handed_on: tuple[str, ...] = ()  #: roles that can be handed on for a while
+    others: tuple[Incident, ...] = ()  #: what else is open
 
 
 def fill_form(verb: str, asked: Asked, private: Private) -> JSON:
@@ -71,9 +73,25 @@ def _phase(asked: Asked) -> list[Input]:
     return [_choice(labels.PHASE, "phase", [(p.value, labels.phase_name(p)) for p in after])]
 
 
-def _role(roles: tuple[str, ...]) -> list[Input]:
+def _role(roles: tuple[str, ...], *, optional: bool = False) -> list[Input]:
     who = Input(label(filling.PERSON), UsersSelect(action_id=BODY), block_id="person")
-    return [_choice(filling.ROLE, "role", [(r, labels.plain_name(r)) for r in roles]), who]
+    what = filling.ROLE_OR_ALL if optional else filling.ROLE
+    return [_choice(what, "role", [(r, labels.plain_name(r)) for r in roles], optional=optional), who]
+
+
+def _services(asked: Asked) -> list[Input]:
+    options = {s.name: Option(label(s.name), value=s.name) for s in asked.policy.services[:OPTIONS]}
+    hit = [options[name] for name in asked.snapshot.incident.services if name in options]
+    which = MultiStaticSelect(action_id=BODY, options=[*options.values()], initial_options=[*hit] or None)
+    return [Input(label(labels.SERVICES), which, block_id="services")]
+
+
+def _merge(asked: Asked) -> list[Input]:
+    here = asked.snapshot.incident
+    alike = [i for i in asked.others if (i.private, i.drill) == (here.private, here.drill)]
+    if not alike:
+        raise Refusal(Reason.NOT_MERGEABLE, why="alone", incident=here.code)
+    return [_choice(filling.WHICH_INCIDENT, "incident", [(i.code, filling.incident(i)) for i in alike])]
 
 
 def _delegate(asked: Asked) -> list[Input]:
@@ -118,6 +136,10 @@ FIELDS: Mapping[str, Callable[[Asked], list[Input]]] = {
     "snooze": _snooze,
     "noimpact": lambda _: [_words(filling.WHY_NO_IMPACT)],
     "declassify": lambda _: [_words(filling.WHY_KNOWN)],
+    "title": lambda a: [line_field(labels.TITLE, "text", longest=TITLE_LIMIT, filled=a.snapshot.incident.title)],
+    "services": _services,
+    "merge": _merge,
+    "handover": lambda asked: _role(asked.given, optional=True),
     "flag": _flag,
 }
 """The fields of each verb's form."""

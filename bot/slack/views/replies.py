@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from blockkit import Actions, Option, StaticSelect
+
 from bot.domain.clock import Clock
 from bot.domain.incident import Incident
 from bot.domain.looks import upcoming
@@ -10,8 +12,8 @@ from bot.domain.policy import Policy
 from bot.domain.roles import called
 from bot.domain.snapshot import Snapshot
 from bot.domain.statement import State
-from bot.slack.verbs import VERBS
-from bot.slack.views.parts import Message, button, lines, message, note, row, say
+from bot.slack.verbs.chapters import FIRST
+from bot.slack.views.parts import Message, button, label, lines, message, note, row, say
 from bot.slack.wording import helping, labels, records, replies
 
 SHOWN_INCIDENTS = 20
@@ -77,9 +79,20 @@ def _clocks(snapshot: Snapshot, policy: Policy) -> str:
 
 
 def help_overview() -> Message:
-    """Every verb in a line."""
-    verbs = lines(helping.help_line(v) for v in VERBS)
-    return message(say(helping.help_headline()), *verbs, note(helping.help_place()))
+    """The verbs that are needed first, and the way to all others."""
+    return message(
+        say(helping.help_headline()), *lines(map(helping.help_line, FIRST)), note(helping.help_place()), _more()
+    )
+
+
+def help_chapter(name: str) -> Message:
+    """The verbs of one chapter, and the way to the others."""
+    return message(say(helping.help_chapter(name)), _more())
+
+
+def _more() -> Actions | None:
+    options = [Option(label(str(title)), value=name) for name, title in helping.CHAPTERS.items()]
+    return row(StaticSelect(action_id="help_chapter", options=options, placeholder=label(labels.MORE_VERBS)))
 
 
 def help_verb(verb: str) -> Message:

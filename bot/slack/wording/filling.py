@@ -17,13 +17,19 @@ TITLES: Mapping[str, Phrase] = {
     "snooze": Phrase("Put a reminder off"),
     "noimpact": Phrase("Nobody notices"),
     "declassify": Phrase("Make it known"),
+    "title": Phrase("Change the title"),
+    "services": Phrase("Which services it hits"),
+    "merge": Phrase("Two that are one"),
+    "handover": Phrase("Change of shift"),
     "flag": Phrase("Something is wrong"),
 }
 """At most 24 characters in every language."""
 
 WHAT_HAPPENED = Phrase("What happened")
 ROLE = Phrase("Role")
+ROLE_OR_ALL = Phrase("Role; if none is chosen, all that you were given here")
 PERSON = Phrase("Who")
+WHICH_INCIDENT = Phrase("Which one it is the same as")
 CLOCK = Phrase("Which clock")
 STATEMENT = Phrase("In which statement")
 WHY_HANDED_ON = Phrase("Why you hand it on")
@@ -34,6 +40,11 @@ WHY_KNOWN = Phrase("Why everybody may know of it")
 def about(incident: Incident) -> str:
     """Above the fields."""
     return f"{incident.code} · {safe(incident.title)}"
+
+
+def incident(found: Incident) -> str:
+    """One open incident to choose; plain text."""
+    return f"{found.code} {clean(found.title)}"
 
 
 def statement(found: Statement) -> str:

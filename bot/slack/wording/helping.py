@@ -8,6 +8,7 @@ from bot.slack.commands import SLASH
 from bot.slack.mrkdwn import safe
 from bot.slack.tongue import Phrase, _, current
 from bot.slack.verbs import VERBS
+from bot.slack.verbs.chapters import VERBS_OF
 from bot.slack.verbs.verb import Spelling, Verb
 
 
@@ -63,6 +64,23 @@ VERB_SAYS: Mapping[str, Phrase] = {
     "help": Phrase("explains a verb"),
 }
 """What each verb does, in half a line."""
+
+
+CHAPTERS: Mapping[str, Phrase] = {
+    "begin": Phrase("To begin and to end"),
+    "told": Phrase("What the public is told"),
+    "known": Phrase("What is known"),
+    "incident": Phrase("What it is"),
+    "people": Phrase("Who does what"),
+    "due": Phrase("What is due"),
+    "after": Phrase("Afterwards"),
+}
+"""The chapters of help, by their names in the code."""
+
+
+def help_chapter(chapter: str) -> str:
+    """One chapter of help, under its title."""
+    return "\n".join((f"*{CHAPTERS[chapter]}*", *map(help_line, VERBS_OF[chapter])))
 
 
 def help_line(verb: str) -> str:

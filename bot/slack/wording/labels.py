@@ -99,6 +99,7 @@ ADDRESS_IF_ANY = Phrase("Address of the post, if it has one")
 SEVERITY = Phrase("Severity")
 SITUATION = Phrase("What customers notice")
 SERVICES = Phrase("Services")
+MORE_VERBS = Phrase("More verbs")
 TITLE = Phrase("Title")
 SINCE = Phrase("Noticed since (HH:MM)")
 

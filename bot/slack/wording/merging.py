@@ -68,6 +68,7 @@ def took_over(incident: Incident, who: str, duplicate: str, reports: int, promis
 
 
 WHY: Mapping[str, Phrase] = {
+    "alone": Phrase("No other incident is open that {incident} could be the same as."),
     "same": Phrase("{incident} cannot be merged with itself."),
     "closed": Phrase("{incident} and {other} cannot be merged: one of them is closed. Reopen it first."),
     "private": Phrase("{incident} and {other} cannot be merged: one of them is private, the other is not."),

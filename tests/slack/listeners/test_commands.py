@@ -168,8 +168,14 @@ async def test_clocks_show_what_is_due_here_or_everywhere(evening: Evening) -> N
 
 async def test_help_lists_and_explains(evening: Evening) -> None:
     """Short, with an example to copy and the other names."""
-    overview = await evening.told("stranger", "general", "help")
-    assert "`/incident say [kind]` opens the public text" in overview
+    overview = await evening.types("stranger", "general", "help")
+    assert "`/incident say [kind]` opens the public text" in said(overview)
+    assert "/incident backfill" not in said(overview)
+    ts = overview["ephemeral"][0]["ts"]
+    await evening.press("stranger", "general", "help_chapter", value="people", ts=ts)
+    shown = [m["text"] for m in await evening.reads("stranger", "general") if m["ts"] == ts]
+    assert len(shown) == 1, "the chapter took the place of the rest"
+    assert "*Who does what*" in shown[0]
     one = await evening.told("stranger", "general", "help update")
     assert "Example: `/incident say`\nAlso: update, statement, draft, sp, statuspage." in one
 

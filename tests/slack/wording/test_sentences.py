@@ -139,6 +139,7 @@ NAMED: dict[str, Any] = {
 """Arguments that are not one of the plain types, and those that must be one of ours."""
 
 OURS_ALREADY = {
+    "chapter": "people",
     "card": "in #approvals",
     "bar": "▓░",
     "again": "ours",
