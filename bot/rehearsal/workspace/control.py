@@ -7,7 +7,7 @@ A refusal is `{"ok": false, "error": code}`, with status 200 after a post and 40
 
 import hmac
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -206,6 +206,13 @@ async def _bookmarks(world: World, args: Args) -> Answer:
     return list(channel_of(world, args).bookmarks.values())
 
 
+async def _canvas(world: World, args: Args) -> Answer:
+    """What stands in a channel's tab; null where there is none, or for who is not in a private channel."""
+    person, channel = person_of(world, args), channel_of(world, args)
+    canvas = channel.canvas if channel.kind == "channels" or person.id in channel.members else None
+    return {"ok": True, "canvas": {**canvas.shown(), **asdict(canvas)} if canvas else None}
+
+
 async def _calls(world: World, args: Args) -> Answer:
     return [call.shown() for call in world.log.since(args.number("since", 0))]
 
@@ -263,6 +270,7 @@ _ACTS: dict[tuple[str, str], Act] = {
     ("GET", "/home"): _home,
     ("GET", "/pins"): _pins,
     ("GET", "/bookmarks"): _bookmarks,
+    ("GET", "/canvas"): _canvas,
     ("GET", "/calls"): _calls,
     ("GET", "/tiers"): _tiers,
     ("GET", "/events"): _events,

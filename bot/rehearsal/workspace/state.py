@@ -68,6 +68,19 @@ class Note:
 
 
 @dataclass(slots=True, kw_only=True)
+class Canvas:
+    """The document that stands in a channel's tab."""
+
+    id: str
+    title: str = ""
+    markdown: str = ""
+
+    def shown(self) -> Json:
+        """As `conversations.info` tells of it."""
+        return {"file_id": self.id, "is_empty": not self.markdown.strip(), "quip_thread_id": ""}
+
+
+@dataclass(slots=True, kw_only=True)
 class Channel:
     """A channel or direct conversation; `messages` is in time order, ephemeral ones live apart."""
 
@@ -86,6 +99,7 @@ class Channel:
     ephemerals: dict[str, Message] = field(default_factory=dict)
     pins: dict[str, Json] = field(default_factory=dict)
     bookmarks: dict[str, Json] = field(default_factory=dict)
+    canvas: Canvas | None = None
     last_micros: int = 0
 
     @property

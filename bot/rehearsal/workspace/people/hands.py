@@ -10,7 +10,7 @@ from bot.rehearsal.workspace.names import check_channel_name
 from bot.rehearsal.workspace.people.whom import channel_of, person_of
 from bot.rehearsal.workspace.seed import Person
 from bot.rehearsal.workspace.shapes import Json, SlackError
-from bot.rehearsal.workspace.state import Channel
+from bot.rehearsal.workspace.state import Canvas, Channel
 from bot.rehearsal.workspace.webapi.conversations import shown
 from bot.rehearsal.workspace.webapi.users import shown as person_shown
 from bot.rehearsal.workspace.world import World
@@ -43,6 +43,21 @@ def rename(world: World, person: Person, channel: Channel, name: str) -> None:
 def delete(world: World, channel: Channel, ts: str) -> None:
     """A person who may deletes anybody's message; raises SlackError(message_not_found)."""
     erase(world, channel, channel.message(ts))
+
+
+def write_canvas(world: World, channel: Channel, markdown: str) -> None:
+    """A person writes into the channel's canvas, which is made where there is none."""
+    channel.canvas = channel.canvas or Canvas(id=f"F0{world.state.number():08X}")
+    channel.canvas.markdown = markdown
+    world.pulse.beat()
+
+
+def delete_canvas(world: World, channel: Channel) -> None:
+    """A person deletes the channel's canvas; raises SlackError(canvas_not_found). The app hears nothing of it."""
+    if channel.canvas is None:
+        raise SlackError("canvas_not_found")
+    channel.canvas = None
+    world.pulse.beat()
 
 
 def deactivate(world: World, person: Person) -> None:
@@ -80,6 +95,15 @@ async def _delete(world: World, args: Args) -> Json:
     return {"ok": True}
 
 
+async def _canvas(world: World, args: Args) -> Json:
+    channel = channel_of(world, args, person_of(world, args))
+    if args.flag("delete"):
+        delete_canvas(world, channel)
+    else:
+        write_canvas(world, channel, args.text("markdown"))
+    return {"ok": True}
+
+
 async def _deactivate(world: World, args: Args) -> Json:
     deactivate(world, person_of(world, args))
     return {"ok": True}
@@ -98,6 +122,7 @@ ACTS: Mapping[str, Callable[[World, Args], Awaitable[Json]]] = {
     "/archive": _archive,
     "/rename": _rename,
     "/delete": _delete,
+    "/canvas": _canvas,
     "/deactivate": _deactivate,
     "/revoke": _revoke,
     "/reinstall": _reinstall,

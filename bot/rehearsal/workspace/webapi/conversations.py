@@ -68,6 +68,8 @@ def info(world: World, args: Args) -> Json:
     """conversations.info: one channel."""
     channel = world.visible(args.need("channel"))
     answer = shown(channel, member=world.bot)
+    if channel.canvas is not None:
+        answer["properties"] = {"canvas": channel.canvas.shown()}
     if args.flag("include_num_members"):
         answer["num_members"] = len(channel.members)
     return {"channel": answer}
