@@ -19,7 +19,7 @@ from bot.services.ports import Expiring, Publisher, SystemClock, Vault
 from bot.settings import Settings, unknown_settings
 from bot.slack.directory import call_roll
 from bot.slack.door import PATH
-from bot.slack.gateway import BESIDE, SCOPES, Gateway
+from bot.slack.gateway import BESIDE, SCOPES, WISHED, Gateway
 from bot.slack.trouble import SlackTrouble
 from bot.web.hooks import hook_faults
 from bot.wiring import (
@@ -147,12 +147,13 @@ async def _slack(settings: Settings) -> Line:
         faults = await _app_level(gateway, settings) if settings.slack_transport == "socket" else []
     finally:
         await gateway.close()
-    lacking = sorted({s for scopes in SCOPES.values() for s in scopes}.union(BESIDE) - granted)
+    lacking = sorted({s for scopes in SCOPES.values() for s in scopes}.union(BESIDE) - WISHED - granted)
     faults += [
         Fault("slack", f"the bot lacks the scope {s}", "Install the app again from manifest.yml.") for s in lacking
     ]
     way = f"HTTP at {PATH}" if settings.slack_transport == "http" else f"{settings.slack_sockets} connections"
-    return Line("slack", tuple(faults), note=f"{who.user_id}, {way}")
+    without = "" if granted >= WISHED else "; no canvases: the scope canvases:write is not granted"
+    return Line("slack", tuple(faults), note=f"{who.user_id}, {way}{without}")
 
 
 async def _app_level(gateway: Gateway, settings: Settings) -> list[Fault]:

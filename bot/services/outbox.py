@@ -31,13 +31,13 @@ def topic_key(incident_id: int) -> str:
 
 
 def card_key(kind: str, number: int) -> str:
-    """The delivery that keeps a card: `incident` and `executive` by incident, `approval` and `proposal` by their id."""
+    """The delivery that keeps a card: `approval` and `proposal` by their id, every other kind by its incident's."""
     return f"card/{kind}/{number}"
 
 
 def open_room(tx: Transaction, incident: Incident, now: datetime, people: Iterable[str]) -> None:
-    """Everything a new incident needs in Slack: the channel first, then the rest in one wave, the pin last."""
-    made, shown = channel_key(incident.id), card_key("incident", incident.id)
+    """Everything a new incident needs in Slack: the channel, then the rest in one wave, the pin, the canvas last."""
+    made, shown, pinned = channel_key(incident.id), card_key("incident", incident.id), f"{incident.code}/pin"
     announced = {"to": "incidents", "thread": None, "notice": "declared"}
     invited = {"people": list(people)}
     public = [
@@ -51,7 +51,8 @@ def open_room(tx: Transaction, incident: Incident, now: datetime, people: Iterab
             _slack(shown, "card.incident", incident, {}, now=now, after=made),
             _slack(topic_key(incident.id), "channel.topic", incident, {}, now=now, after=made),
             _slack(f"{incident.code}/invite", "channel.invite", incident, invited, now=now, after=made),
-            _slack(f"{incident.code}/pin", "pin", incident, {}, now=now, after=shown),
+            _slack(pinned, "pin", incident, {}, now=now, after=shown),
+            _slack(card_key("canvas", incident.id), "card.canvas", incident, {}, now=now, after=pinned),
             *([] if incident.private else public),
         ],
     )

@@ -8,7 +8,8 @@ from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Incident, Phase
 from bot.domain.lint import mask
 from bot.domain.statement import Statement
-from storage import Transaction, audit, incidents, kept, statements
+from bot.services import outbox
+from storage import Transaction, audit, deliveries, incidents, kept, statements
 
 FREE = frozenset({"text", "reason", "what", "why", "value", "evidence", "title"})
 """What of an entry's data people wrote: whatever nobody may keep is taken out of it, should it come this far."""
@@ -52,4 +53,6 @@ def write(
 ) -> Entry:
     """Seals an entry onto the incident's record, in this transaction (law 5). `first`: the record begins with it."""
     clean = {k: mask(v).text if k in FREE and isinstance(v, str) else v for k, v in data.items()}
+    if not first:  # the canvas shows the record
+        deliveries.bump(tx, outbox.card_key("canvas", incident_id), act.at + outbox.SETTLE)
     return audit.append(tx, incident_id, at=act.at, actor=act.who, action=action, data=clean, first=first)

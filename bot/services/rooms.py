@@ -38,13 +38,14 @@ def anew(tx: Transaction, incident: Incident, cause: Entry, people: Iterable[str
     """Another channel for an incident: card, topic and pin move there, these people are invited; the delivery's key."""
     incidents.change(tx, incident.id, channel_id=None, channel_name="")
     made = f"{outbox.channel_key(incident.id)}/{cause.seq}"
-    card, now = outbox.card_key("incident", incident.id), cause.at
+    card, pinned, now = outbox.card_key("incident", incident.id), f"{incident.code}/pin/{cause.seq}", cause.at
     _add(tx, incident, made, "channel.create", now)
     _add(tx, incident, f"{incident.code}/invite/{cause.seq}", "channel.invite", now, after=made, people=people)
     deliveries.move(tx, card, after=made)
     deliveries.move(tx, outbox.topic_key(incident.id), after=made)
     side_card.follow(tx, incident, REGULATORS)
-    _add(tx, incident, f"{incident.code}/pin/{cause.seq}", "pin", now, after=card)
+    _add(tx, incident, pinned, "pin", now, after=card)
+    deliveries.move(tx, outbox.card_key("canvas", incident.id), after=pinned)
     return made
 
 

@@ -26,6 +26,7 @@ from bot.services import deliveries, duty, outbox, proposals, regulators, remind
 from bot.services.proposals import Sheet
 from bot.slack.access import KNOCK, Access
 from bot.slack.at_home import HomeKeeper
+from bot.slack.canvases import ACTION, CanvasKeeper, calm
 from bot.slack.channels import SKEW, ChannelMaker
 from bot.slack.desk import Desk
 from bot.slack.gateway import Gateway
@@ -67,6 +68,7 @@ class SlackCourier:
         self._poster = Poster(gateway, self._turns, self._rooms)
         self._channels = ChannelMaker(gateway, self._turns)
         self._keeper = RoomKeeper(gateway, self._turns, self._rooms)
+        self._canvases = CanvasKeeper(desk, gateway, self._turns, self._rooms, self._book)
         self._healing = Healing(desk, gateway, self._rooms, self._access)
         self._ways: Mapping[str, Callable[[Delivery], Awaitable[Outcome]]] = {
             "channel.create": self._make,
@@ -76,6 +78,7 @@ class SlackCourier:
             "card.executive": self._card,
             "card.approval": self._card,
             "home": HomeKeeper(desk, gateway, self._turns, self._readers, self._book).draw,
+            ACTION: self._canvases.keep,
             "card.proposal": self._proposal_card,
             "card.regulators": self._side_card,
             "whisper": self._whisper,
@@ -86,7 +89,7 @@ class SlackCourier:
     async def send(self, delivery: Delivery) -> Outcome:
         """Attempts the delivery once; what went wrong is said in the language of the record, the workspace's."""
         with self._readers.to_all():
-            return await self._send(delivery)
+            return calm(delivery, await self._send(delivery))
 
     async def _send(self, delivery: Delivery) -> Outcome:
         way = self._ways.get(delivery.action)
@@ -116,6 +119,8 @@ class SlackCourier:
     async def _find(self, delivery: Delivery) -> Sighting:
         if delivery.action == "channel.create":
             look = self._find_made
+        elif delivery.action == ACTION:
+            look = self._find_canvas
         elif delivery.action in {"post", "dm"} or (delivery.action.startswith("card.") and delivery.receipt is None):
             look = self._find_message
         else:
@@ -138,6 +143,9 @@ class SlackCourier:
 
     async def _find_made(self, delivery: Delivery) -> Sighting:
         return await self._channels.find(delivery, await self._incident(delivery))
+
+    async def _find_canvas(self, delivery: Delivery) -> Sighting:
+        return await self._canvases.find(delivery, await self._incident(delivery))
 
     async def _keep(self, what: str, delivery: Delivery) -> Outcome:
         return await self._keeper.keep(what, delivery, await self._incident(delivery))

@@ -21,13 +21,16 @@ TIMEOUT = 10
 SCOPES: Mapping[str, tuple[str, ...]] = {
     "apps.connections.open": (),
     "auth.test": (),
+    "canvases.edit": ("canvases:write",),
     "chat.getPermalink": (),
     "chat.postEphemeral": ("chat:write",),
     "chat.postMessage": ("chat:write",),
     "chat.update": ("chat:write",),
     "conversations.archive": ("channels:manage", "groups:write"),
+    "conversations.canvases.create": ("canvases:write",),
     "conversations.create": ("channels:manage", "groups:write"),
     "conversations.history": ("channels:history", "groups:history", "im:history"),
+    "conversations.info": ("channels:read", "groups:read"),
     "conversations.invite": ("channels:manage", "groups:write"),
     "conversations.join": ("channels:join",),
     "conversations.open": ("im:write",),
@@ -44,6 +47,9 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "views.update": (),
 }
 """Every method used here and the scopes it needs; the manifest asks for exactly their union and the events'."""
+
+WISHED = frozenset({"canvases:write"})
+"""Scopes that a workspace may refuse: what needs them is left out there."""
 
 BESIDE = frozenset({"users:read.email"})
 """Scopes that no method needs: with it `users.info` tells addresses, which show two accounts of one person."""

@@ -26,6 +26,14 @@ class Channel:
     topic: str
 
 
+@dataclass(frozen=True, slots=True)
+class ChannelCanvas:
+    """The document in a channel's tab: its id, and whether nothing is written in it."""
+
+    id: str
+    empty: bool
+
+
 class ChannelCalls:
     """Slack's methods about channels, each tried exactly once. Raises SlackTrouble."""
 
@@ -59,6 +67,25 @@ class ChannelCalls:
     async def set_topic(self, channel: str, topic: str) -> None:
         """Sets a channel's topic."""
         await ask("conversations.setTopic", self.client.conversations_setTopic(channel=channel, topic=topic))
+
+    async def create_canvas(self, channel: str, title: str, markdown: str) -> str:
+        """Makes the canvas of a channel, which has one at most; answers its id."""
+        content = {"type": "markdown", "markdown": markdown}
+        call = self.client.conversations_canvases_create(channel_id=channel, document_content=content, title=title)
+        return str((await ask("conversations.canvases.create", call))["canvas_id"])
+
+    async def edit_canvas(self, canvas: str, markdown: str) -> None:
+        """Replaces all that a canvas says."""
+        change = {"operation": "replace", "document_content": {"type": "markdown", "markdown": markdown}}
+        await ask("canvases.edit", self.client.canvases_edit(canvas_id=canvas, changes=[change]))
+
+    async def canvas_of(self, channel: str) -> ChannelCanvas | None:
+        """The canvas that a channel has, if any."""
+        data = await ask("conversations.info", self.client.conversations_info(channel=channel))
+        found = (data["channel"].get("properties") or {}).get("canvas") or {}
+        return (
+            ChannelCanvas(id=str(found["file_id"]), empty=bool(found.get("is_empty"))) if found.get("file_id") else None
+        )
 
     async def my_channels(self) -> list[Channel]:
         """The channels we are in, archived ones included."""

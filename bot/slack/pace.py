@@ -18,12 +18,15 @@ TIER_2, TIER_3, TIER_4, SPECIAL = 20, 50, 100, 300
 """Calls a minute that Slack grants an app in a workspace, by method; of `special` it says several hundred."""
 
 TIERS: Mapping[str, int] = {
+    "canvases.edit": TIER_3,
     "chat.postEphemeral": TIER_4,
     "chat.postMessage": SPECIAL,
     "chat.update": TIER_3,
     "conversations.archive": TIER_2,
+    "conversations.canvases.create": TIER_2,
     "conversations.create": TIER_2,
     "conversations.history": TIER_3,
+    "conversations.info": TIER_3,
     "conversations.invite": TIER_3,
     "conversations.rename": TIER_2,
     "conversations.replies": TIER_3,

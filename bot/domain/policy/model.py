@@ -66,6 +66,7 @@ class Surfaces(Data):
     """How long what people look at beside channels is kept true (minutes), and how often they are reminded."""
 
     home_kept: Minutes = 240  #: after somebody opened their Home tab
+    canvas_every: Minutes = 1  #: an incident's canvas is edited once in this time at most
     catch_up_every: Minutes = 360  #: the same person coming into the same channel
     task_reminders: Annotated[int, Field(ge=0)] = 3  #: how often the owner of a task is reminded, a day apart
 

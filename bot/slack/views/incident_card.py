@@ -31,7 +31,7 @@ def incident_card(snapshot: Snapshot, policy: Policy) -> Message:
         say(cards.incident_state(incident)),
         note(cards.incident_origin(incident, snapshot.reports, snapshot.alerts)),
         note(secrecy.private_note()) if incident.private else None,
-        note(cards.incident_roles(_roles(incident, policy))),
+        note(cards.incident_roles(roles_shown(incident, policy))),
         _public(snapshot, policy),
         _next(snapshot, policy),
         _standing(snapshot, policy),
@@ -42,7 +42,8 @@ def incident_card(snapshot: Snapshot, policy: Policy) -> Message:
     )
 
 
-def _roles(incident: Incident, policy: Policy) -> Iterator[tuple[str, tuple[str, ...]]]:
+def roles_shown(incident: Incident, policy: Policy) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every role that matters here, and who has it."""
     others = [r for r in incident.roles if r not in SHOWN_ROLES]
     for role in (*SHOWN_ROLES, *others):
         yield role, holders(role, incident, policy)

@@ -57,13 +57,14 @@ def public(snapshot: Snapshot, policy: Policy, wanted: int | None = None) -> Mes
 def _told(snapshot: Snapshot, statement: Statement, policy: Policy) -> Iterator[Block]:
     at = statement.first_receipt_at or snapshot.now
     words = [w for w in snapshot.words() if w.statement == statement.number]
-    kept = records.promise(statement.revision.content.next_update_at, _promise(snapshot, statement), snapshot.now)
+    kept = records.promise(statement.revision.content.next_update_at, promise_of(snapshot, statement), snapshot.now)
     yield say(records.told(statement, at, mended_by(statement, snapshot.statements)))
     yield say(records.quoted(headline_text(statement, policy), QUOTED))
     yield note(records.where(words) or "-", kept)
 
 
-def _promise(snapshot: Snapshot, statement: Statement) -> Clock | None:
+def promise_of(snapshot: Snapshot, statement: Statement) -> Clock | None:
+    """The clock of what a statement promised."""
     own = [c for c in snapshot.clocks if c.kind == "K7" and c.instance == str(statement.number)]
     return own[-1] if own else None
 

@@ -70,6 +70,11 @@ def channel_not_yet() -> str:
     return _("the incident's channel is not there yet")
 
 
+def canvas_of_theirs() -> str:
+    """Somebody writes there; what they wrote stays."""
+    return _("that channel has a canvas that people made")
+
+
 def card_not_yet() -> str:
     """A card is still on its way."""
     return _("the card it belongs to is not there yet")
