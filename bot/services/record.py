@@ -39,9 +39,10 @@ def hold_open(tx: Transaction, act: Act, incident_id: int) -> Incident:
 
 
 def hold_statement(tx: Transaction, act: Act, statement_id: int) -> tuple[Incident, Statement]:
-    """A statement with its incident, both held still. Raises Refusal when there is none."""
+    """A statement with its incident, both held still. Raises Refusal when there is none that they may know of."""
     found = statements.get(tx, statement_id)
-    if found is None:
+    about = incidents.get(tx, found.incident_id) if found else None
+    if found is None or about is None or not (act.who == BOT or about.known_to(act.who)):
         raise Refusal(Reason.NO_SUCH_STATEMENT, statement=statement_id)
     incident = hold(tx, act, found.incident_id)
     fresh = statements.get(tx, statement_id)  # nobody can change it now that the incident is held

@@ -7,6 +7,7 @@ from bot.domain.audit import Entry
 from bot.domain.errors import Reason, Refusal
 from bot.domain.incident import Incident
 from bot.domain.snapshot import Snapshot
+from bot.domain.statement import Statement
 from storage import Transaction, audit, clocks, deliveries, facts, incidents, reports, signals, statements, tasks
 
 
@@ -52,6 +53,15 @@ def for_reader(tx: Transaction, incident_id: int, reader: str, now: datetime) ->
     if not snapshot.incident.known_to(reader):
         raise Refusal(Reason.NO_SUCH_INCIDENT, incident=snapshot.incident.code)
     return snapshot
+
+
+def statement(tx: Transaction, statement_id: int, reader: str) -> Statement:
+    """One statement, for a person. Raises Refusal for none, and for one of an incident that they may not know of."""
+    found = statements.get(tx, statement_id)
+    about = incidents.get(tx, found.incident_id) if found else None
+    if found is None or about is None or not about.known_to(reader):
+        raise Refusal(Reason.NO_SUCH_STATEMENT, statement=statement_id)
+    return found
 
 
 def timeline(tx: Transaction, incident_id: int) -> tuple[Entry, ...]:

@@ -22,7 +22,7 @@ from bot.domain.rulebook import Rulebook
 from bot.domain.statement import State, Statement, mended_by
 from bot.services import hands, outbox, record, words
 from bot.services.receipts import published, show
-from storage import Transaction, deliveries, statements
+from storage import Transaction, deliveries, incidents, statements
 
 
 def _held(
@@ -32,14 +32,21 @@ def _held(
     allowed: set[DeliveryState],
     also: Callable[[Delivery], bool] = lambda _: False,
 ) -> tuple[Incident, Delivery]:
-    delivery = deliveries.get(tx, delivery_id)
-    if delivery is None or delivery.incident_id is None:
-        raise Refusal(Reason.NOT_PARKED, delivery=delivery_id, state="unknown")
-    incident = record.hold(tx, act, delivery.incident_id)
+    delivery = known(tx, delivery_id, act.who)
+    incident = record.hold(tx, act, delivery.incident_id or 0)
     fresh = deliveries.get(tx, delivery_id) or delivery
     if fresh.state not in allowed and not also(fresh):
         raise Refusal(Reason.NOT_PARKED, delivery=delivery_id, state=fresh.state.value)
     return incident, fresh
+
+
+def known(tx: Transaction, delivery_id: int, reader: str) -> Delivery:
+    """A delivery of an incident that this person may know of. Raises Refusal for any other."""
+    delivery = deliveries.get(tx, delivery_id)
+    about = incidents.get(tx, delivery.incident_id) if delivery and delivery.incident_id else None
+    if delivery is None or about is None or not about.known_to(reader):
+        raise Refusal(Reason.NOT_PARKED, delivery=delivery_id, state="unknown")
+    return delivery
 
 
 STOPPED = {DeliveryState.PARKED, DeliveryState.REFUSED}

@@ -89,7 +89,8 @@ def _end(tx: Transaction, act: Act, task_id: int, state: TaskState) -> Task:
 
 def _hold(tx: Transaction, act: Act, task_id: int) -> tuple[Incident, Task]:
     found = tasks.get(tx, task_id)
-    if found is None:
+    about = incidents.get(tx, found.incident_id) if found else None
+    if found is None or about is None or not about.known_to(act.who):
         raise Refusal(Reason.NO_SUCH_TASK, task=task_id)
     incident = record.hold(tx, act, found.incident_id)
     task = tasks.get(tx, task_id) or found  # nobody can change it now that the incident is held

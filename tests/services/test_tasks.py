@@ -150,7 +150,7 @@ async def test_a_private_one_stays_inside(evening: Evening) -> None:
     assert (await evening.look()).incident.known_to(COMMS_LEAD)
     for reach in (tasks.take, tasks.finish, tasks.drop):
         refused = evening.store.run(reach, evening.book, act(EXECUTIVE, local("20:52")), task.id)
-        assert await why(refused) is Reason.NO_SUCH_INCIDENT
+        assert await why(refused) is Reason.NO_SUCH_TASK
     assert await why(evening.store.read(tasks.known, 1, EXECUTIVE)) is Reason.NO_SUCH_INCIDENT
     assert [t.id for _, t in await evening.store.read(tasks.mine, COMMS_LEAD)] == [task.id]
 

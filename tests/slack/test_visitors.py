@@ -1,7 +1,7 @@
 """Guests and people of other organisations: whatever they type, press, send or react with, they read and no more."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -32,7 +32,6 @@ from tests.slack.test_shortcuts import take, written
 ROOM, ELSEWHERE = "C0ROOM", "C0GENERAL"
 REFUSED = ("I changed nothing: this is", "I do not know")
 MESSAGE = {"ts": "1.1", "user": STRANGER, "text": "My balance shows 0"}
-PRIVATE = Private(incident=1, statement=1, delivery=1, proposal=1, about=1, words="x", author=STRANGER, channel=ROOM)
 FIELDS = ("reason", "text", "title", "claim", "address", "value", "evidence", "person", "words", "minutes", "clock")
 CHOSEN = {"severity": "sev1", "situation": "wrong_balances", "incident": "1", "key": "ledger_ok", "role": "comms_lead"}
 VALUES = {field: {"body": {"value": "words", "selected_user": STRANGER}} for field in FIELDS} | {
@@ -42,6 +41,7 @@ NOTHING_GIVEN = "I gave <@U0GUEST> nothing to do: that is a guest account"
 READING = {name for name in VERBS if name in {"show", "timeline", "public", "clocks", "help"}}
 
 Answers = list[tuple[str, Case, Answer]]
+Way = Callable[["Door"], Awaitable[Answers]]
 
 
 def furnish(tx: Transaction) -> None:
@@ -52,47 +52,63 @@ def furnish(tx: Transaction) -> None:
         reports.count(tx, book(), act(STRANGER, EVENING), Complaint(text=f"Card {n} fails", services=("Cards",)), None)
 
 
-async def type_all(door: Dispatcher) -> Answers:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """Somebody at the dispatcher, with the number of an incident, a text, a message or whatever else has one."""
+
+    dispatcher: Dispatcher
+    who: str = COMMANDER
+    about: int = 1
+
+
+async def type_all(door: Door) -> Answers:
     """Every verb alone and as its examples show it, here and elsewhere."""
     lines = [line for name, verb in VERBS.items() for line in (name, verb.example, verb.french.example)]
-    lines += [f"INC-1 {line}" for line in lines]
+    lines += [f"INC-{door.about} {line}" for line in lines]
     found: Answers = []
     for n, (line, place) in enumerate((line, place) for line in lines for place in (ROOM, ELSEWHERE)):
-        found.append((f"{line} in {place}", *await door.command(typed(line, channel_id=place, trigger_id=f"t{n}"))))
+        body = typed(line, user_id=door.who, channel_id=place, trigger_id=f"t{n}")
+        found.append((f"{line} in {place}", *await door.dispatcher.command(body)))
     return found
 
 
-async def press_all(door: Dispatcher) -> Answers:
+async def press_all(door: Door) -> Answers:
     """Every control with values of every shape."""
-    values = ("1", "1:0", "1:ledger_ok", "1:1", "identified", "INC-1 note x", "")
-    pairs = [(name, value) for name in (*ACTIONS, REDO) for value in values]
-    return [(f"{n} {v}", *await door.action(pressed(n, v, channel={"id": ROOM}))) for n, v in pairs]
+    shapes = ("{0}", "{0}:0", "{0}:ledger_ok", "1:{0}", "identified", "INC-{0} note x", "")
+    pairs = [(name, shape.format(door.about)) for name in (*ACTIONS, REDO) for shape in shapes]
+    where = {"user": {"id": door.who}, "channel": {"id": ROOM}}
+    return [(f"{n} {v}", *await door.dispatcher.action(pressed(n, v, **where))) for n, v in pairs]
 
 
-async def send_all(door: Dispatcher) -> Answers:
+async def send_all(door: Door) -> Answers:
     """Every form, filled in."""
-    bodies = [(name, submitted(name, PRIVATE.dump(), VALUES)) for name in (*FORMS, *LINES)]
-    return [(name, *await door.submission(body)) for name, body in bodies]
+    n = door.about
+    about = Private(incident=n, statement=n, delivery=n, proposal=n, about=1)
+    private = replace(about, words="x", author=STRANGER, channel=ROOM).dump()
+    bodies = [(name, submitted(name, private, VALUES)) for name in (*FORMS, *LINES)]
+    for name, body in bodies:
+        body["user"], body["view"]["id"] = {"id": door.who}, f"V{name}"
+    return [(name, *await door.dispatcher.submission(body)) for name, body in bodies]
 
 
-async def take_all(door: Dispatcher) -> Answers:
+async def take_all(door: Door) -> Answers:
     """Every shortcut, on a message here and elsewhere, and from anywhere."""
     places: list[dict[str, Any]] = [{"message": MESSAGE, "channel": {"id": place}} for place in (ROOM, ELSEWHERE)]
-    bodies = [{"callback_id": n, "user": {"id": COMMANDER}, **where} for n in SHORTCUTS for where in (*places, {})]
-    return [(str(body), *await door.shortcut(body)) for body in bodies]
+    bodies = [{"callback_id": n, "user": {"id": door.who}, **where} for n in SHORTCUTS for where in (*places, {})]
+    return [(str(body), *await door.dispatcher.shortcut(body)) for body in bodies]
 
 
-WAYS: tuple[Callable[[Dispatcher], Awaitable[Answers]], ...] = (type_all, press_all, send_all, take_all)
+WAYS = (type_all, press_all, send_all, take_all)
 
 
-def at_the_door(house: House, bar: Bar | None) -> Dispatcher:
+def at_the_door(house: House, bar: Bar | None) -> Door:
     """The dispatcher, to which Slack says this of whoever comes."""
 
     async def know(person: str, *, surely: bool) -> Bar | None:
         del person, surely
         return bar
 
-    return Dispatcher(house, know)
+    return Door(dispatcher=Dispatcher(house, know))
 
 
 def reading(what: str) -> bool:
@@ -103,9 +119,7 @@ def reading(what: str) -> bool:
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("bar", [Bar.GUEST, Bar.EXTERNAL])
-async def test_nothing_is_changed_and_everything_is_answered(
-    house: House, bar: Bar, way: Callable[[Dispatcher], Awaitable[Answers]]
-) -> None:
+async def test_nothing_is_changed_and_everything_is_answered(house: House, bar: Bar, way: Way) -> None:
     """Not even by the account of the commander: every table reads as before, and each answer says whom to ask."""
     await house.store.run(furnish)
     before = rows_of(house)
@@ -118,9 +132,7 @@ async def test_nothing_is_changed_and_everything_is_answered(
 
 
 @pytest.mark.parametrize("way", WAYS)
-async def test_the_same_inputs_of_a_member_do_something(
-    house: House, way: Callable[[Dispatcher], Awaitable[Answers]]
-) -> None:
+async def test_the_same_inputs_of_a_member_do_something(house: House, way: Way) -> None:
     """Else the test above would show nothing."""
     await house.store.run(furnish)
     before = rows_of(house)

@@ -11,7 +11,7 @@ from tests.stories.evening import Evening, Json, said
 SECRET = "Zebra breach"
 DECLARE = f'/incident declare private sev1 wrong_balances "{SECRET}" "Pocket Bank"'
 ROOM = "inc-1-wrong-balances"
-OUTSIDERS = ("stranger", "support", "executive", "approver", "duty_manager", "legal")
+OUTSIDERS = ("stranger", "support", "executive", "approver", "duty_manager", "legal", "guest")
 
 
 async def _declared(evening: Evening) -> Json:
@@ -26,6 +26,7 @@ async def _readable_by_others(evening: Evening, *, but: Sequence[str] = (ROOM,))
             await evening.post("join", user="executive", channel=channel["id"])
             found += [channel, await evening.reads("executive", channel["id"])]
     for person in OUTSIDERS:
+        await evening.post("join", user=person, channel="general")
         found += [await evening.see("channels", user=person), await evening.see("home", user=person, open="1")]
         found += [await evening.reads(person, "@bayan"), await evening.see("views", user=person)]
         for text in (
@@ -37,9 +38,12 @@ async def _readable_by_others(evening: Evening, *, but: Sequence[str] = (ROOM,))
         ):
             found.append(await evening.post("command", user=person, channel="general", text=text))
         found.append(await evening.post("command", user=person, channel="general", text="/incident INC-1 note hello"))
-    for address in ("/en/", "/healthz", "/history.json", "/"):
+    for address in ("/en/", "/healthz", "/metrics", "/history.json", "/"):
         found.append((await evening.http.get(f"{evening.bot.web_url}{address}", follow_redirects=True)).text)
-    found += [await evening.posts(name) for name in ("bluesky", "mastodon")]
+    pages = (p for p in evening.stage.folder.joinpath("status").rglob("*") if p.is_file())
+    found += [page.read_bytes().decode("latin-1") for page in pages]
+    for network in (await evening.http.get("/_networks")).json():  # pagers, mails and webhooks among them
+        found.append((await evening.http.get(f"/_networks/{network['name']}/posts")).json())
     return json.dumps(found, default=str)
 
 
@@ -51,10 +55,13 @@ async def test_nobody_outside_reads_a_word(evening: Evening) -> None:
     await evening.fault(method="chat.update", kind="error", error="restricted_action", count=1)
     await evening.types("commander", "/incident phase identified")
     await evening.passes(minutes=70)
+    for n in range(3):
+        await evening.types("support", f"/incident report The app shows 0 https://x.example/{n}", "duty")
     await evening.types("commander", "/incident resolve")
     await evening.passes(minutes=10)
 
     others = await _readable_by_others(evening)
+    assert "Possible incident" in others, "nor is it named where one may be chosen"
     assert SECRET not in others
     assert "auditors" not in others
     assert ROOM not in others

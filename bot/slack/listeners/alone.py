@@ -1,6 +1,6 @@
 """Publishing without a second person: the holding text, and break-glass."""
 
-from bot.services import break_glass, holding
+from bot.services import break_glass, holding, snapshots
 from bot.slack.desk import Desk
 from bot.slack.listeners.case import Answer, Case, Form, told
 from bot.slack.listeners.noun import Noun, here
@@ -9,7 +9,6 @@ from bot.slack.listeners.submitted import Submitted
 from bot.slack.verbs.statements import BreakGlass, Hold
 from bot.slack.views.forms import REASON, break_glass_form, hold_form
 from bot.slack.wording import offers
-from storage import statements as statement_rows
 
 
 async def hold(desk: Desk, case: Case, incident_id: int) -> Answer:
@@ -53,8 +52,7 @@ async def _broken(desk: Desk, case: Case, form: Submitted) -> Answer:
 
 
 async def _sign(desk: Desk, case: Case, pressed: Pressed) -> Answer:
-    found = await desk.store.read(statement_rows.get, pressed.number)
-    case.incident_id = found.incident_id if found else None
+    case.incident_id = (await desk.store.read(snapshots.statement, pressed.number, case.who)).incident_id
     return told(offers.signed(await desk.store.run(break_glass.sign, desk.book, case.act, pressed.number)))
 
 

@@ -6,7 +6,6 @@ from bot.domain.act import Act
 from bot.domain.approval import Verdict
 from bot.domain.errors import Reason, Refusal
 from bot.domain.rulebook import Rulebook
-from bot.domain.snapshot import Snapshot
 from bot.domain.statement import WAITING, Statement
 from bot.domain.template import Text
 from bot.services import approvals, snapshots, statements
@@ -20,17 +19,12 @@ from bot.slack.views.forms import REASON
 from bot.slack.views.private import Private
 from bot.slack.wording import replies
 from storage import Transaction
-from storage import statements as statement_rows
 
 
 async def _approve(desk: Desk, case: Case, pressed: Pressed) -> Answer:
     statement_id, digest = pressed.statement
-    try:
-        done = await desk.store.run(approvals.decide, desk.book, case.act, statement_id, digest, Verdict.APPROVE)
-    except Refusal:
-        found = await desk.store.read(statement_rows.get, statement_id)
-        case.incident_id = found.incident_id if found else None
-        raise
+    case.incident_id = (await desk.store.read(snapshots.statement, statement_id, case.who)).incident_id
+    done = await desk.store.run(approvals.decide, desk.book, case.act, statement_id, digest, Verdict.APPROVE)
     return told(replies.approved(done.statement, done.missing, published=done.published))
 
 
@@ -52,9 +46,7 @@ async def _reject(desk: Desk, case: Case, pressed: Pressed) -> Answer:
 async def _current(desk: Desk, case: Case, pressed: Pressed) -> tuple[Statement, Private]:
     """The statement as it was shown. Raises Refusal when it no longer waits or has changed: no form for nothing."""
     statement_id, digest = pressed.statement
-    statement = await desk.store.read(statement_rows.get, statement_id)
-    if statement is None:
-        raise Refusal(Reason.NO_SUCH_STATEMENT, statement=statement_id)
+    statement = await desk.store.read(snapshots.statement, statement_id, case.who)
     case.incident_id = statement.incident_id
     if statement.state not in WAITING:
         raise Refusal(Reason.NOT_PENDING, statement=statement.number, state=statement.state.value)
@@ -62,14 +54,6 @@ async def _current(desk: Desk, case: Case, pressed: Pressed) -> tuple[Statement,
         raise Refusal(Reason.DIGEST_CHANGED, statement=statement.number)
     about = {"incident": statement.incident_id, "statement": statement_id, "digest": digest}
     return statement, case.private(kind=statement.kind.value, **about)
-
-
-def _statement_of(snapshot: Snapshot, statement_id: int) -> Statement:
-    """One statement of the incident. Raises Refusal when there is none."""
-    found = next((s for s in snapshot.statements if s.id == statement_id), None)
-    if found is None:
-        raise Refusal(Reason.NO_SUCH_STATEMENT, statement=statement_id)
-    return found
 
 
 async def _change_asked(desk: Desk, case: Case, form: Submitted) -> Answer:
@@ -81,7 +65,7 @@ async def _change_asked(desk: Desk, case: Case, form: Submitted) -> Answer:
 def _ask_or_suggest(tx: Transaction, book: Rulebook, act: Act, form: Submitted) -> Statement:
     """Asks for the change and, where the texts were changed, makes them the next revision. Raises Refusal."""
     about, reason = form.private, form.line(REASON)
-    now = _statement_of(snapshots.of(tx, about.incident, act.at), about.statement)
+    now = snapshots.statement(tx, about.statement, act.who)
     changed = _bodies(form.texts) != _bodies(now.revision.content.texts)
     if not changed and not reason:
         raise Refusal(Reason.SAME_TEXT)
@@ -102,7 +86,7 @@ async def _revised(desk: Desk, case: Case, form: Submitted) -> Answer:
 
 def _replace(tx: Transaction, book: Rulebook, act: Act, form: Submitted) -> Statement:
     """The author's new text, if nobody has changed it meanwhile. Raises Refusal."""
-    now = _statement_of(snapshots.of(tx, form.private.incident, act.at), form.private.statement)
+    now = snapshots.statement(tx, form.private.statement, act.who)
     if now.revision.digest != form.private.digest:
         raise Refusal(Reason.DIGEST_CHANGED, statement=now.number)
     if _bodies(form.texts) == _bodies(now.revision.content.texts):

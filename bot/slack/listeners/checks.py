@@ -2,7 +2,7 @@
 
 from bot.domain.errors import Reason, Refusal
 from bot.domain.fact import Fact
-from bot.services import fact_checks, facts
+from bot.services import fact_checks, facts, snapshots
 from bot.slack.desk import Desk
 from bot.slack.listeners.case import Answer, Case, Form, Pushed, told
 from bot.slack.listeners.drafting import opened
@@ -17,6 +17,7 @@ from bot.slack.wording import replies
 
 
 async def _form(desk: Desk, case: Case, incident_id: int, _c: FactForm) -> Answer:
+    await desk.store.read(snapshots.for_reader, incident_id, case.who, case.at)
     return Form(fact_form(desk.book, case.private(incident=incident_id)))
 
 
@@ -43,19 +44,24 @@ def _about(case: Case, pressed: Pressed) -> tuple[int, str]:
     return case.incident_id, key
 
 
-async def _checked(desk: Desk, case: Case, pressed: Pressed) -> Answer:
-    """Somebody who was asked has an answer: the form asks for it, and for the evidence."""
+async def _open_about(desk: Desk, case: Case, pressed: Pressed) -> tuple[int, str]:
+    """As `_about`, before a form opens. Raises Refusal for an incident that they may not know of."""
     incident_id, key = _about(case, pressed)
     if key not in facts.keys(desk.book):
         raise NotUnderstood(key)
+    await desk.store.read(snapshots.for_reader, incident_id, case.who, case.at)
+    return incident_id, key
+
+
+async def _checked(desk: Desk, case: Case, pressed: Pressed) -> Answer:
+    """Somebody who was asked has an answer: the form asks for it, and for the evidence."""
+    incident_id, key = await _open_about(desk, case, pressed)
     return Form(fact_form(desk.book, case.private(incident=incident_id), key=key))
 
 
 async def _ask_again(desk: Desk, case: Case, pressed: Pressed) -> Answer:
     """A fact has grown old: who should check it again."""
-    incident_id, key = _about(case, pressed)
-    if key not in facts.keys(desk.book):
-        raise NotUnderstood(key)
+    incident_id, key = await _open_about(desk, case, pressed)
     return Form(fact_form(desk.book, case.private(incident=incident_id), key=key, answer="ask"))
 
 

@@ -11,7 +11,6 @@ from bot.slack.views import forms
 from bot.slack.views.forms import ADDRESS, REASON
 from bot.slack.views.private import Private
 from bot.slack.wording import replies
-from storage import deliveries as delivery_rows
 
 
 async def _send_again(desk: Desk, case: Case, pressed: Pressed) -> Answer:
@@ -34,9 +33,9 @@ async def _give_up(desk: Desk, case: Case, pressed: Pressed) -> Answer:
 
 async def _in_trouble(desk: Desk, case: Case, pressed: Pressed) -> Private:
     """The delivery that waits for a person. Raises Refusal when it no longer does."""
-    found = await desk.store.read(delivery_rows.get, pressed.number)
-    case.incident_id = found.incident_id if found else None
-    if found is None or found.state not in stopped.STOPPED:
+    found = await desk.store.read(stopped.known, pressed.number, case.who)
+    case.incident_id = found.incident_id
+    if found.state not in stopped.STOPPED:
         raise Refusal(Reason.NOT_PARKED, delivery=pressed.number)
     return case.private(incident=case.incident_id or 0, delivery=pressed.number)
 

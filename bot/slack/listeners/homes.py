@@ -1,6 +1,5 @@
 """The Home tab: somebody opened it, and what is pressed there."""
 
-from bot.domain.errors import Reason, Refusal
 from bot.domain.event import Event
 from bot.services import duty, homes, snapshots
 from bot.slack.desk import Desk
@@ -10,7 +9,6 @@ from bot.slack.listeners.pressed import Pressed
 from bot.slack.rendering import approval
 from bot.slack.views.preview_form import window
 from bot.slack.wording import home
-from storage import statements
 
 TAB = "home"
 
@@ -25,9 +23,7 @@ async def opened(desk: Desk, know: Know, event: Event) -> None:
 
 async def _read(desk: Desk, case: Case, pressed: Pressed) -> Answer:
     """A text too long for the tab, whole and with its buttons."""
-    found = await desk.store.read(statements.get, pressed.number)
-    if found is None:
-        raise Refusal(Reason.NO_SUCH_STATEMENT, statement=pressed.number)
+    found = await desk.store.read(snapshots.statement, pressed.number, case.who)
     case.incident_id = found.incident_id
     snapshot = await desk.store.read(snapshots.for_reader, found.incident_id, case.who, case.at)
     book = await desk.store.read(duty.same, desk.book)

@@ -1,8 +1,7 @@
 """Setting a public word right, taking it back, stopping it: the same from a command, a button and a form."""
 
-from bot.domain.errors import Reason, Refusal
-from bot.domain.statement import MENDING, Kind, Statement
-from bot.services import mending, stopped
+from bot.domain.statement import MENDING, Kind
+from bot.services import mending, snapshots, stopped
 from bot.services.mending import Wish
 from bot.slack.desk import Desk
 from bot.slack.listeners.case import Answer, Case, Form, told
@@ -13,7 +12,6 @@ from bot.slack.verbs.statements import Correct, Retract, Stop
 from bot.slack.views.mend_form import mend_form
 from bot.slack.wording import mending as words
 from bot.slack.wording import replies
-from storage import statements as statement_rows
 
 
 async def _mend(desk: Desk, case: Case, incident_id: int, kind: Kind, number: int | None) -> Answer:
@@ -44,25 +42,18 @@ async def _stop_said(desk: Desk, case: Case, incident_id: int, c: Stop) -> Answe
 
 
 async def _correct(desk: Desk, case: Case, pressed: Pressed) -> Answer:
-    old = await _any_statement(desk, pressed)
+    old = await desk.store.read(snapshots.statement, pressed.number, case.who)
     return await _mend(desk, case, old.incident_id, Kind.CORRECTION, old.number)
 
 
 async def _retract(desk: Desk, case: Case, pressed: Pressed) -> Answer:
-    old = await _any_statement(desk, pressed)
+    old = await desk.store.read(snapshots.statement, pressed.number, case.who)
     return await _mend(desk, case, old.incident_id, Kind.RETRACTION, old.number)
 
 
 async def _stop_pressed(desk: Desk, case: Case, pressed: Pressed) -> Answer:
-    moving = await _any_statement(desk, pressed)
+    moving = await desk.store.read(snapshots.statement, pressed.number, case.who)
     return await _stop(desk, case, moving.incident_id, moving.number)
-
-
-async def _any_statement(desk: Desk, pressed: Pressed) -> Statement:
-    found = await desk.store.read(statement_rows.get, pressed.number)
-    if found is None:
-        raise Refusal(Reason.NO_SUCH_STATEMENT, statement=pressed.number)
-    return found
 
 
 async def _sent(desk: Desk, case: Case, form: Submitted) -> Answer:
