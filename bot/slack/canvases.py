@@ -72,7 +72,7 @@ class CanvasKeeper:
             return _as_it_is(delivery, self._refused)
         if wait := self._rest(delivery, now):
             return NotDone(why=troubles.queued(), wait=wait, queued=True)
-        snapshot, story = await self._desk.store.read(_whole, int(delivery.payload["incident"]), now)
+        snapshot, story = await self._desk.store.read(whole, int(delivery.payload["incident"]), now)
         return await self._show(delivery, snapshot.incident, canvas(snapshot, story, (await self._book()).policy))
 
     async def find(self, delivery: Delivery, incident: Incident) -> Sighting:
@@ -161,6 +161,6 @@ def calm(delivery: Delivery, outcome: Outcome) -> Outcome:
     return replace(outcome, moot=True) if delivery.action == ACTION and isinstance(outcome, Refused) else outcome
 
 
-def _whole(tx: Transaction, incident_id: int, now: datetime) -> tuple[Snapshot, Sequence[Happening]]:
+def whole(tx: Transaction, incident_id: int, now: datetime) -> tuple[Snapshot, Sequence[Happening]]:
     """An incident with its timeline, oldest first."""
     return snapshots.of(tx, incident_id, now), tuple(happenings(snapshots.timeline(tx, incident_id)))

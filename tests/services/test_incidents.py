@@ -30,7 +30,7 @@ async def test_declaring_makes_the_incident_and_its_clock(evening: Evening) -> N
 
 
 async def test_declaring_asks_slack_for_everything_in_order(evening: Evening) -> None:
-    """The channel first, then the rest in one wave, the pin when the card is there; the executives' card needs none."""
+    """The channel, then the rest in one wave, the pin when the card is there, the canvas last; executives need none."""
     await evening.declare()
     waiting = {d.action: d.state for d in await evening.all("slack")}
     free = {"channel.create", "card.executive"}
@@ -38,7 +38,8 @@ async def test_declaring_asks_slack_for_everything_in_order(evening: Evening) ->
     waves = []
     while done := await evening.deliver(DECLARED):
         waves.append({d.action for d in done})
-    assert waves == [free, {"card.incident", "channel.topic", "channel.invite", "post"}, {"pin"}]
+    wave = {"card.incident", "channel.topic", "channel.invite", "post"}
+    assert waves == [free, wave, {"pin"}, {"card.canvas"}]
 
 
 async def test_the_channel_is_the_incidents_once_it_is_made(evening: Evening) -> None:

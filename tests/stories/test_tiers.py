@@ -10,6 +10,8 @@ import pytest
 from bot.domain.incident import Phase
 from bot.rehearsal.workspace import Limits
 from bot.services import snapshots
+from bot.slack.canvases import whole
+from bot.slack.views.canvas import canvas
 from bot.slack.views.executive_card import executive_card
 from bot.slack.views.incident_card import incident_card
 from tests.stories.evening import Evening, an_evening, said
@@ -22,6 +24,7 @@ TROUBLES = (
     ("conversations.create", "lost_reply"),
     ("conversations.setTopic", "500"),
     ("pins.add", "refuse"),
+    ("conversations.canvases.create", "lost_reply"),
 )
 TITLES = ("ATM", "cards", "login", "transfers", "statements", "loans", "branches", "mobile", "alerts", "cheques")
 
@@ -71,6 +74,7 @@ async def test_ten_incidents_in_a_minute(evening: Evening, capsys: pytest.Captur
 
     said_by_key = _by_key(evening)
     await _cards_are_true(evening, said_by_key)
+    await _canvases_are_true(evening)
     assert {key: texts for key, texts in said_by_key.items() if len(texts) > 1} == {}
 
     figures = await evening.see("tiers")
@@ -81,6 +85,18 @@ async def test_ten_incidents_in_a_minute(evening: Evening, capsys: pytest.Captur
     for line in figures:
         assert line.get("most_in_a_minute", line.get("most")) <= line["limit"], line
         assert line.get("refused", 0) <= 3, line  # those that were ordered
+
+
+async def _canvases_are_true(evening: Evening) -> None:
+    """Each incident's channel has one, made once, that says what is so now."""
+    shown = []
+    for n in range(1, 11):
+        snapshot, story = await evening.bot.store.read(whole, n, evening.stage.clock.now())
+        found = evening.stage.server.workspace._world.state.channels[str(snapshot.incident.channel_id)].canvas
+        assert found is not None
+        assert found.markdown == canvas(snapshot, story, evening.bot.book.policy).markdown
+        shown.append(found.id)
+    assert len(set(shown)) == 10
 
 
 async def _cards_are_true(evening: Evening, texts: Mapping[str, list[str]]) -> None:
