@@ -30,6 +30,9 @@ KINDS = frozenset(
 )
 """The kinds of payload that anybody here reads. Bolt itself stumbles over some of the others."""
 
+LONGEST_ADDRESS = 1000
+"""Characters of an address of Slack's; forms carry it along."""
+
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 """What PostgreSQL (NUL) or UTF-8 (half a surrogate pair) cannot hold. Nobody sees them, no keyboard has them."""
 
@@ -79,6 +82,10 @@ def _text(value: object) -> bool:
 
 def _id(value: object) -> bool:
     return isinstance(value, str) and len(value) <= LONGEST_ID
+
+
+def _address(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= LONGEST_ADDRESS
 
 
 def _table(value: object) -> bool:
@@ -143,7 +150,8 @@ _SHAPES: Mapping[str, Callable[[object], bool]] = {
         ),
         _id,
     ),
-    **dict.fromkeys(("value", "private_metadata", "response_url"), _text),
+    **dict.fromkeys(("value", "private_metadata"), _text),
+    "response_url": _address,
     **dict.fromkeys(("user", "channel", "team", "enterprise"), _id_or_table),
     "text": _text_or_table,
     **dict.fromkeys(

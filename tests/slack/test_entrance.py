@@ -108,6 +108,21 @@ def test_what_a_form_carries_can_be_written_down() -> None:
     assert load('{"words": "a\\u0000b\\ud800"}') == Private(words="ab")
 
 
+@pytest.mark.parametrize(
+    ("private", "longest"),
+    [
+        (Private(incident=1, words="x" * 9000), 3000),
+        (Private(incident=1, words="\x01" * 2999), 3000),  # six characters each, as JSON
+        (Private(incident=1, words="x" * 9000, reply_to="y" * 2990), 3100),
+        (Private(incident=1, reply_to="y" * 4000), 4100),
+    ],
+)
+def test_what_a_form_carries_is_cut_once(private: Private, longest: int) -> None:
+    """However little room there is for a message's words."""
+    assert len(private.dump()) <= longest
+    assert load(private.dump()).incident == 1
+
+
 async def test_nul_and_half_pairs_meet_every_database(database_url: str) -> None:
     """Typed, sent in a form and said in a channel: done, without them."""
     bench = Bench(Shared(database_url))

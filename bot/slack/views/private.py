@@ -37,10 +37,14 @@ class Private:
     reply_to: str = ""  #: the response URL of the input that opened the form
 
     def dump(self) -> str:
-        """As Slack keeps it; what is empty is left out, and a message's words are cut to what Slack takes."""
+        """As Slack keeps it; what is empty is left out, and a message's words are cut to what Slack takes. Where
+        even none of them is too much, Slack refuses the form.
+        """
         text = json.dumps({k: v for k, v in asdict(self).items() if v}, ensure_ascii=False)
         over = len(text) - LONGEST
-        return text if over <= 0 else replace(self, words=self.words[: -over - 1] + "…").dump()
+        if over <= 0 or len(self.words) <= 1:
+            return text
+        return replace(self, words=self.words[: max(0, len(self.words) - over - 1)] + "…").dump()
 
 
 def load(text: str) -> Private:
