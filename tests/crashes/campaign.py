@@ -96,7 +96,7 @@ class Campaign:
                 written = [(await self._write(incident)).id for incident in rooms[: self._left]]
                 await self._approve_and_kill(written)
                 self._left -= len(written)
-            await self._look()
+                await self._look()
         await self._rest()
         if code := await self._world.bot.stop():
             raise Never(f"the bot stopped with {code}")
