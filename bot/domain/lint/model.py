@@ -138,10 +138,16 @@ class LintContext:
     @property
     def watched(self) -> bool:
         """Whether service is restored and was then watched for as long as the severity asks (K5)."""
+        over = self.watched_at
+        return over is not None and self.now >= over
+
+    @property
+    def watched_at(self) -> datetime | None:
+        """Until when service is watched; None while it is not known to be restored (K5)."""
         if not self.holds("restored"):
-            return False
+            return None
         since = self.restored_at or self.facts["restored"].verified_at
-        return since is not None and self.now >= since + timedelta(minutes=self.watch_minutes)
+        return since and since + timedelta(minutes=self.watch_minutes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.lint import FactValue
-from tests.domain.lint.checking import CONTEXT, NOW, caught, verified
+from tests.domain.lint.checking import CONTEXT, NOW, caught, check, of, verified
 
 FAILS = [
     ("en", "Everything is fully operational again."),
@@ -127,3 +127,14 @@ def test_a_severity_without_watch_closes_at_once() -> None:
     """SEV3 has no minimum watch (K5)."""
     facts = verified("restored", minutes_ago=0)
     assert caught("L23", "Fully restored.", "en", phase="resolved", watch_minutes=0, facts=facts) == []
+
+
+def test_whoever_is_too_early_hears_until_when() -> None:
+    """The end of the watch in the audience's zone; before anybody verified it, that the fact is missing."""
+    text = "Pocket Bank: balances are correct since 22:20 GMT+1."
+    context = replace(CONTEXT, phase="resolved", kind="update")
+    known = replace(context, facts=verified("restored", minutes_ago=10))
+    (early,) = of("L23", check(text, "en", context=known))
+    assert f"watched until {(NOW + timedelta(minutes=20)).astimezone(CONTEXT.zone):%H:%M}" in early.hint
+    (unknown,) = of("L23", check(text, "en", context=context))
+    assert "needs the verified fact restored" in unknown.hint

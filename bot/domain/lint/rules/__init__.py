@@ -217,7 +217,8 @@ RULES: tuple[Rule, ...] = (
         id="L23",
         level=Level.BLOCK,
         check=overclaim.check,
-        hints=frozenset({"claim", "resolved"}),
+        hints=frozenset({"claim", "resolved", "watching"}),
+        details=frozenset({"until"}),
         numbers=frozenset({"window"}),
     ),
     Rule(

@@ -11,11 +11,18 @@ def check(given: LintInput) -> Iterator[Finding]:
     if given.context.watched:
         return
     if given.context.is_resolved and given.context.kind not in MENDING_KINDS:  # no closing word
-        yield given.finding(0, len(given.text), "resolved")
+        yield _too_early(given)
     text = given.normal.text
     for match in hits(given.words.pattern("claims"), text):
         if not _hedged(given, match.start()):
             yield given.finding_in_normal(match.start(), match.end(), "claim")
+
+
+def _too_early(given: LintInput) -> Finding:
+    until = given.context.watched_at
+    if until is None:
+        return given.finding(0, len(given.text), "resolved")
+    return given.finding(0, len(given.text), "watching", until=f"{until.astimezone(given.context.zone):%H:%M}")
 
 
 def _hedged(given: LintInput, start: int) -> bool:
