@@ -6,6 +6,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,6 +38,9 @@ KILL_WITHIN = 0.4
 
 CATCHING_UP = 1.0
 """Real seconds after it is back within which it is killed again, sometimes."""
+
+LOOK_AGAIN = 0.5
+"""Real seconds between two looks of the person who is asked what is there."""
 
 REST = 1200.0
 """Real seconds it may take until nothing is left to be done."""
@@ -90,13 +94,18 @@ class Campaign:
     async def play(self) -> None:
         """A few incidents at a time are declared; round by round each gets a statement, under fire; then rest."""
         await self._start()
-        for services in batched(self._options.services, AT_ONCE):
-            rooms = [await self._declare(service) for service in services]
-            for _ in range(PER_INCIDENT):
-                written = [(await self._write(incident)).id for incident in rooms[: self._left]]
-                await self._approve_and_kill(written)
-                self._left -= len(written)
-                await self._look()
+        looking = asyncio.ensure_future(self._keep_looking())
+        try:
+            for services in batched(self._options.services, AT_ONCE):
+                rooms = [await self._declare(service) for service in services]
+                for _ in range(PER_INCIDENT):
+                    written = [(await self._write(incident)).id for incident in rooms[: self._left]]
+                    await self._approve_and_kill(written)
+                    self._left -= len(written)
+        finally:
+            looking.cancel()
+        with suppress(asyncio.CancelledError):
+            await looking
         await self._rest()
         if code := await self._world.bot.stop():
             raise Never(f"the bot stopped with {code}")
@@ -187,6 +196,12 @@ class Campaign:
             if time.monotonic() > end or not self._world.bot.alive:
                 raise Never(f"rest: {waiting}")
             await asyncio.sleep(0.5)
+
+    async def _keep_looking(self) -> None:
+        """As a person does who is asked: within a moment, while everything else goes on."""
+        while True:
+            await self._look()
+            await asyncio.sleep(LOOK_AGAIN)
 
     async def _look(self) -> list[str]:
         """A person looks at what was parked where nobody can be asked: it is there, or it is sent again, or given up
