@@ -2,10 +2,11 @@
 
 import { Refused, get, post, sentence } from "./api.js";
 import { blocks } from "./blocks.js";
+import { CanvasTab } from "./canvas.js";
 import { Clock } from "./clock.js";
 import { composer } from "./composer.js";
 import { byId, el, keep } from "./dom.js";
-import { reveal, showHeading } from "./heading.js";
+import { followPermalinks, reveal, showHeading } from "./heading.js";
 import { showMessages } from "./messages.js";
 import { Modal, agreed } from "./modal.js";
 import { Names } from "./names.js";
@@ -27,6 +28,7 @@ const modal = new Modal(names, {
   submit,
   close: (view) => act("close", { view_id: view.id }),
 });
+const canvas = new CanvasTab(names, () => refresh());
 const outlets = new Public(names, { failed, done: notice });
 const news = new News({
   where: () => ({ user: names.self, place: state.place, channels: state.channels }),
@@ -98,6 +100,7 @@ const messageActs = {
 
 function go(place, thread = null) {
   state.place = place;
+  canvas.chosen = null;
   state.thread = thread;
   pane(thread ? "thread" : "talk");
   location.hash = here();
@@ -180,8 +183,10 @@ const drawPlaces = () =>
 async function drawPlace(user) {
   const { place } = state;
   const channel = state.channels.find((each) => each.id === place.id);
-  await showHeading({ place, channel, names });
-  byId("composer").hidden = place.kind === "home" || Boolean(channel?.is_archived);
+  await showHeading({ place, channel, names, show: (ts) => canvas.leave().then(() => reveal(ts)) });
+  const reading = await canvas.draw(user, channel);
+  byId("composer").hidden = place.kind === "home" || reading || Boolean(channel?.is_archived);
+  if (reading) return;
   if (place.kind === "home") return drawHome(user);
   const messages = await get("/_control/messages", { user, channel: place.id });
   news.saw(user, place.id, messages.at(-1)?.ts);
@@ -251,18 +256,6 @@ function fromAddress() {
   return [place, thread || null];
 }
 
-/** A link to a message leads there inside this page. */
-function followPermalink(event) {
-  const address = event.target.closest?.("a")?.href;
-  const found = address && /\/archives\/(\w+)\/p(\d{10})(\d{6})/u.exec(new URL(address).pathname);
-  if (!found) return;
-  event.preventDefault();
-  const [, id, seconds, rest] = found;
-  go({ kind: "channel", id }, new URL(address).searchParams.get("thread_ts")).then(() =>
-    reveal(`${seconds}.${rest}`),
-  );
-}
-
 function listen() {
   composer(byId("composer"), { label: "Message, or /incident …", send: (text) => say(text) });
   composer(byId("reply"), { label: "Reply …", send: (text) => say(text, state.thread) });
@@ -273,7 +266,7 @@ function listen() {
   });
   byId("close-thread").addEventListener("click", () => go(state.place));
   window.addEventListener("hashchange", () => address() !== here() && go(...fromAddress()));
-  document.addEventListener("click", followPermalink);
+  document.addEventListener("click", followPermalinks(go));
   for (const button of document.querySelectorAll("[data-show]")) {
     button.addEventListener("click", () => pane(button.dataset.show));
   }

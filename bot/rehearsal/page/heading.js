@@ -6,7 +6,7 @@ import { link } from "./mrkdwn.js";
 import { isDirect } from "./places.js";
 
 /** Shows the head of a place; `channel` is null on Home and in a conversation that has not begun. */
-export async function showHeading({ place, channel, names }) {
+export async function showHeading({ place, channel, names, show }) {
   byId("place-name").textContent = title(place, channel, names);
   byId("place-topic").textContent = channel?.topic?.value || channel?.purpose?.value || "";
   const [bookmarks, pins] = channel
@@ -19,7 +19,7 @@ export async function showHeading({ place, channel, names }) {
     ...bookmarks.map((mark) => ({ key: mark.id, text: mark.title, address: mark.link })),
     ...pins.map((pin) => ({ key: pin.message.ts, text: "Pinned message", ts: pin.message.ts })),
   ];
-  keep(byId("place-links"), lines, (line) => line.key, drawn);
+  keep(byId("place-links"), lines, (line) => line.key, (line) => drawn(line, show));
 }
 
 function title(place, channel, names) {
@@ -30,10 +30,9 @@ function title(place, channel, names) {
   return others.map((id) => `@${names.person(id)}`).join(", ");
 }
 
-function drawn(line) {
+function drawn(line, show) {
   if (line.address) return el("span", {}, link(line.address, line.text));
-  const show = () => reveal(line.ts);
-  return el("button", { type: "button", class: "quiet", on: { click: show } }, line.text);
+  return el("button", { type: "button", class: "quiet", on: { click: () => show(line.ts) } }, line.text);
 }
 
 /** Brings a message of the middle pane into sight. */
@@ -42,3 +41,15 @@ export function reveal(ts) {
     .querySelector(`[data-ts="${CSS.escape(ts)}"]`)
     ?.scrollIntoView({ block: "center" });
 }
+
+/** A link to a message leads there inside this page. */
+export const followPermalinks = (go) => (event) => {
+  const address = event.target.closest?.("a")?.href;
+  const found = address && /\/archives\/(\w+)\/p(\d{10})(\d{6})/u.exec(new URL(address).pathname);
+  if (!found) return;
+  event.preventDefault();
+  const [, id, seconds, rest] = found;
+  go({ kind: "channel", id }, new URL(address).searchParams.get("thread_ts")).then(() =>
+    reveal(`${seconds}.${rest}`),
+  );
+};

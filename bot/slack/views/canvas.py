@@ -70,16 +70,16 @@ def _head(snapshot: Snapshot, pen: Pen) -> Iterator[str]:
 
 
 def _told(snapshot: Snapshot, policy: Policy, pen: Pen) -> Iterator[str]:
-    """Each public word, the one that waits, and by when the next is due."""
-    words = [_word(snapshot, statement, policy, pen) for statement in snapshot.published]
-    shown = _fit(reversed(words), WORDS_ROOM)
-    if len(shown) < len(words):
-        yield pen.ours(wording.earlier_words(len(words) - len(shown)))
-    yield from reversed(shown) if shown else [pen.ours(records.nothing_public(snapshot.incident))]
-    if snapshot.waiting is not None:
-        yield pen.ours(cards.waits(snapshot.waiting, approval_clock(snapshot, snapshot.waiting)))
+    """By when the next public word is due, the one that waits, and each that was said, the newest first."""
     due = brief(snapshot, policy)
     yield pen.ours(cards.next_word(due.next_word_by, due.late_since, over=not snapshot.incident.open))
+    if snapshot.waiting is not None:
+        yield pen.ours(cards.waits(snapshot.waiting, approval_clock(snapshot, snapshot.waiting)))
+    words = snapshot.published
+    shown = _fit((_word(snapshot, statement, policy, pen) for statement in reversed(words)), WORDS_ROOM)
+    yield from shown or [pen.ours(records.nothing_public(snapshot.incident))]
+    if len(shown) < len(words):
+        yield pen.ours(wording.earlier_words(len(words) - len(shown)))
 
 
 def _word(snapshot: Snapshot, statement: Statement, policy: Policy, pen: Pen) -> str:

@@ -101,6 +101,28 @@ class TestTalking:
         await page.get_by_role("button", name="Pinned message").click()
         await expect(page.get_by_role("heading", name="INC-7 Wrong balances shown")).to_be_in_viewport()
 
+    async def test_the_canvas_is_a_tab_beside_the_messages(self, page: Page, stage: Evening) -> None:
+        """Its Markdown is drawn, what is escaped stays words; the pin leads back to the messages."""
+        ts = await post_card(stage)
+        await stage.client.pins_add(channel="C0INCIDENTS", timestamp=ts)
+        written = (
+            "# Now\n\n**SEV1** by ![](@U0COMMANDER)\n\n- [post](https://s.example/1)\n- \\*so\\*\n\n> `word`\n\n---\n"
+        )
+        content = {"type": "markdown", "markdown": written}
+        canvas = await stage.client.conversations_canvases_create(channel_id="C0INCIDENTS", document_content=content)
+        await page.get_by_role("button", name="Canvas", exact=True).click()
+        shown = page.locator("article.canvas")
+        await expect(shown.get_by_role("heading", name="Now")).to_be_visible()
+        await expect(shown.get_by_text("@commander")).to_be_visible()
+        await expect(shown.get_by_role("link", name="post")).to_have_attribute("href", "https://s.example/1")
+        await expect(shown.get_by_role("listitem").last).to_have_text("*so*")
+        await expect(page.get_by_label("Message, or /incident …")).to_be_hidden()
+        change = {"operation": "replace", "document_content": {"type": "markdown", "markdown": "# Later"}}
+        await stage.client.canvases_edit(canvas_id=str(canvas["canvas_id"]), changes=[change])
+        await expect(shown.get_by_role("heading", name="Later")).to_be_visible()
+        await page.get_by_role("button", name="Pinned message").click()
+        await expect(page.get_by_role("heading", name="INC-7 Wrong balances shown")).to_be_in_viewport()
+
     async def test_a_channel_can_be_joined(self, page: Page) -> None:
         """Open channels of which the person is no member are listed apart."""
         await page.get_by_role("button", name="Join # executives").click()
