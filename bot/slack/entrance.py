@@ -6,6 +6,7 @@ kind and of a sane length, and every text can be written down on every database.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from bot.domain.delivery import JSON
@@ -88,6 +89,13 @@ def _address(value: object) -> bool:
     return isinstance(value, str) and len(value) <= LONGEST_ADDRESS
 
 
+def _day(value: object) -> bool:
+    try:
+        return isinstance(value, str) and bool(date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
 def _table(value: object) -> bool:
     return isinstance(value, dict)
 
@@ -145,13 +153,14 @@ _SHAPES: Mapping[str, Callable[[object], bool]] = {
             "type", "subtype", "command", "user_id", "channel_id", "team_id", "enterprise_id", "trigger_id", "event_id",
             "callback_id", "action_id", "block_id", "bot_id", "id", "hash", "ts", "thread_ts", "event_ts", "action_ts",
             "message_ts", "deleted_ts", "reaction", "item_user", "inviter", "channel_type", "name", "tab", "locale",
-            "selected_user", "selected_date", "selected_time", "selected_conversation", "selected_channel",
+            "selected_user", "selected_time", "selected_conversation", "selected_channel",
             "root_view_id", "app_installed_team_id", "api_app_id", "name_normalized",
         ),
         _id,
     ),
     **dict.fromkeys(("value", "private_metadata"), _text),
     "response_url": _address,
+    "selected_date": _day,
     **dict.fromkeys(("user", "channel", "team", "enterprise"), _id_or_table),
     "text": _text_or_table,
     **dict.fromkeys(

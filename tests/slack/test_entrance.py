@@ -42,6 +42,8 @@ def test_what_slack_documents_passes_as_it_is(payload: JSON) -> None:
         (SENT | {"view": VIEW | {"blocks": [{"type": "input"}]}}, {k: v for k, v in SENT.items() if k != "view"}),
         (SENT | {"view": VIEW | {"type": "workflow_step"}}, {k: v for k, v in SENT.items() if k != "view"}),
         (SENT | {"view": VIEW | {"state": {"values": {"a": []}}}}, SENT | {"view": VIEW | {"state": {}}}),
+        ({"selected_date": "2025-02-30"}, {}),
+        ({"selected_date": "2025-02-28"}, {"selected_date": "2025-02-28"}),
         (HEARD | {"authorizations": []}, {k: v for k, v in HEARD.items() if k != "authorizations"}),
         (HEARD | {"event": EVENT | {"ts": 7}}, HEARD | {"event": {k: v for k, v in EVENT.items() if k != "ts"}}),
         (

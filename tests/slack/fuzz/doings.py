@@ -1,7 +1,7 @@
 """Whatever can be pressed, sent, taken and typed, in all their kinds: with values that are right, old, forged, bent."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
@@ -24,10 +24,38 @@ VALUES = (
 )  # fmt: skip
 
 
-KEYS = ("severity", "situation", "services", "title", "since", "reason", "address", "words", "minutes", "key", "answer",
-        "value", "evidence", "person", "claim", "link", "incident", "text", "role", "statement", "what", "phase",
-        "clock", "say:en:short", "say:fr:long", "mend:en:wrong", "answer:en", "override:L04")  # fmt: skip
-"""Block ids of our forms."""
+FIELDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "severity": ("selected_option", ("1", "2", "3")),
+    "phase": ("selected_option", ("identified", "monitoring", "resolved")),
+    "situation": ("selected_option", ("wrong_balances", "cards_failing")),
+    "role": ("selected_option", ("commander", "comms_lead", "approver")),
+    "key": ("selected_option", ("ledger_ok", "cause")),
+    "answer": ("selected_option", ("true", "false", "unknown")),
+    "minutes": ("selected_option", ("5", "10", "600")),
+    "clock": ("selected_option", ("K1", "K3")),
+    "incident": ("selected_option", ("1", "2", "77")),
+    "statement": ("selected_option", ("1", "2")),
+    "what": ("selected_option", ("reported", "late")),
+    "direction": ("selected_option", ("here", "there")),
+    "services": ("selected_options", ("Pocket Bank", "Cards")),
+    "person": ("selected_user", PEOPLE),
+    "day": ("selected_date", ("2025-06-01", "2025-05-31")),
+    "since": ("value", ("20:30", "19:00", "yesterday")),
+    "value": ("value", ("yes", "no", "21:30")),
+    "link": ("value", ("https://status.example.com/1", "x")),
+    **dict.fromkeys(
+        ("title", "reason", "address", "words", "evidence", "claim", "text", "reference", "answer:en", "answer:fr",
+         "override:L04", "mend:en:wrong", "mend:en:right"),
+        ("value", ("Somebody saw it happen at 20:30", "We looked at the ledger")),
+    ),
+    **dict.fromkeys(
+        ("text:investigating:en:short", "text:investigating:fr:long", "text:identified:en:long"),
+        ("value", ("Pocket Bank: some balances are wrong. We are looking into it.", "It is fixed.")),
+    ),
+}  # fmt: skip
+"""Block ids of our forms: what a field holds, and values that it may really have."""
+
+KEYS = tuple(FIELDS)
 
 NUMBERS = ("incident", "statement", "delivery", "about", "seen", "proposal")
 WORDS = ("kind", "digest", "shown", "root", "shown_at", "words", "author", "link", "place", "reply_to", "channel")
@@ -35,6 +63,8 @@ WORDS = ("kind", "digest", "shown", "root", "shown_at", "words", "author", "link
 
 
 def _value(random: Random, pieces: Sequence[str]) -> str:
+    if random.random() < 0.4:
+        return random.choice(("1", "1:@digest", "K1", "2"))
     return random.choice(VALUES) if random.random() < 0.7 else random.choice((*pieces, random.choice(GARBAGE)))
 
 
@@ -45,7 +75,7 @@ def _private(random: Random, pieces: Sequence[str]) -> str:
         n: random.choice((0, 1, 1, 1, 2, 77, 2**40, -1, 1.5, True)) for n in _some(random, NUMBERS)
     }
     words = {w: _value(random, pieces)[:100] for w in _some(random, WORDS)}
-    known = {"incident": 1, "kind": random.choice(("update", "holding", "resolved", "")), "digest": "@digest"}
+    known = {"incident": 1, "kind": random.choice(("investigating", "identified", "holding", "")), "digest": "@digest"}
     return json.dumps({**(known if random.random() < 0.6 else {}), **numbers, **words})
 
 
@@ -53,24 +83,20 @@ def _some(random: Random, names: Sequence[str]) -> Sequence[str]:
     return random.sample(names, random.choice((0, 0, 1, 2, 3)))
 
 
-def _element(random: Random, pieces: Sequence[str]) -> Payload:
-    value = _value(random, pieces)
+def _element(random: Random, pieces: Sequence[str], key: str) -> Payload:
+    """What stands in a field: often what should, else what stands in another kind of field."""
+    kind, right = FIELDS.get(key, ("value", ("x",)))
+    good = random.random() < 0.6
+    value: Any = random.choice(right) if good else _value(random, pieces)
+    kind = kind if good or random.random() < 0.5 else random.choice(("value", "selected_time", "selected_conversation"))
     option = {"value": value, "text": {"type": "plain_text", "text": value}}
-    return random.choice(
-        (
-            {"type": "plain_text_input", "value": value}, {"type": "plain_text_input", "value": None},
-            {"type": "static_select", "selected_option": option}, {"type": "static_select", "selected_option": None},
-            {"type": "checkboxes", "selected_options": [option]}, {"selected_options": [{}]}, {},
-            {"type": "users_select", "selected_user": random.choice((*PEOPLE, value, None))},
-            {"type": "datepicker", "selected_date": random.choice(("2025-06-01", "2025-99-99", value, None))},
-            {"type": "timepicker", "selected_time": value}, {"selected_conversation": value},
-        )
-    )  # fmt: skip
+    held = {"selected_option": option, "selected_options": [option]}.get(kind, value)
+    return {"type": "x", kind: held if good or random.random() < 0.8 else None}
 
 
 def _view(random: Random, pieces: Sequence[str], callback_id: str) -> Payload:
-    keys = random.sample((*KEYS, "text:update:en:short", "text:update:fr:long", "\x00"), random.randint(0, 7))
-    fields = {key: {random.choice(("body", "body", "body", "other")): _element(random, pieces)} for key in keys}
+    keys = random.sample((*KEYS, "\x00"), random.choice((0, 3, 8, len(KEYS))))
+    fields = {k: {random.choice((*["body"] * 9, "other")): _element(random, pieces, k)} for k in keys}
     return {
         "id": "V@number", "hash": "h", "type": random.choice(("modal", "modal", "home")), "callback_id": callback_id,
         "private_metadata": _private(random, pieces), "title": {"type": "plain_text", "text": "x"},

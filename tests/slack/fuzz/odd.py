@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from copy import deepcopy
 from random import Random
 from typing import Any
 
@@ -48,6 +49,6 @@ def _bend(made: Any, random: Random, pieces: Sequence[str]) -> None:  # noqa: AN
     if way < 0.3:
         del place[key]
     elif way < 0.9 or isinstance(place, list):
-        place[key] = random.choice((*ODD, *pieces))
+        place[key] = deepcopy(random.choice((*ODD, *pieces)))
     else:
-        place[random.choice(NAMES)] = random.choice((*ODD, *pieces))
+        place[random.choice(NAMES)] = deepcopy(random.choice((*ODD, *pieces)))
