@@ -13,6 +13,7 @@ from bot.slack.courier import SlackCourier
 from bot.slack.gateway import Gateway
 from bot.slack.tongue import prepare
 from storage import Store
+from tests import legible
 from tests.builders import book, content, incident, local
 from tests.cast import COMMS_LEAD
 from tests.rehearsal.workspace.rig import running
@@ -54,4 +55,5 @@ async def evening(house: House) -> AsyncIterator[Evening]:
         await side.connect(rig.seed.app.app_token)
         yield Evening(rig=rig, house=house, gateway=gateway, courier=SlackCourier(house, gateway))
         await side.close()
+        assert legible.faults(rig.workspace._world) == []
         await gateway.close()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import structlog
 
+from tests import legible
 from tests.stories.evening import Evening, an_evening
 
 
@@ -22,3 +23,4 @@ async def evening(tmp_path: Path) -> AsyncIterator[Evening]:
     """The whole bot in the simulated world at 20:45."""
     async with an_evening(tmp_path) as started:
         yield started
+        assert legible.faults(started.stage.server.workspace._world) == []
