@@ -165,7 +165,7 @@ _SHAPES: Mapping[str, Callable[[object], bool]] = {
     "text": _text_or_table,
     **dict.fromkeys(
         ("event", "state", "item", "message", "previous_message", "container", "selected_option", "profile",
-         "function_data", "assistant_thread"),
+         "function_data", "assistant_thread", "tokens"),
         _table,
     ),
     **dict.fromkeys(("selected_options", "response_urls"), _tables),

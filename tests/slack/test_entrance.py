@@ -154,3 +154,32 @@ async def test_nul_and_half_pairs_meet_every_database(database_url: str) -> None
 
 def _words(tx: Transaction) -> str:
     return " ".join(str(entry.data) for entry in audit.entries(tx, 1))
+
+
+async def test_events_that_lack_what_they_are_about_change_nothing(sqlite_url: str) -> None:
+    """Acknowledged, and that is all: nothing is tried again, nobody is told of what nobody did."""
+    bench = Bench(Shared(sqlite_url))
+    await bench.open()
+    store = Store(sqlite_url)
+    before = await store.read(_words)
+    lacking: tuple[JSON, ...] = (
+        {"type": "channel_rename", "channel": {"id": "C0ROOM"}},
+        {"type": "channel_rename", "channel": "C0ROOM"},
+        {"type": "member_joined_channel", "channel": "C0ROOM"},
+        {"type": "member_joined_channel", "channel": "C0ROOM", "user": {"id": "U0GUEST"}},
+        {"type": "member_left_channel", "user": "U0BAYAN"},
+        {"type": "channel_archive", "user": "U0GUEST"},
+        {"type": "user_change", "user": "U0COMMANDER"},
+        {"type": "reaction_added", "reaction": "pushpin", "user": "U0GUEST", "item": "C0ROOM"},
+        {"type": "message", "user": "U0GUEST", "text": "in a thread", "thread_ts": "1.1", "ts": "1.2"},
+        {"type": "tokens_revoked", "tokens": {"oauth": ["U0GUEST"]}},
+        {"type": "app_mention", "channel": "C0ROOM", "text": "<@U0BAYAN> show"},
+        {"type": "assistant_thread_started"},
+        {"type": "function_executed"},
+        {"channel": "C0ROOM"},
+    )
+    await bench.together([HEARD | {"event_id": f"Ev{n}", "event": event} for n, event in enumerate(lacking)])
+    assert await store.read(_words) == before
+    assert bench.figures.answers["acknowledged"] == len(lacking)
+    await store.close()
+    await bench.close()

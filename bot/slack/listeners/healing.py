@@ -33,9 +33,9 @@ def mishap(event: Mapping[str, Any], me: str) -> bool:
             return event.get("user") != me
         case "user_change":
             return bool((event.get("user") or {}).get("deleted"))
-        case "channel_rename" | "group_rename" | "channel_deleted" | "tokens_revoked" | "app_uninstalled":
-            return True
-    return False
+        case "tokens_revoked":
+            return bool((event.get("tokens") or {}).get("bot"))  # a person's own is none that we use
+    return event.get("type") in {"channel_rename", "group_rename", "channel_deleted", "app_uninstalled"}
 
 
 def _deleted(event: Mapping[str, Any]) -> str | None:
@@ -116,7 +116,7 @@ class Mishaps:
     async def _archived(self, event: Event) -> None:
         channel, now = str(event.body["channel"]), self._desk.clock.now()
         why = "gone" if event.kind == "channel_deleted" else "archived"
-        who = str(event.body.get("user") or "")
+        who = _who(event)
         done = await self._desk.store.run(rooms.lost, channel, why, who, now)
         name = self._rooms.name_of(channel)
         if name and not done:
@@ -124,14 +124,16 @@ class Mishaps:
             await self._desk.store.run(outbox.tell_duty, key, "policy_room_archived", {"name": name}, now)
 
     async def _renamed(self, event: Event) -> None:
-        about = event.body.get("channel") or {}
-        channel, name, now = str(about.get("id")), str(about.get("name")), self._desk.clock.now()
+        about, now = event.body["channel"], self._desk.clock.now()
+        channel, name = str(about.get("id") or ""), str(about.get("name") or "")
+        if not (channel and name):
+            return
         was = self._rooms.name_of(channel)
         if was and was != name:
             details = {"was": was, "name": name}
             await self._desk.store.run(outbox.tell_duty, f"event/{event.key}", "policy_room_renamed", details, now)
         else:
-            await self._desk.store.run(rooms.renamed, channel, name, str(event.body.get("user") or ""), now)
+            await self._desk.store.run(rooms.renamed, channel, name, _who(event), now)
 
     async def _switched_off(self, event: Event) -> None:
         person = str((event.body.get("user") or {}).get("id"))
@@ -140,6 +142,12 @@ class Mishaps:
 
     async def _revoked(self, event: Event) -> None:
         self._access.lost(event.kind)
+
+
+def _who(event: Event) -> str:
+    """Who did it, where the event says so."""
+    who = event.body.get("user")
+    return who if isinstance(who, str) else ""
 
 
 def _open_room(tx: Transaction, channel: str) -> bool:
