@@ -68,7 +68,7 @@ def announce(tx: Transaction, incident: Incident, cause: Entry, now: datetime) -
 
 def keep_in(tx: Transaction, incident: Incident, now: datetime) -> None:
     """Takes back what would still say something of it outside its channel, and to whom it is no concern now."""
-    for waiting in deliveries.lane_tail(tx, f"slack/{incident.code}"):
+    for waiting in deliveries.lane_tail(tx, lane(incident.code)):
         if waiting.action.startswith("card.") and waiting.receipt is not None:
             continue  # it stands there, and will say no more than that
         payload, abroad = waiting.payload, {"card.executive", "card.approval", "channel.invite"}
@@ -249,6 +249,17 @@ def refresh_approval(tx: Transaction, statement_id: int, now: datetime) -> None:
     deliveries.bump(tx, card_key("approval", statement_id), now + SETTLE)
 
 
+def amend(tx: Transaction, said: Delivery, now: datetime) -> None:
+    """Says that a message that was posted reads otherwise now."""
+    if said.receipt is not None:
+        deliveries.bump(tx, said.key, now + SETTLE)
+
+
+def lane(code: str) -> str:
+    """The lane of everything that Slack is told of one incident."""
+    return f"slack/{code}"
+
+
 def _room_pending(tx: Transaction, incident: Incident) -> str | None:
     return None if incident.channel_id is not None else _unsettled(tx, channel_key(incident.id))
 
@@ -272,7 +283,7 @@ def _slack(
         key=key,
         courier="slack",
         action=action,
-        lane=f"slack/{incident.code}",
+        lane=lane(incident.code),
         payload={"incident": incident.id, **payload},
         incident_id=incident.id,
         now=now,

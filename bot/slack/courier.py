@@ -121,7 +121,7 @@ class SlackCourier:
             look = self._find_made
         elif delivery.action == ACTION:
             look = self._find_canvas
-        elif delivery.action in {"post", "dm"} or (delivery.action.startswith("card.") and delivery.receipt is None):
+        elif delivery.receipt is None and (delivery.action in {"post", "dm"} or delivery.action.startswith("card.")):
             look = self._find_message
         else:
             return Absent()
@@ -202,7 +202,7 @@ class SlackCourier:
         digest = await self._desk.store.read(reminders.digest, delivery.payload, snapshot.now)
         with await self._reading(delivery):
             message = render(delivery, snapshot, await self._book(), card=card or "", digest=digest)
-        return await self._poster.post(delivery, snapshot.incident, message, thread)
+        return await self._poster.say(delivery, snapshot.incident, message, thread)
 
     async def _of_proposal(self, delivery: Delivery) -> Outcome:
         thread = await self._thread(delivery)

@@ -35,14 +35,28 @@ class Poster:
         if shown.extra.get("shown") == message.shown:
             return Done(receipt=shown)
         try:
-            channel = shown.extra["channel"]
-            seen = metadata(delivery, message)
-            edit = partial(self._edit, channel, shown.remote_id, message, seen)
-            await self._turns.take(delivery.id, "chat.update", channel, edit)
+            return await self._changed(delivery, shown, message)
         except TurnedDown as trouble:
             if trouble.code not in NO_EDIT:
                 raise
             return await self.post(delivery, incident, message, thread)
+
+    async def say(
+        self, delivery: Delivery, incident: Incident | None, message: Message, thread: str | None = None
+    ) -> Outcome:
+        """A message: posted once; edited where it reads otherwise by now, or left as it is where Slack forbids that."""
+        said = delivery.receipt
+        if said is None:
+            return await self.post(delivery, incident, message, thread)
+        try:
+            return await self._changed(delivery, said, message)
+        except TurnedDown:
+            return Done(receipt=said)
+
+    async def _changed(self, delivery: Delivery, shown: Receipt, message: Message) -> Outcome:
+        channel = shown.extra["channel"]
+        edit = partial(self._edit, channel, shown.remote_id, message, metadata(delivery, message))
+        await self._turns.take(delivery.id, "chat.update", channel, edit)
         return Done(receipt=receipt_of(channel, shown.remote_id, message.shown, "answer"))
 
     async def post(

@@ -36,3 +36,22 @@ async def test_the_first_word_of_the_worst_has_no_such_button(evening: Evening) 
     shown = await everything(evening)
     assert any("comms lead" in m["text"] for m in shown)
     assert "snooze" not in {name for m in shown for name in buttons(m)}
+
+
+async def test_a_reminder_reads_as_over_once_the_word_is_out(evening: Evening) -> None:
+    """Nobody is asked any more and nothing is left to press, in the room as in the direct message."""
+    await evening.declared()
+    await evening.passes(minutes=12, seconds=30)
+    (asked,) = [m for m in await everything(evening) if "of the time for the first public word" in m["text"]]
+    (direct,) = [m for m in await evening.reads("commander", "@bayan") if "say" in buttons(m)]
+    assert "say" in buttons(asked)
+    form = (await evening.types("comms_lead", "/incident say"))["view"]
+    await evening.sends("comms_lead", form)
+    await evening.presses("approver", "approve")
+    await evening.passes(seconds=5)
+    over = next(m for m in await everything(evening) if m["ts"] == asked["ts"])
+    assert "the first public word was due by" in over["text"]
+    assert "That was done at" in over["text"]
+    assert not buttons(over)
+    (now,) = [m for m in await evening.reads("commander", "@bayan") if m["ts"] == direct["ts"]]
+    assert not buttons(now)

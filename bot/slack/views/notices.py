@@ -35,8 +35,20 @@ def _rung(told: Told) -> Message:
         return digest(told.digest, told.policy)
     if told.details.get("regulator"):
         return regulator_card.reminder(told)
+    if (over := _over(told)) is not None:
+        return over
     lines = [_rung_headline(told), *_rung_lines(told)]
     return message(say("\n".join(lines)), *_rung_footer(told), _rung_controls(told))
+
+
+def _over(told: Told) -> Message | None:
+    """What a reminder reads as once its clock has ended: nobody is asked any more."""
+    which = (told.details["clock"], told.details["instance"])
+    clock = next((c for c in told.snapshot.clocks if (c.kind, c.instance) == which), None)
+    if clock is None or clock.ended_at is None:
+        return None
+    title = told.policy.clocks[clock.kind].title
+    return message(say(rungs.over(told.snapshot.incident, title, clock)))
 
 
 def _rung_headline(told: Told) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from bot.domain.clock import Clock, ClockState
 from bot.domain.incident import Incident
 from bot.domain.statement import Statement
 from bot.slack.commands import SLASH
@@ -30,6 +31,15 @@ def late(incident: Incident, title: str, due_at: datetime) -> str:
         title=safe(plain_name(title)),
         time=time(due_at),
     )
+
+
+def over(incident: Incident, title: str, clock: Clock) -> str:
+    """What was asked for came, or is not owed any more."""
+    told = {"code": incident.code, "title": safe(plain_name(title)), "due": time(clock.due_at)}
+    ended = time(clock.ended_at or clock.due_at)
+    if clock.state is ClockState.MET:
+        return _("{code}: the {title} was due by {due}. That was done at {ended}.", ended=ended, **told)
+    return _("{code}: the {title} was due by {due}. Nobody waits for it since {ended}.", ended=ended, **told)
 
 
 def approval(incident: Incident, statement: Statement, due_at: datetime, *, late: bool) -> str:
