@@ -1,16 +1,20 @@
 """No input without an answer: what happens when the house, Slack or the bot itself fails."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
 
 from bot.slack.app import SlackSide
-from bot.slack.failures import answer_failure
+from bot.slack.failures import LastEdge
 from bot.slack.gateway import Gateway
+from bot.slack.speaker import Speaker
 from bot.slack.trouble import TurnedDown
 from storage import StoreUnavailable
+from tests.slack.desk import HandClock
 from tests.slack.evening import Evening, said
+from tests.slack.fuzz.silent_slack import SilentGateway
 
 ROOM = "inc-1-wrong-balances"
 
@@ -140,17 +144,25 @@ async def test_the_socket_may_drop(evening: Evening) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "status", "words"),
+    ("body", "status", "words", "after"),
     [
-        ({"command": "/incident"}, 200, "Something went wrong"),
-        ({"type": "view_submission", "view": {"blocks": [{"type": "input", "block_id": "b"}]}}, 200, "errors"),
-        ({"type": "view_submission", "view": {"blocks": []}}, 200, ""),
-        ({"type": "block_actions"}, 200, ""),
-        ({"event": {"type": "message"}}, 500, ""),
+        ({"command": "/incident"}, 200, "Something went wrong", []),
+        ({"type": "view_submission", "view": {"blocks": [{"type": "input", "block_id": "b"}]}}, 200, "errors", []),
+        ({"type": "view_submission", "trigger_id": "t", "view": {"blocks": []}}, 200, "", ["views.open"]),
+        ({"type": "block_actions", "response_url": "https://hooks.slack.com/1"}, 200, "", ["response_url"]),
+        ({"type": "block_actions", "trigger_id": "t"}, 200, "", ["views.open"]),
+        ({"type": "shortcut", "trigger_id": "t"}, 200, "", ["views.open"]),
+        ({"type": "message_action", "user": {"id": "U1"}, "channel": {"id": "C1"}}, 200, "", ["chat.postEphemeral"]),
+        ({"event": {"type": "message"}}, 500, "", []),
     ],
 )
-async def test_the_last_edge_answers_by_kind(body: dict[str, Any], status: int, words: str) -> None:
-    """A command and a form are answered; an event is left unacknowledged, so that Slack sends it again."""
-    response = await answer_failure(ValueError("ours"), body)
+async def test_the_last_edge_answers_by_kind(body: dict[str, Any], status: int, words: str, after: list[str]) -> None:
+    """Whoever waits is told, with the acknowledgement or after it; an event is left, so that Slack sends it again."""
+    gateway = SilentGateway()
+    speaker = Speaker(gateway)
+    response = await LastEdge(HandClock(), speaker).answer(ValueError("ours"), body)
+    await speaker.drain()
     assert response.status == status
     assert words in response.body
+    assert [how for how, _ in gateway.silent.made] == after
+    assert all("Something went wrong" in json.dumps(shown) for _, shown in gateway.silent.made)

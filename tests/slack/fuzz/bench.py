@@ -19,9 +19,10 @@ from bot.domain.incident import Incident
 from bot.services import incidents, statements
 from bot.services.export import first_breaks
 from bot.services.hearing import Hearing
-from bot.slack.app import Speaker, build_app
-from bot.slack.failures import answer_failure
+from bot.slack.app import build_app
+from bot.slack.failures import LastEdge
 from bot.slack.listeners.events import Events
+from bot.slack.speaker import Speaker
 from storage import Store, Transaction, events
 from storage import incidents as incident_rows
 from tests.builders import act, book, order
@@ -150,7 +151,7 @@ class Bench:
 
     async def _failed(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
         if isinstance(error, BoltUnhandledRequestError):
-            return await answer_failure(error, body)
+            return await LastEdge(self._house.clock, self._speaker).answer(error, body)
         named = json.dumps(body)[:SHOWN]
         self._stray.append(f"{type(error).__name__}: {str(error)[:SHOWN]} at {_where(error)} for {named}")
         return BoltResponse(status=500, body="")
