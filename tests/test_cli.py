@@ -5,6 +5,7 @@ import json
 import signal
 import sqlite3
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -235,6 +236,20 @@ async def test_check_names_a_wrong_app_level_token(world: RehearsalServer, tmp_p
 
     assert result.code == 1
     assert "BAYAN_SLACK_APP_TOKEN: Slack does not accept the app-level token" in result.told
+
+
+async def test_check_says_that_there_are_no_canvases(tmp_path: Path) -> None:
+    """A scope that a workspace may refuse is no fault; what goes without is said."""
+    (tmp_path / "policy.toml").write_text(house_policy(), encoding="utf-8")
+    seed = load_seed()
+    poor = replace(seed, app=replace(seed.app, scopes=seed.app.scopes - {"canvases:write"}))
+    server = RehearsalServer(poor, RehearsalClock(datetime.now(UTC)))
+    await server.start()
+    result = await check(server, tmp_path)
+    await server.close()
+
+    assert result.code == 0, result.err
+    assert "no canvases: the scope canvases:write is not granted" in result.told
 
 
 async def test_check_names_every_missing_credential_at_once(world: RehearsalServer, tmp_path: Path) -> None:

@@ -24,11 +24,13 @@ async def _readable_by_others(evening: Evening, *, but: Sequence[str] = (ROOM,))
     for channel in await evening.see("channels"):
         if channel["name"] not in but:
             await evening.post("join", user="executive", channel=channel["id"])
-            found += [channel, await evening.reads("executive", channel["id"])]
+            canvas = await evening.see("canvas", user="executive", channel=channel["id"])
+            found += [channel, await evening.reads("executive", channel["id"]), canvas]
     for person in OUTSIDERS:
         await evening.post("join", user=person, channel="general")
         found += [await evening.see("channels", user=person), await evening.see("home", user=person, open="1")]
         found += [await evening.reads(person, "@bayan"), await evening.see("views", user=person)]
+        found += [await evening.see("canvas", user=person, channel=room) for room in but]
         for text in (
             "/incident list",
             "/incident show INC-1",
@@ -69,6 +71,7 @@ async def test_nobody_outside_reads_a_word(evening: Evening) -> None:
     assert room["is_private"] is True
     assert set(room["members"]) == {"U0BAYAN", "U0COMMANDER"}
     assert any(SECRET in t for t in await evening.texts("commander", ROOM))
+    assert SECRET in (await evening.see("canvas", user="commander", channel=ROOM))["canvas"]["markdown"]
 
 
 @pytest.mark.parametrize("text", ["show INC-1", "INC-1 note hello", "INC-1 clocks", "INC-1 sev 2", "INC-1 say"])
@@ -154,7 +157,8 @@ async def test_what_becomes_private_is_told_to_nobody_from_then_on(evening: Even
         "command", user="commander", channel="general", text="/incident INC-1 note The auditors found it"
     )
     await evening.passes(minutes=70)
-    others = await _readable_by_others(evening, but=await evening.rooms())
+    assert "auditors" not in str(await evening.see("canvas", user="executive", channel=ROOM))
+    others = await _readable_by_others(evening, but=(await evening.rooms())[1:])
     assert SECRET not in others
     assert "auditors" not in others
     rooms = {

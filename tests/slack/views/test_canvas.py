@@ -17,6 +17,7 @@ from bot.slack.views.canvas import STORY, canvas
 from tests.builders import clock, fact, incident, local, policy, published, snapshot
 from tests.cast import APPROVER, COMMANDER, COMMS_LEAD
 from tests.slack.views.test_cards import told, waiting
+from tests.slack.views.test_in_french import ENGLISH
 
 DECLARED: dict[str, object] = {
     "severity": "sev1",
@@ -83,7 +84,9 @@ def test_everything_is_there(snapshot: SnapshotAssertion, language: str) -> None
 def test_a_new_incident_says_what_is_not_there_yet(snapshot: SnapshotAssertion, language: str) -> None:
     """Nothing said, nothing checked, nothing to do: no heading without a line."""
     with speaking(language):
-        assert shown(_fresh(), ()) == snapshot
+        page = shown(_fresh(), ())
+    assert page == snapshot
+    assert bool(ENGLISH.search(page)) is (language == "en")
 
 
 def _fresh() -> Snapshot:
