@@ -12,7 +12,7 @@ from bot.domain.policy import Policy
 from bot.domain.standing import Bar, Roll, Standing, mail_hash
 from bot.services import duty
 from bot.services.ports import Clock, Transactions
-from bot.slack.gateway import Gateway
+from bot.slack.gateway import Gateway, Identity
 from bot.slack.trouble import SlackTrouble
 
 log = structlog.get_logger("bayan.slack")
@@ -97,15 +97,19 @@ async def standing(gateway: Gateway, person: str, now: datetime) -> Standing:
     """What Slack says of one person. Raises SlackTrouble."""
     user = await gateway.person(person)
     mail = str((user.get("profile") or {}).get("email") or "")
-    return Standing(bar=bar(user, (await gateway.identity()).team_id), mail=mail_hash(mail), at=now)
+    return Standing(bar=bar(user, await gateway.identity()), mail=mail_hash(mail), at=now)
 
 
-def bar(user: JSON, team: str) -> Bar | None:
-    """What keeps a person whom Slack describes so from deciding; None where nothing does."""
+def bar(user: JSON, us: Identity) -> Bar | None:
+    """What keeps a person whom Slack describes so from deciding; None where nothing does. Members of another workspace
+    of the same enterprise are no strangers.
+    """
     if user.get("is_bot") or user.get("id") == "USLACKBOT":
         return Bar.BOT
     if user.get("deleted"):
         return Bar.DEACTIVATED
-    if user.get("is_stranger") or user.get("team_id", team) != team:
+    enterprise = (user.get("enterprise_user") or {}).get("enterprise_id")
+    same = user.get("team_id", us.team_id) == us.team_id or (us.enterprise_id and enterprise == us.enterprise_id)
+    if user.get("is_stranger") or not same:
         return Bar.EXTERNAL
     return Bar.GUEST if user.get("is_restricted") or user.get("is_ultra_restricted") else None

@@ -62,6 +62,7 @@ class Identity:
     user_id: str
     bot_id: str
     team_id: str
+    enterprise_id: str = ""  #: of the organisation, where it has several workspaces (Enterprise Grid)
 
 
 class Gateway(ChannelCalls):
@@ -95,7 +96,12 @@ class Gateway(ChannelCalls):
         """Who we are, asked once. Raises SlackTrouble."""
         if self._identity is None:
             data = await ask("auth.test", self.client.auth_test())
-            self._identity = Identity(user_id=data["user_id"], bot_id=data["bot_id"], team_id=data["team_id"])
+            self._identity = Identity(
+                user_id=data["user_id"],
+                bot_id=data["bot_id"],
+                team_id=data["team_id"],
+                enterprise_id=str(data.get("enterprise_id") or ""),
+            )
         return self._identity
 
     async def granted_scopes(self) -> frozenset[str]:

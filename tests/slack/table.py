@@ -53,7 +53,7 @@ BY_TEST: Mapping[str, str] = {
         "action public_older, action public_newer",
     "slack/test_presses.py::test_the_card_shows_the_timeline_and_repeats_the_word":
         "action timeline, action no_change, verb nochange",
-    "slack/test_presses.py::test_a_public_word_is_read_and_taken_back_by_verb_and_by_button":
+    "slack/test_presses.py::test_a_public_word_is_taken_back_by_verb_and_by_button":
         "verb retract, action retract",
     "slack/test_presses.py::test_a_fact_that_grew_old_is_asked_for_again": "action fact_ask",
     "slack/test_filling.py::test_a_form_does_what_the_verb_does":

@@ -12,6 +12,7 @@ from bot.domain.standing import Bar
 from bot.services import duty
 from bot.services.roll_call import roll_jobs
 from bot.slack.directory import Directory, bar
+from bot.slack.gateway import Identity
 from bot.slack.wording import delegation
 from tests.builders import book, local
 from tests.cast import APPROVER, COMMANDER, FALLBACK
@@ -19,6 +20,7 @@ from tests.domain.test_duty import with_people
 from tests.slack.evening import Evening, said
 
 GROUP = "S0APPROVERS"
+US = Identity(user_id="U0", bot_id="B0", team_id="T1", enterprise_id="E1")
 
 
 def directory(evening: Evening, *approver: str) -> Directory:
@@ -36,6 +38,8 @@ def directory(evening: Evening, *approver: str) -> Directory:
         ({"id": "USLACKBOT", "team_id": "T1"}, Bar.BOT),
         ({"id": "U1", "team_id": "T1", "deleted": True}, Bar.DEACTIVATED),
         ({"id": "U1", "team_id": "T2"}, Bar.EXTERNAL),
+        ({"id": "U1", "team_id": "T2", "enterprise_user": {"enterprise_id": "E1"}}, None),
+        ({"id": "U1", "team_id": "T2", "enterprise_user": {"enterprise_id": "E2"}}, Bar.EXTERNAL),
         ({"id": "U1", "team_id": "T1", "is_stranger": True}, Bar.EXTERNAL),
         ({"id": "U1", "team_id": "T1", "is_restricted": True}, Bar.GUEST),
         ({"id": "U1", "team_id": "T1", "is_ultra_restricted": True}, Bar.GUEST),
@@ -43,7 +47,9 @@ def directory(evening: Evening, *approver: str) -> Directory:
 )
 def test_what_slack_says_of_an_account(user: dict[str, Any], expected: Bar | None) -> None:
     """Active members of our own workspace, and nobody else."""
-    assert bar(user, "T1") is expected
+    assert bar(user, US) is expected
+    alone = Bar.EXTERNAL if "enterprise_user" in user else expected
+    assert bar(user, replace(US, enterprise_id="")) is alone
 
 
 async def test_groups_and_their_people_are_kept(evening: Evening) -> None:

@@ -226,11 +226,8 @@ async def test_what_somebody_saw_is_recorded_with_its_address(evening: Evening) 
     await evening.submitted()
     await evening.press("approver", "approvals", "approve")
     value = str(next(d for d in evening.house.press.sent if d.action == "mastodon").id)
-    ts = next(m["ts"] for m in await evening.reads("approver", "approvals") if m["text"].startswith("Statement 1"))
-    seen = await evening.reads("approver", "approvals", thread_ts=ts)
-    trouble = next(m for m in seen if "refused statement 1" in m["text"])
-    pressed = {"user": "duty_comms", "channel": "approvals", "ts": trouble["ts"], "action_id": "it_is_there"}
-    form = (await evening.rig.do("click", **pressed, force=True, value=value))["view"]
+    ts = await evening.newest("duty_comms", "approvals", "it_is_there")
+    form = (await evening.press("duty_comms", "approvals", "it_is_there", ts=ts, value=value))["view"]
     odd = await evening.rig.do(
         "submit", user="duty_comms", view_id=form["id"], values={"address": {"body": "on my phone"}}
     )
@@ -240,7 +237,7 @@ async def test_what_somebody_saw_is_recorded_with_its_address(evening: Evening) 
     await evening.work()
     assert "I recorded that it is there" in said(told)
     assert "✓ <https://mastodon.example/@bank/1|" in await card(evening, "approver", "approvals", "Statement 1")
-    late = await evening.rig.do("click", **pressed, force=True, value=value)
+    late = await evening.press("duty_comms", "approvals", "it_is_there", ts=ts, value=value, force=True)
     assert "does not wait for anybody now" in said(late)
 
 
