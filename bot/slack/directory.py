@@ -55,7 +55,7 @@ class Directory:
     async def _ask(self, person: str, known: Standing | None, now: datetime, *, surely: bool) -> Bar | None:
         try:
             async with asyncio.timeout(PATIENCE):
-                found = await standing(self._gateway, person, now)
+                found = await standing(self._gateway, person, now, lately=not surely)
         except (SlackTrouble, TimeoutError) as trouble:
             log.warning("cannot ask who this is", action="slack.person", who=person, why=str(trouble))
             self._silent_until = now + PAUSE
@@ -93,9 +93,9 @@ async def call_roll(
     return Roll(people=people, groups=groups), faults
 
 
-async def standing(gateway: Gateway, person: str, now: datetime) -> Standing:
-    """What Slack says of one person. Raises SlackTrouble."""
-    user = await gateway.person(person)
+async def standing(gateway: Gateway, person: str, now: datetime, *, lately: bool = False) -> Standing:
+    """What Slack says of one person, or `lately` did. Raises SlackTrouble."""
+    user = await gateway.person(person, lately=lately)
     mail = str((user.get("profile") or {}).get("email") or "")
     return Standing(bar=bar(user, await gateway.identity()), mail=mail_hash(mail), at=now)
 

@@ -1,5 +1,6 @@
 """The only user of Slack's Web API: small typed methods that try exactly once and say how they failed."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,12 +66,23 @@ class Identity:
     enterprise_id: str = ""  #: of the organisation, where it has several workspaces (Enterprise Grid)
 
 
+MOMENT = 5.0
+"""Seconds for which what Slack said of a person is not asked again: one input asks for their language and standing."""
+
+TOLD = 50
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()  # seconds of a clock that only goes forward: no rule depends on it
+
+
 class Gateway(ChannelCalls):
     """Slack's Web API for one bot token. `client` is for Bolt, which speaks on its own; nobody else uses it."""
 
     def __init__(self, session: aiohttp.ClientSession, client: AsyncWebClient) -> None:
         self._session = session
         self._identity: Identity | None = None
+        self._told: dict[str, tuple[JSON, float]] = {}  # people of whom Slack has just told us, the newest first
         self.client = client
 
     @classmethod
@@ -161,10 +173,14 @@ class Gateway(ChannelCalls):
     async def locale(self, person: str) -> str:
         """A person's locale as Slack has it, `fr-FR`; empty where it tells none."""
         data = await ask("users.info", self.client.users_info(user=person, include_locale=True))
+        self._told = {person: (dict(data["user"]), _now()), **dict(list(self._told.items())[:TOLD])}
         return str(data["user"].get("locale") or "")
 
-    async def person(self, person: str) -> JSON:
-        """A person as Slack describes them."""
+    async def person(self, person: str, *, lately: bool = False) -> JSON:
+        """A person as Slack describes them; `lately`: or did a moment ago, when it was asked for their language."""
+        user, at = self._told.pop(person, ({}, 0.0))
+        if lately and user and _now() - at < MOMENT:
+            return user
         data = await ask("users.info", self.client.users_info(user=person))
         return dict(data["user"])
 

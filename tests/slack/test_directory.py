@@ -166,3 +166,11 @@ async def test_only_a_change_is_told_to_the_duty_channel(evening: Evening) -> No
     assert roster.judge(chore, {"error": "x"}, local("20:45")).notice == ""
     holes = [("approver", local("08:00"), local("20:00"))]
     assert "approver from" in delegation.roster_holes(holes)
+
+
+async def test_language_and_standing_of_one_input_are_one_question(evening: Evening) -> None:
+    """Slack is asked once about whoever types for the first time, and not again for hours."""
+    for line in ("list", "list", "help"):
+        await evening.types("stranger", "general", line)
+    asked = [c for c in await evening.rig.see("calls") if c["method"] == "users.info"]
+    assert [c["args"]["user"] for c in asked] == ["U0STRANGER"]
