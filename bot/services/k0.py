@@ -2,18 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-
-import structlog
+from functools import partial
 
 from bot.domain.clock import Firing
 from bot.domain.policy import Policy
 from bot.domain.proposal import K0, Proposal, firing, looked_at, passed, severity_of
 from bot.domain.rulebook import Rulebook
 from bot.services import ladder, proposal_news, reminders
-from bot.services.clocks import POSTPONE, Absence
-from storage import StoreTrouble, Transaction, proposals
-
-log = structlog.get_logger("bayan.clocks")
+from bot.services.clocks import POSTPONE, Absence, apart
+from storage import Transaction, proposals
 
 
 def tick(tx: Transaction, book: Rulebook, now: datetime, absence: Absence | None, count: int) -> int:
@@ -22,15 +19,12 @@ def tick(tx: Transaction, book: Rulebook, now: datetime, absence: Absence | None
     if found:
         proposals.hold(tx)
     for key in [p.id for p in found]:
-        try:
-            with tx.savepoint():
-                _look(tx, book, key, now, absence)
-        except StoreTrouble:
-            raise
-        except Exception:
-            # The tick's edge, as for the clocks of incidents: one that cannot be evaluated keeps nobody waiting.
-            log.exception("a proposal was put off", action="clock.postponed", proposal=key)
-            proposals.put_off(tx, key, now + POSTPONE)
+        apart(
+            tx,
+            partial(_look, tx, book, key, now, absence),
+            instead=partial(proposals.put_off, tx, key, now + POSTPONE),
+            proposal=key,
+        )
     return len(found)
 
 

@@ -108,6 +108,45 @@ async def test_what_is_in_vain_is_told(store: Store) -> None:
     assert "xoxb-secret-value" not in str(told.payload)
 
 
+class Unwell:
+    """A database that takes nothing, for the reason given."""
+
+    def __init__(self, why: Exception) -> None:
+        self._why = why
+
+    async def run(self, *_: object) -> None:
+        """Fails."""
+        raise self._why
+
+
+@pytest.mark.parametrize("why", [StoreUnavailable("full"), ZeroDivisionError("ours")])
+async def test_what_cannot_be_settled_comes_back(store: Store, why: Exception) -> None:
+    """The database does not take that it was heard: said in the log, and heard again when its lease has ended."""
+    await store.run(events.take, "Ev1", "message", BODY, DECLARED)
+    work = await store.run(wakeups.look, book(), DECLARED, frozenset(), None)
+    ear = Ear()
+    hearing = Hearing(Unwell(why), StillClock(), ear)  # type: ignore[arg-type]
+    with structlog.testing.capture_logs() as logs:
+        hearing.deal(work.events)
+        while hearing.busy:  # noqa: ASYNC110 - its tasks are its own
+            await asyncio.sleep(0.002)
+    assert [log["action"] for log in logs] == ["event.failed"]
+    await store.run(wakeups.begin, DECLARED, alone=True)
+    await attempt(store, StillClock(), ear)
+    assert ear.heard == ["Ev1", "Ev1"]
+
+
+async def test_where_nobody_listens_events_are_settled(store: Store) -> None:
+    """A bot without Slack keeps no heap of them."""
+    await store.run(events.take, "Ev1", "message", BODY, DECLARED)
+    work = await store.run(wakeups.look, book(), DECLARED, frozenset(), None)
+    hearing = Hearing(store, StillClock(), None)
+    hearing.deal(work.events)
+    while hearing.busy:  # noqa: ASYNC110 - its tasks are its own
+        await asyncio.sleep(0.002)
+    assert await store.run(events.claim, DECLARED + timedelta(days=1), 1) == ((), None)
+
+
 async def test_a_stop_loses_nothing(store: Store) -> None:
     """What is under way is dropped; its lease ends, and it comes back."""
     await store.run(events.take, "Ev1", "message", BODY, DECLARED)

@@ -13,7 +13,7 @@ from bot.services.clocks import Absence
 from bot.services.folding import Place
 from storage import proposals as rows
 from storage import signals
-from tests.builders import act, local, order
+from tests.builders import act, book_with, local, order
 from tests.cast import COMMANDER, DUTY_MANAGER, STRANGER
 from tests.services.evening import Evening, taken
 from tests.services.refused import refused, why
@@ -110,6 +110,15 @@ async def test_the_rungs_fire_once_each_and_survive_a_restart(evening: Evening) 
     said = {d.key for d in await evening.all("slack")}
     assert {"P-1/K0-80/duty/thread", "P-1/K0-100/duty", "P-1/K0-200/duty"} <= said
     assert [d.payload["code"] for d in await evening.all("page")] == ["P-1"]
+
+
+async def test_the_policy_may_change_while_it_waits(evening: Evening) -> None:
+    """The next rung is a later one by now: it is looked at, nobody is called, and it is looked at again then."""
+    await hear(evening, alarm(), "20:40")
+    evening.book = book_with('[[ladders.declare.rungs]]\npercent = 300\nchannel = ["duty_manager"]\n')
+    assert await tick(evening, "20:48") == 1
+    found = await the(evening)
+    assert (found.rungs, found.next_at) == ((), local("21:10"))
 
 
 async def test_a_person_declares_what_was_proposed(evening: Evening) -> None:

@@ -71,6 +71,11 @@ def test_null_takes_a_moment_away() -> None:
         ("limits", {"x": 0}, "whole number"),
         ("limits", {"x": True}, "whole number"),
         ("limits", 280, "whole number"),
+        ("review_by", "6 June", "2025-06-06"),
+        ("aliases", ["Cards"], "for each service"),
+        ("aliases", {"Cards": ["carte"]}, "for each language"),
+        ("history", {"phase": "identified"}, "oldest first"),
+        ("history", [{"mood": "calm"}], "Every earlier word"),
         ("mood", "calm", "No such key"),
     ],
 )
