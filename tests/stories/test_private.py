@@ -49,6 +49,15 @@ async def _readable_by_others(evening: Evening, *, but: Sequence[str] = (ROOM,))
     return json.dumps(found, default=str)
 
 
+async def _strays(evening: Evening, room: Json) -> list[Json]:
+    """Every call with a word of it that does not go into its own channel, whatever surface it is for."""
+    canvas = (await evening.see("canvas", user="commander", channel=room["id"])).get("canvas") or {}
+    own = {room["id"], canvas.get("id")}
+    told = [c for c in await evening.see("calls") if SECRET in json.dumps(c["args"])]
+    assert told, "else this would show nothing"
+    return [c for c in told if not own & {c["args"].get(key) for key in ("channel", "channel_id", "canvas_id")}]
+
+
 async def test_nobody_outside_reads_a_word(evening: Evening) -> None:
     """An hour with reminders, notes, roles and troubles: its title and code appear nowhere but in its own channel."""
     await _declared(evening)
@@ -70,6 +79,7 @@ async def test_nobody_outside_reads_a_word(evening: Evening) -> None:
     room = next(c for c in await evening.see("channels", user="commander") if c["name"] == ROOM)
     assert room["is_private"] is True
     assert set(room["members"]) == {"U0BAYAN", "U0COMMANDER"}
+    assert await _strays(evening, room) == []
     assert any(SECRET in t for t in await evening.texts("commander", ROOM))
     assert SECRET in (await evening.see("canvas", user="commander", channel=ROOM))["canvas"]["markdown"]
 
@@ -167,6 +177,7 @@ async def test_what_becomes_private_is_told_to_nobody_from_then_on(evening: Even
     assert rooms[ROOM]["is_archived"] is True
     own = next(c for name, c in rooms.items() if name != ROOM)
     assert own["is_private"] is True
+    assert await _strays(evening, own) == []
     assert set(own["members"]) == {"U0BAYAN", "U0COMMANDER"}
     assert any(SECRET in t for t in await evening.texts("commander", own["name"]))
     assert "INC-1" not in said(await evening.types("stranger", "/incident list", "general"))
