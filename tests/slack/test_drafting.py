@@ -158,6 +158,8 @@ async def test_what_changes_is_shown_against_the_last_public_word(evening: Eveni
     styles = [e.get("style") for b in above["blocks"] if b["type"] == "rich_text" for e in b["elements"][0]["elements"]]
     assert {"strike": True} in styles
     assert {"bold": True} in styles
+    heard = [e["text"] for b in above["blocks"] if b["type"] == "context" for e in b["elements"]]
+    assert any(h.startswith("Struck out, so gone: “") and "Bold, so new: “" in h for h in heard), heard
 
 
 async def test_a_closed_form_is_taken_up_again(evening: Evening) -> None:

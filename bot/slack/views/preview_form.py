@@ -65,6 +65,8 @@ def _changes(text: Text, last: Statement | None) -> Iterator[ModalBlock]:
         yield from quote(text.body)
     else:
         yield marked(pieces)
+        gone, came = ([p.text for p in pieces if p.change is change] for change in (Change.GONE, Change.NEW))
+        yield note(drafting.in_words(gone, came))
 
 
 def _before(text: Text, last: Statement | None) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain.lint import Finding, Level
 from bot.domain.statement import Statement
 from bot.slack.commands import SLASH
-from bot.slack.mrkdwn import moment, person, safe, short, time
+from bot.slack.mrkdwn import literal, moment, person, safe, short, time
 from bot.slack.tongue import Phrase, _, _n, all_of, figure
 from bot.slack.wording.advice import advised
 from bot.slack.wording.labels import language_name, outlet_name, plain_name
@@ -175,6 +175,16 @@ def changes_text(language: str, variant: str) -> str:
 def no_change() -> str:
     """Word for word the same."""
     return _("Nothing changes here.")
+
+
+def in_words(gone: Iterable[str], came: Iterable[str]) -> str:
+    """What was struck out and what is bold, for whoever hears the form read out."""
+    told = {"gone": ", ".join(_quoted(gone)) or "-", "new": ", ".join(_quoted(came)) or "-"}
+    return _("Struck out, so gone: {gone}. Bold, so new: {new}.", **told)
+
+
+def _quoted(pieces: Iterable[str]) -> list[str]:
+    return [_("“{text}”", text=literal(short(piece.strip(), _LONGEST))) for piece in pieces if piece.strip()]
 
 
 def kept(at: datetime) -> str:

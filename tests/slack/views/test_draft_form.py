@@ -240,6 +240,7 @@ def test_the_changes_are_marked_word_by_word() -> None:
         ("We look ", None), ("again ", {"bold": True}), ("by ", None),
         ("21:20. ", {"strike": True}), ("21:40.", {"bold": True}),
     ]  # fmt: skip
+    assert "Struck out, so gone: “21:20.”. Bold, so new: “again”, “21:40.”." in shown(view), "it can be heard, too"
 
 
 def test_before_the_first_word_everything_is_new() -> None:
