@@ -7,7 +7,7 @@ kind and of a sane length, and every text can be written down on every database.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeGuard
 
 from bot.domain.delivery import JSON
 
@@ -108,7 +108,11 @@ def _text_or_table(value: object) -> bool:
     return _text(value) or _table(value)
 
 
-def _tables(value: object) -> bool:
+def _list(value: object) -> bool:
+    return isinstance(value, list)
+
+
+def _tables(value: object) -> TypeGuard[list[dict[str, Any]]]:
     return isinstance(value, list) and all(map(_table, value))
 
 
@@ -123,9 +127,11 @@ def _actions(value: object) -> bool:
 
 def _blocks(value: object) -> bool:
     """Whatever stands in a message or a view; a field has a name."""
-    return isinstance(value, list) and all(
-        _table(b) and (b.get("type") != "input" or _id(b.get("block_id"))) for b in value
-    )
+    return _tables(value) and all(map(_block, value))
+
+
+def _block(value: Mapping[str, Any]) -> bool:
+    return _id(value.get("type")) and (value["type"] != "input" or _id(value.get("block_id")))
 
 
 def _view(value: object) -> bool:
@@ -172,6 +178,7 @@ _SHAPES: Mapping[str, Callable[[object], bool]] = {
     "actions": _actions,
     "authorizations": _authorizations,
     "blocks": _blocks,
+    "elements": _list,
     "values": _fields,
     "view": _view,
 }  # fmt: skip

@@ -40,6 +40,8 @@ def test_what_slack_documents_passes_as_it_is(payload: JSON) -> None:
         (PRESSED | {"actions": [7]}, {k: v for k, v in PRESSED.items() if k != "actions"}),
         (SENT | {"view": {k: v for k, v in VIEW.items() if k != "id"}}, {k: v for k, v in SENT.items() if k != "view"}),
         (SENT | {"view": VIEW | {"blocks": [{"type": "input"}]}}, {k: v for k, v in SENT.items() if k != "view"}),
+        (SENT | {"view": VIEW | {"blocks": [{"text": "x"}]}}, {k: v for k, v in SENT.items() if k != "view"}),
+        ({"blocks": [{"type": "context", "elements": 7}]}, {"blocks": [{"type": "context"}]}),
         (SENT | {"view": VIEW | {"type": "workflow_step"}}, {k: v for k, v in SENT.items() if k != "view"}),
         (SENT | {"view": VIEW | {"state": {"values": {"a": []}}}}, SENT | {"view": VIEW | {"state": {}}}),
         ({"selected_date": "2025-02-30"}, {}),

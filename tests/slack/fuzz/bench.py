@@ -28,6 +28,7 @@ from storage import incidents as incident_rows
 from tests.builders import act, book, order
 from tests.cast import COMMS_LEAD
 from tests.slack.desk import EVENING, HandClock, House
+from tests.slack.fuzz.carrying import Carrier, refusals
 from tests.slack.fuzz.figures import Fault, Figures, Kind, Wrong
 from tests.slack.fuzz.ground import Ground
 from tests.slack.fuzz.odd import BENT, Payload
@@ -76,15 +77,26 @@ class Bench:
         self._digest = await self._store.run(_furnish)
 
     async def close(self) -> None:
-        """Every audit chain holds; then nothing stays. Raises Wrong."""
+        """What is owed is carried, every audit chain holds; then nothing stays. Raises Wrong."""
         await self._speaker.drain()
+        found = await self._carry()
         breaks = await self._store.read(first_breaks)
         self._errors.stop()
         await self._wire.shut()
         await self._store.close()
         self._ground.clear(self._url)
-        if broken := [code for code, entry in breaks.items() if entry is not None]:
-            raise Wrong([Fault(Kind.OTHER, f"the chain of {code} does not hold") for code in broken])
+        broken = (code for code, entry in breaks.items() if entry is not None)
+        if found := [*found, *(Fault(Kind.OTHER, f"the chain of {code} does not hold") for code in broken)]:
+            raise Wrong(found)
+
+    async def _carry(self) -> list[Fault]:
+        """Once more somebody looks at everything that was written, in every message there is of it."""
+        carrier, made = Carrier(self._house, self._gateway), self._gateway.silent.made
+        made.clear()
+        await carrier.carry()
+        shouts = (f"says {bad!r}" for _, shown in made if (bad := shouted(shown)))
+        strays = [Fault(Kind.EXCEPTION, stray) for stray in carrier.strays]
+        return [*strays, *(Fault(Kind.OTHER, what) for what in (*refusals(made), *shouts))]
 
     async def together(self, payloads: Sequence[Payload]) -> None:
         """All of them in flight at once. Raises Wrong, with everything that went wrong."""
@@ -144,6 +156,10 @@ class Bench:
             self.figures.answers[kind] += 1
             found += _faults(text, answer, kind)
         found += [Fault(Kind.OTHER, f"says {bad!r}") for _, shown in made if (bad := shouted(shown))]
+        found += [
+            Fault(Kind.OTHER, why)
+            for why in refusals([*made, *(("chat.ack", a) for a in answers if a and "blocks" in a)])
+        ]
         if took > PATIENCE:
             found.append(Fault(Kind.UNANSWERED, f"{len(sent)} took {took:.2f} s: {sent!r}"[:SHOWN]))
         if found:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import count
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -51,7 +52,9 @@ def _nothing(_given: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-ROOMS = {"C0APPROVALS": "approvals", "C0DUTY": "duty", "C0INCIDENTS": "incidents"}
+ROOMS = {"C0APPROVALS": "approvals", "C0DUTY": "duty", "C0INCIDENTS": "incidents", "C0EXECUTIVES": "executives"}
+
+_NUMBERS = count(100)
 
 TEXTS = ("words", "a\x00b", "\ud800", "x" * 40_000, "<!channel> <https://evil.example|https://bank.example>", "")
 """What people are said to have written."""
@@ -73,6 +76,11 @@ _ANSWERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "views.open": lambda _: {"view": {"id": "V0NEW"}},
     "chat.getPermalink": lambda given: {"permalink": f"https://b.slack.com/archives/{given.get('channel')}/p1"},
     "conversations.history": _message,
+    "chat.postMessage": lambda _: {"ts": f"{next(_NUMBERS)}.000000"},
+    "conversations.create": lambda given: {"channel": {"id": f"C0MADE{next(_NUMBERS)}", "name": given["name"]}},
+    "conversations.rename": lambda given: {"channel": {"id": given["channel"], "name": given["name"]}},
+    "conversations.open": lambda given: {"channel": {"id": f"D0{str(given['users'])[-8:]}"}},
+    "conversations.canvases.create": lambda _: {"canvas_id": f"F0{next(_NUMBERS)}"},
     "conversations.replies": lambda _: {"messages": []},
     "users.conversations": lambda _: {"channels": [{"id": key, "name": name} for key, name in ROOMS.items()]},
 }
