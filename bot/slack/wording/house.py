@@ -45,8 +45,9 @@ def outlet_unfit(outlet: str) -> str:
 
 
 def fault(line: str) -> str:
-    """One thing that is wrong with it."""
-    return safe(short(line, 300))
+    """One thing that is wrong with it: where, what, and what to do."""
+    place, __, rest = line.partition(": ")
+    return safe(short(f"{place}: {reason(rest)}" if rest else reason(line), 300))
 
 
 def outlet_fit(outlet: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.services.publicly import RESTING
 from bot.slack.tongue import speaking
+from bot.slack.wording.house import fault
 from bot.slack.wording.reasons import SENTENCES, reason
 
 ROOT = Path(__file__).parents[3]
@@ -80,6 +81,8 @@ def _in(tree: ast.Module) -> Iterator[str]:
             yield from (_text(k.value) for k in node.keywords if k.arg == "why")
             if isinstance(node.func, ast.Name) and node.func.id in RAISED:
                 yield from map(_text, node.args[:1])
+            elif isinstance(node.func, ast.Name) and node.func.id == "Fault":
+                yield from map(_text, node.args[1:])
         elif isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Dict):
             names = [t.id for t in getattr(node, "targets", [getattr(node, "target", None)]) if isinstance(t, ast.Name)]
             if "HINTS" in names:
@@ -92,3 +95,20 @@ def _text(node: ast.expr) -> str:
     if isinstance(node, ast.JoinedStr):
         return "".join(v.value if isinstance(v, ast.Constant) else "7" for v in node.values)  # type: ignore[misc]
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+@pytest.mark.parametrize(
+    ("line", "french"),
+    [
+        ("BAYAN_OUTLETS__X__TOKEN: is missing. Set it.", "BAYAN_OUTLETS__X__TOKEN: manque. Renseignez-le."),
+        (
+            "mastodon: no answer within 10 s. Check url and token (scopes write:statuses and read).",
+            "mastodon: pas de réponse en 10 s. Vérifiez url et token (droits write:statuses et read).",
+        ),
+        ("the disk is odd", "the disk is odd"),
+    ],
+)
+def test_a_fault_is_read_in_french_too(line: str, french: str) -> None:
+    """Where it is stays as it is written; what is wrong and what to do about it are ours."""
+    with speaking("fr"):
+        assert fault(line) == french

@@ -96,6 +96,8 @@ SAMPLES: dict[object, Callable[[], Any]] = {
 }
 
 NAMED: dict[str, Any] = {
+    "gone": [HOSTILE],
+    "came": [HOSTILE],
     "asked": ["U0COMMANDER"],
     "by_hand": [HOSTILE],
     "roles": [HOSTILE],
