@@ -72,7 +72,14 @@ def _message(given: dict[str, Any]) -> dict[str, Any]:
 
 _ANSWERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "auth.test": lambda _: {"user_id": "U0BAYAN", "bot_id": "B0BAYAN", "team_id": "T0", "user": "bayan", "team": "b"},
-    "users.info": lambda given: {"user": {"id": given.get("user"), "locale": "en-GB", "profile": {}}},
+    "users.info": lambda given: {
+        "user": {
+            "id": given.get("user"),
+            "locale": "en-GB",
+            "profile": {},
+            "is_restricted": given.get("user") == "U0GUEST",
+        }
+    },
     "views.open": lambda _: {"view": {"id": "V0NEW"}},
     "chat.getPermalink": lambda given: {"permalink": f"https://b.slack.com/archives/{given.get('channel')}/p1"},
     "conversations.history": _message,
