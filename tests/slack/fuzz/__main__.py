@@ -27,7 +27,8 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="fuzz-", dir=shm if shm.is_dir() else None))
     try:
         with ground(folder, postgres=chosen.postgres) as built:
-            return _all(named or everything, built, chosen.seed, Ledger(chosen.ledger))
+            where = " on postgresql" if chosen.postgres else ""
+            return _all(named or everything, built, chosen.seed, Ledger(chosen.ledger), where)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -45,12 +46,12 @@ def _parser() -> argparse.ArgumentParser:
     return asked
 
 
-def _all(targets: dict[str, int], built: Ground, seed: int, ledger: Ledger) -> int:
+def _all(targets: dict[str, int], built: Ground, seed: int, ledger: Ledger, where: str) -> int:
     for name, inputs in targets.items():
-        if not inputs or ledger.done(name, seed, inputs):
+        if not inputs or ledger.done(name + where, seed, inputs):
             continue
         found = fuzz([name], inputs, built, seed)
-        ledger.keep(line(name, seed, found))
+        ledger.keep(line(name + where, seed, found))
         rate = found.inputs / found.seconds if found.seconds else 0
         state = "ok" if not found.faults else "FAULT"
         out.print(f"{name:32} {found.inputs:7} inputs {rate:7.0f}/s  worst {found.slowest:.2f} s  {state}")
