@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ from bot.domain.incident import Incident
 from bot.domain.statement import State, Statement
 from bot.rehearsal.server import RehearsalServer
 from bot.services import stopped
+from bot.services.outbox import card_key
 from bot.slack.rendering import seen_payload
 from storage import Transaction, incidents, statements
 from storage.core import DELIVERY
@@ -261,10 +263,12 @@ def batched(things: Sequence[str], size: int) -> Iterator[Sequence[str]]:
 
 
 def delivered(server: RehearsalServer) -> list[str]:
-    """The delivery keys of every message in every channel of the simulated Slack."""
+    """The delivery keys of every message in every channel of the simulated Slack, and of every canvas."""
     channels = server.workspace._world.state.channels.values()
     shown = [seen_payload(m.shown(all_metadata=True)) for channel in channels for m in channel.messages.values()]
-    return [str(payload["delivery_key"]) for payload in shown if payload]
+    written = [re.match(r"# INC-(\d+) ", channel.canvas.markdown) for channel in channels if channel.canvas]
+    keys = [str(payload["delivery_key"]) for payload in shown if payload]
+    return keys + [card_key("canvas", int(found[1])) for found in written if found]
 
 
 _UNSETTLED = [s.value for s in DeliveryState if s not in SETTLED]
