@@ -57,9 +57,7 @@ def _send(tx: Transaction, book: Rulebook, act: Act, incident: Incident, content
         "approved_in_advance": given.model_dump(mode="json") if given else None,
     }
     record.write(tx, act, incident.id, "holding.published", data)
-    statement = statements.get(tx, key)
-    if statement is None:
-        raise Refusal(Reason.NO_SUCH_STATEMENT, statement=key)
+    statement = record.statement(tx, key)
     fanout.plan(tx, book, act, incident, statement)
     outbox.approval_card(tx, incident, key, act.at)
     outbox.refresh(tx, incident, act.at)

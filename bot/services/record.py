@@ -49,6 +49,14 @@ def hold_statement(tx: Transaction, act: Act, statement_id: int) -> tuple[Incide
     return incident, fresh or found
 
 
+def statement(tx: Transaction, key: int) -> Statement:
+    """A statement that this transaction has just written. Raises Refusal when there is none."""
+    found = statements.get(tx, key)
+    if found is None:
+        raise Refusal(Reason.NO_SUCH_STATEMENT, statement=key)
+    return found
+
+
 def write(
     tx: Transaction, act: Act, incident_id: int, action: str, data: Mapping[str, object], *, first: bool = False
 ) -> Entry:

@@ -106,9 +106,9 @@ def enter(
     number = statements.next_number(tx, incident.id)
     content = checking.checked(book, snapshot, kind, texts, number=number, author=act.who, about=about, reasons=reasons)
     key = write_down(tx, act, incident, content)
-    lapses.schedule(tx, book, incident, _get(tx, key), snapshot.facts)
+    lapses.schedule(tx, book, incident, record.statement(tx, key), snapshot.facts)
     _ask(tx, book, act, incident, key, content)
-    return _get(tx, key)
+    return record.statement(tx, key)
 
 
 def written(book: Rulebook, snapshot: Snapshot, kind: str | None, *, author: str) -> Content:
@@ -164,12 +164,12 @@ def revise(
     _check_not_own(snapshot, act, content)
     void = statements.void_approvals(tx, old.id)
     _revise(tx, act, incident, old.id, old.revision.number + 1, content, void=void)
-    lapses.schedule(tx, book, incident, _get(tx, old.id), snapshot.facts)
+    lapses.schedule(tx, book, incident, record.statement(tx, old.id), snapshot.facts)
     if old.state is State.CHANGING:
         statements.change(tx, old.id, state=State.PENDING.value)
         _ask(tx, book, act, incident, old.id, content)
     outbox.refresh_approval(tx, old.id, act.at)
-    return _get(tx, old.id)
+    return record.statement(tx, old.id)
 
 
 def _check_may_write(book: Rulebook, act: Act, incident: Incident, statement: Statement) -> None:
@@ -277,7 +277,7 @@ def _ask(tx: Transaction, book: Rulebook, act: Act, incident: Incident, key: int
     """Starts the approval clock (K8), shows the card and asks the approvers, the author excepted."""
     clocks.hear(tx, book, incident, Event(name="submitted", at=act.at, instance=str(content.statement)))
     outbox.approval_card(tx, incident, key, act.at)
-    legs = legs_of(book.policy, incident, _get(tx, key), 0)
+    legs = legs_of(book.policy, incident, record.statement(tx, key), 0)
     roles = dict.fromkeys(role for leg in legs for role in leg)
     asked = [p for role in roles for p in holders(role, incident, book.policy) if p != act.who]
     entry = record.write(tx, act, incident.id, "approval.asked", {"statement": content.statement, "people": asked})
@@ -285,10 +285,3 @@ def _ask(tx: Transaction, book: Rulebook, act: Act, incident: Incident, key: int
     details = {"statement": key}
     outbox.tell_people(tx, incident, entry, asked, notice="approval_wanted", details=details, after_card=card)
     outbox.refresh(tx, incident, act.at)
-
-
-def _get(tx: Transaction, key: int) -> Statement:
-    statement = statements.get(tx, key)
-    if statement is None:
-        raise Refusal(Reason.NO_SUCH_STATEMENT, statement=key)
-    return statement

@@ -110,3 +110,21 @@ async def test_not_after_the_end(evening: Evening) -> None:
     await evening.verify("restored", at=local("20:50"))
     await evening.phase(Phase.RESOLVED, at=local("21:30"))
     assert await why(show(evening, at=local("21:31"))) is Reason.NOT_YET
+
+
+async def test_what_lint_forbids_is_not_published_either(evening: Evening) -> None:
+    """Approved in advance are the templates; what stands in their places is checked when it is known."""
+    evening.book = book_with('[[services]]\nname = "Planned maintenance"\n')
+    await evening.declare(services=("Planned maintenance",))
+    reason, details = await refused(publish(evening, await show(evening)))
+    assert reason is Reason.BLOCKED_BY_LINT
+    assert "rule='L08'" in str(details["findings"])
+    assert await evening.all() == []
+
+
+def test_those_who_approve_in_advance_read_every_text() -> None:
+    """And what to write into the policy once they have."""
+    lines = holding.to_be_approved(book_with())
+    texts = holding.fixed_texts(book_with())
+    assert lines[: len(texts)] == [f"{name}: {text}" for name, text in texts.items()]
+    assert "[approval.holding]" in lines
