@@ -44,11 +44,11 @@ def _rung(told: Told) -> Message:
 def _over(told: Told) -> Message | None:
     """What a reminder reads as once its clock has ended: nobody is asked any more."""
     which = (told.details["clock"], told.details["instance"])
-    clock = next((c for c in told.snapshot.clocks if (c.kind, c.instance) == which), None)
-    if clock is None or clock.ended_at is None:
+    clocks = [c for c in told.snapshot.clocks if (c.kind, c.instance) == which]
+    if not clocks or any(c.ended_at is None for c in clocks):  # a text that was changed is waited for once more
         return None
-    title = told.policy.clocks[clock.kind].title
-    return message(say(rungs.over(told.snapshot.incident, title, clock)))
+    title = told.policy.clocks[clocks[-1].kind].title
+    return message(say(rungs.over(told.snapshot.incident, title, clocks[-1])))
 
 
 def _rung_headline(told: Told) -> str:

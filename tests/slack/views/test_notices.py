@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import bot.services
+from bot.domain.clock import ClockState
 from bot.domain.delivery import DeliveryState, Receipt
 from bot.domain.statement import State
 from bot.slack.views.house import HOUSE
@@ -136,6 +137,19 @@ def test_a_breach_says_late() -> None:
     """100 %: late, since when, and that it has not come."""
     message = told(RUNG | {"breach": True, "percent": 100, "roles": ["duty_manager"], "people": [DUTY_MANAGER]})
     assert message.text.startswith("*Late.* INC-1: the first public word was due by")
+
+
+@pytest.mark.parametrize(
+    ("state", "ends"),
+    [(ClockState.MET, "That was done at"), (ClockState.SILENCED, "Nobody waits for it since")],
+)
+def test_a_rung_of_a_clock_that_has_ended_asks_nobody(state: ClockState, ends: str) -> None:
+    """Met, or owed no more; but the same clock, begun once more, asks as before."""
+    over = clock(state=state, ended_at=local("20:56"))
+    message = told(RUNG, clocks=(over,))
+    assert ends in message.text
+    assert (COMMANDER in message.text, controls(message)) == (False, {})
+    assert "say" in controls(told(RUNG, clocks=(over, clock())))
 
 
 def test_a_waiting_draft_moves_the_question_to_its_card() -> None:
