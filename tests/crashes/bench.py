@@ -16,6 +16,7 @@ from bot.domain.delivery import Delivery, DeliveryState, waits_for_hand
 from bot.domain.rulebook import Rulebook
 from bot.domain.statement import State, Statement
 from bot.rehearsal.clock import RehearsalClock
+from bot.rehearsal.networks import X
 from bot.rehearsal.stage import Stage
 from bot.rehearsal.workspace import Limits
 from bot.services import export, relay, stopped
@@ -44,6 +45,10 @@ SETTLING = 0.05
 
 LONGEST = timedelta(minutes=20)
 """On the clock of the evening: by then everything has come to rest, or never will."""
+
+
+SIGN_IN = "Sign in again"
+"""What a publisher asks for where its way to a new token is gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,11 +112,13 @@ class Bench:
             raise Never("there is no bot")
         return self.stage.bot.store
 
-    async def trial(self, at: int, how: Cut = Cut.DEATH, again: Sequence[int] = ()) -> Trial:
-        """Approves a fresh statement and cuts at point `at`, then at the points in `again` while it catches up."""
+    async def trial(self, at: int, how: Cut = Cut.DEATH, again: Sequence[int] = (), place: str = "") -> Trial:
+        """Approves a fresh statement and cuts at point `at` (of this name, if one is given), then at the points in
+        `again` while it catches up.
+        """
         statement = await self._fresh()
         card = await self._card(statement)
-        self.scissors.arm(at, how)
+        self.scissors.arm(at, how, place)
         await self._cut_short(self._approve_and_rest(card))
         where, points, cut_at = self.scissors.where, self.scissors.passed, self.scissors.cut_at
         if where and how is Cut.DEATH:
@@ -129,12 +136,21 @@ class Bench:
             asked=asked,
         )
 
+    async def _sign_in_again(self, asked: Sequence[Delivery]) -> None:
+        """A token that is good once may go down with the process: then a person signs in again."""
+        shut = {d.action for d in asked if SIGN_IN in d.trouble}
+        for network in self.stage.server.networks:
+            if isinstance(network, X) and network.name in shut:
+                network.sign_in()
+                await self.restart()
+
     async def _look_for_them(self) -> int:
         """A person looks at the outlets that nobody can ask, and says what is there; answers how many were asked for.
 
         What is there is confirmed, what is not is sent again, and what they were asked to post they post.
         """
         asked = [d for d in (await self.store.read(read_ledger)).deliveries if _asks(d)]
+        await self._sign_in_again(asked)
         seen = self._seen()
         for delivery in asked:
             body = words(str(delivery.payload["body"]))
@@ -246,9 +262,9 @@ class Bench:
 
 
 def _asks(delivery: Delivery) -> bool:
-    """Whether a person is asked, of an outlet where nobody else could know."""
+    """Whether a person is asked, of an outlet where nobody else could know or to which we lost the key."""
     stopped_here = delivery.state in {DeliveryState.PARKED, DeliveryState.REFUSED}
-    return stopped_here and delivery.action in NOBODY_CAN_TELL
+    return stopped_here and (delivery.action in NOBODY_CAN_TELL or SIGN_IN in delivery.trouble)
 
 
 @asynccontextmanager

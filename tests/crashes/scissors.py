@@ -48,12 +48,13 @@ class Scissors:
         self.dead = asyncio.Event()  #: set once a cut has killed
         self._frozen: set[asyncio.Task[Any]] = set()
         self._at = 0
+        self._place = ""
         self._over = False
         self._how = Cut.DEATH
 
-    def arm(self, at: int, how: Cut = Cut.DEATH) -> None:
-        """Counts anew and cuts at point `at`; 0 counts only."""
-        self.passed, self.where, self._at, self._how = 0, "", at, how
+    def arm(self, at: int, how: Cut = Cut.DEATH, place: str = "") -> None:
+        """Counts anew and cuts at point `at`, or at the first one from there on of this name; 0 counts only."""
+        self.passed, self.where, self._at, self._how, self._place = 0, "", at, how, place
         self._over = False
         self.dead.clear()
 
@@ -133,7 +134,7 @@ class Scissors:
 
     def _count(self, where: str) -> None:
         self.passed += 1
-        if self._at and not self.where and self.passed >= self._at:
+        if self._at and not self.where and self.passed >= self._at and self._place in {"", where}:
             self._cut(where)
 
     async def _die(self) -> None:

@@ -60,3 +60,10 @@ async def test_every_kind_of_outlet_survives_its_cuts(tmp_path: Path, outlet: st
         trials = [await stand.trial(at) for at in SAMPLE]
     assert [trial for trial in trials if trial.faults] == []
     assert all(trial.where for trial in trials)
+
+
+async def test_a_sign_in_that_went_down_with_the_process_is_made_again(tmp_path: Path) -> None:
+    """X gives a refresh token that is good once: if we die before the next one is kept, only a person can sign in."""
+    async with bench(tmp_path, ["x"]) as stand:
+        trial = await stand.trial(1, place="before store keep")
+    assert (trial.where, trial.faults, trial.asked) == ("before store keep", (), 3)

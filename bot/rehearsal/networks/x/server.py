@@ -104,6 +104,11 @@ class X:
 
     # Tokens
 
+    def sign_in(self) -> None:
+        """A person signs in again: the settings now hold another first refresh token."""
+        self._refresh_token = f"{self._refresh_token}-again"
+        self.grants.first(refresh=self._refresh_token, now=self._clock.now())
+
     async def _token(self, request: web.Request) -> web.Response:
         if request.content_type != "application/x-www-form-urlencoded":
             raise oauth("Missing required parameter [grant_type].")
