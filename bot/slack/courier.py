@@ -202,7 +202,7 @@ class SlackCourier:
         digest = await self._desk.store.read(reminders.digest, delivery.payload, snapshot.now)
         with await self._reading(delivery):
             message = render(delivery, snapshot, await self._book(), card=card or "", digest=digest)
-        return await self._poster.say(delivery, snapshot.incident, message, thread)
+        return await self._poster.show(delivery, snapshot.incident, message, thread, anew=False)
 
     async def _of_proposal(self, delivery: Delivery) -> Outcome:
         thread = await self._thread(delivery)

@@ -8,7 +8,7 @@ from bot.slack.gateway import Gateway
 from bot.slack.pace import Turns
 from bot.slack.rendering import metadata
 from bot.slack.rooms import Rooms
-from bot.slack.trouble import TurnedDown
+from bot.slack.trouble import LockedOut, TurnedDown
 from bot.slack.views.parts import Message, plainer
 
 POST = "chat.postMessage"
@@ -26,9 +26,18 @@ class Poster:
         self._rooms = rooms
 
     async def show(
-        self, delivery: Delivery, incident: Incident | None, message: Message, thread: str | None = None
+        self,
+        delivery: Delivery,
+        incident: Incident | None,
+        message: Message,
+        thread: str | None = None,
+        *,
+        anew: bool = True,
     ) -> Outcome:
-        """A card: posted, then edited where its bytes differ; anew where it can no longer be edited."""
+        """Posted, then edited where its bytes differ.
+
+        Where it can no longer be edited a card is posted `anew`; any other message stays as it is.
+        """
         shown = delivery.receipt
         if shown is None:
             return await self.post(delivery, incident, message, thread)
@@ -37,21 +46,11 @@ class Poster:
         try:
             return await self._changed(delivery, shown, message)
         except TurnedDown as trouble:
+            if not anew and not isinstance(trouble, LockedOut):
+                return Done(receipt=shown)
             if trouble.code not in NO_EDIT:
                 raise
             return await self.post(delivery, incident, message, thread)
-
-    async def say(
-        self, delivery: Delivery, incident: Incident | None, message: Message, thread: str | None = None
-    ) -> Outcome:
-        """A message: posted once; edited where it reads otherwise by now, or left as it is where Slack forbids that."""
-        said = delivery.receipt
-        if said is None:
-            return await self.post(delivery, incident, message, thread)
-        try:
-            return await self._changed(delivery, said, message)
-        except TurnedDown:
-            return Done(receipt=said)
 
     async def _changed(self, delivery: Delivery, shown: Receipt, message: Message) -> Outcome:
         channel = shown.extra["channel"]
