@@ -1,7 +1,7 @@
 """An incident as one document: for machines, tests and auditors (architecture.md section 6)."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -32,8 +32,6 @@ def incident(tx: Transaction, book: Rulebook, incident_id: int, now: datetime) -
     snapshot = snapshots.of(tx, incident_id, now)
     entries = tuple(audit.entries(tx, incident_id))
     head = audit.head(tx, incident_id)
-    numbers = score(snapshot)
-    loud = noise(snapshot.rungs, [(e.actor, e.at) for e in entries])
 
     def at(moment: datetime | None) -> str | None:
         return moment.astimezone(book.policy.tz).isoformat() if moment else None
@@ -67,6 +65,20 @@ def incident(tx: Transaction, book: Rulebook, incident_id: int, now: datetime) -
             _owed(d, now) | {"due_at": at(d.due_at), "sent": [_proof(n) | {"at": at(n.at)} for n in d.sent]}
             for d in regulators.board(tx, book, incident_id, now).duties
         ],
+        **_measured(book, snapshot, entries),
+        "arrivals": {
+            "reports": snapshot.reports,
+            "alerts": snapshot.alerts,
+            "proposals": [p.code for p in proposals.of_incident(tx, incident_id)],
+        },
+        "audit": {"entries": head[0], "head": head[1], "verified": first_break(entries, head) is None},
+    }
+
+
+def _measured(book: Rulebook, snapshot: Snapshot, entries: Sequence[Entry]) -> Document:
+    """How well the public was served, and how loud the bot was meanwhile."""
+    numbers, loud = score(snapshot), noise(snapshot.rungs, [(e.actor, e.at) for e in entries])
+    return {
         "promises": {
             "made": numbers.promises_made,
             "kept": numbers.promises_kept,
@@ -78,13 +90,7 @@ def incident(tx: Transaction, book: Rulebook, incident_id: int, now: datetime) -
             "longest_silence_minutes": numbers.longest_silence_minutes,
             "truth_flags": len(truth_flags(book, snapshot)),
         },
-        "arrivals": {
-            "reports": snapshot.reports,
-            "alerts": snapshot.alerts,
-            "proposals": [p.code for p in proposals.of_incident(tx, incident_id)],
-        },
         "noise": {"pings": loud.pings, "acted_on": loud.acted_on, "share": loud.share},
-        "audit": {"entries": head[0], "head": head[1], "verified": first_break(entries, head) is None},
     }
 
 
