@@ -63,8 +63,7 @@ def of(tx: Transaction, book: Rulebook, person: str, now: datetime) -> Home:
 
 
 def _known(tx: Transaction, incident_id: int, person: str, now: datetime) -> Snapshot | None:
-    found = incidents.get(tx, incident_id)
-    return snapshots.of(tx, incident_id, now) if found and found.known_to(person) else None
+    return snapshots.of(tx, incident_id, now) if snapshots.known(tx, incident_id, person) else None
 
 
 def _over(tx: Transaction, person: str, now: datetime) -> Iterator[Over]:

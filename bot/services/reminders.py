@@ -10,8 +10,8 @@ from bot.domain.delivery import JSON, DeliveryState
 from bot.domain.incident import Incident
 from bot.domain.proposal import Proposal
 from bot.domain.task import Task
-from bot.services import outbox, proposal_news
-from storage import Transaction, clocks, deliveries, incidents, kept, proposals, regulators, tasks
+from bot.services import outbox, proposal_news, snapshots
+from storage import Transaction, clocks, deliveries, kept, proposals, regulators, tasks
 
 APART = timedelta(minutes=5)
 """What somebody asked for and requests for a decision are no reminders: they go at once, uncounted."""
@@ -115,8 +115,8 @@ def digest(tx: Transaction, payload: JSON, now: datetime) -> tuple[Reminder, ...
 def _standing(tx: Transaction, line: JSON, now: datetime, reader: str) -> Reminder | None:
     if line["incident"] is None:
         return _undeclared(tx, line, now)
-    incident = incidents.get(tx, int(line["incident"]))
-    if incident is None or not incident.known_to(reader):
+    incident = snapshots.known(tx, int(line["incident"]), reader)
+    if incident is None:
         return None
     if line.get("task") is not None:
         return _to_do(tx, incident, int(line["task"]), now)

@@ -55,11 +55,16 @@ def for_reader(tx: Transaction, incident_id: int, reader: str, now: datetime) ->
     return snapshot
 
 
+def known(tx: Transaction, incident_id: int | None, reader: str) -> Incident | None:
+    """The incident, where there is one that this person may know of."""
+    found = incidents.get(tx, incident_id) if incident_id is not None else None
+    return found if found is not None and found.known_to(reader) else None
+
+
 def statement(tx: Transaction, statement_id: int, reader: str) -> Statement:
     """One statement, for a person. Raises Refusal for none, and for one of an incident that they may not know of."""
     found = statements.get(tx, statement_id)
-    about = incidents.get(tx, found.incident_id) if found else None
-    if found is None or about is None or not about.known_to(reader):
+    if found is None or known(tx, found.incident_id, reader) is None:
         raise Refusal(Reason.NO_SUCH_STATEMENT, statement=statement_id)
     return found
 

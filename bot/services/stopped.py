@@ -20,9 +20,9 @@ from bot.domain.incident import Incident
 from bot.domain.roles import COMMANDER, COMMS_LEAD, holders, roles_of
 from bot.domain.rulebook import Rulebook
 from bot.domain.statement import State, Statement, mended_by
-from bot.services import hands, outbox, record, words
+from bot.services import hands, outbox, record, snapshots, words
 from bot.services.receipts import published, show
-from storage import Transaction, deliveries, incidents, statements
+from storage import Transaction, deliveries, statements
 
 
 def _held(
@@ -43,8 +43,7 @@ def _held(
 def known(tx: Transaction, delivery_id: int, reader: str) -> Delivery:
     """A delivery of an incident that this person may know of. Raises Refusal for any other."""
     delivery = deliveries.get(tx, delivery_id)
-    about = incidents.get(tx, delivery.incident_id) if delivery and delivery.incident_id else None
-    if delivery is None or about is None or not about.known_to(reader):
+    if delivery is None or snapshots.known(tx, delivery.incident_id, reader) is None:
         raise Refusal(Reason.NOT_PARKED, delivery=delivery_id, state="unknown")
     return delivery
 

@@ -8,7 +8,7 @@ from bot.domain.incident import Incident
 from bot.domain.lint import mask
 from bot.domain.rulebook import Rulebook
 from bot.domain.task import LONGEST, Task, TaskState, due, next_reminder
-from bot.services import duty, outbox, privacy, record, reminders
+from bot.services import duty, outbox, privacy, record, reminders, snapshots
 from storage import Transaction, incidents, tasks
 
 
@@ -89,8 +89,7 @@ def _end(tx: Transaction, act: Act, task_id: int, state: TaskState) -> Task:
 
 def _hold(tx: Transaction, act: Act, task_id: int) -> tuple[Incident, Task]:
     found = tasks.get(tx, task_id)
-    about = incidents.get(tx, found.incident_id) if found else None
-    if found is None or about is None or not about.known_to(act.who):
+    if found is None or snapshots.known(tx, found.incident_id, act.who) is None:
         raise Refusal(Reason.NO_SUCH_TASK, task=task_id)
     incident = record.hold(tx, act, found.incident_id)
     task = tasks.get(tx, task_id) or found  # nobody can change it now that the incident is held
@@ -109,8 +108,8 @@ def _written(tx: Transaction, act: Act, incident: Incident, task: Task, action: 
 
 def known(tx: Transaction, incident_id: int, reader: str) -> tuple[Incident, tuple[Task, ...]]:
     """An incident with all its tasks, for somebody who may know of it. Raises Refusal."""
-    incident = incidents.get(tx, incident_id)
-    if incident is None or not incident.known_to(reader):
+    incident = snapshots.known(tx, incident_id, reader)
+    if incident is None:
         raise Refusal(Reason.NO_SUCH_INCIDENT, incident=f"INC-{incident_id}")
     return incident, tasks.of_incident(tx, incident_id)
 
