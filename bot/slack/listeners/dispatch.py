@@ -36,22 +36,29 @@ log = structlog.get_logger("bayan.slack")
 Body = Mapping[str, Any]
 """A payload as Slack sends it."""
 
-DECIDES = frozenset({"approve", "reject", "sign_review", "hold", "break_glass", "delegate", "dismiss"}) | {
-    *(
-        "title",
-        "services",
-        "close",
+DECIDES = frozenset(
+    {
+        "approve",
+        "break_glass",
         "cancel",
-        "reopen",
-        "merge",
-        "nochange",
-        "no_change",
-        "regulators",
-        "private",
-        "restrict",
+        "close",
+        "delegate",
+        "dismiss",
+        "hold",
         "join_incident",
-    ),
-}
+        "merge",
+        "no_change",
+        "nochange",
+        "private",
+        "regulators",
+        "reject",
+        "reopen",
+        "restrict",
+        "services",
+        "sign_review",
+        "title",
+    }
+)
 """What only counts from people whom we know: commands, controls and forms by their names."""
 
 MET = 5
