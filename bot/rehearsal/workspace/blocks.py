@@ -1,6 +1,5 @@
 """Blocks and views and their limits (the checks that Slack answers `invalid_blocks` for)."""
 
-import itertools
 import json
 from collections.abc import Iterator, Mapping
 
@@ -194,8 +193,3 @@ def _explicit(value: object) -> object:
     elif copy.get("type") == "mrkdwn":
         copy.setdefault("verbatim", False)
     return copy
-
-
-def id_numbers() -> Iterator[int]:
-    """The numbers that filled-in ids are made of."""
-    return itertools.count(1)
